@@ -1,0 +1,3 @@
+"""Adapters: implementations of the ports that the library brings along."""
+
+__all__ = ()

@@ -1,0 +1,8 @@
+"""The use cases, by step of the path: load, let the domain decide, save.
+
+`LogisticsPlatform` is their face.  Nothing here is a rule: what may be done is decided below.
+"""
+
+from apaclogistics.application.platform import LogisticsPlatform
+
+__all__ = ("LogisticsPlatform",)

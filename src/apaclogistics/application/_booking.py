@@ -1,0 +1,167 @@
+"""Buying a booking at most once.
+
+A receipt is committed before the carrier is called and answered after it.  A call that finds a
+receipt pending asks the carrier whether it booked, before it books: so neither a crash between the
+carrier's answer and our commit nor an answer that was lost buys a second label.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+import attrs
+
+from apaclogistics.application._desk import Desk, Now, put
+from apaclogistics.consignments import Booking
+from apaclogistics.errors import Reason, TransitionError
+from apaclogistics.fulfilment import FULFILMENT, Action
+from apaclogistics.lifecycle import Actor
+from apaclogistics.listings import Quote
+from apaclogistics.ports import (
+    BookingRequest,
+    CarrierRejectedError,
+    CarrierUnavailableError,
+    ConcurrencyConflictError,
+    IdempotencyConflictError,
+    Receipt,
+    ReceiptState,
+)
+from apaclogistics.shipments import Shipment
+from apaclogistics.values.identifiers import IdempotencyKey, QuoteId, ShipmentId, checked_id
+from apaclogistics.values.instants import Instant, instant
+
+__all__ = ("book_once",)
+
+# How long a call to a carrier may be under way before another one may resume it; our decision.
+_LEASE: Final = timedelta(minutes=5)
+
+
+def book_once(desk: Desk, id: ShipmentId, quote: Quote, key: IdempotencyKey, by: Actor) -> Shipment:
+    """Book a shipment on a quote; see `ShipmentDesk.book`."""
+    request = _begin(desk, id, quote, key, by)
+    if request is None:
+        return desk.read(lambda work: work.shipments, id)
+    booking = _ask(desk, request)
+    while True:
+        try:
+            return _take(desk, request, booking, by)
+        except ConcurrencyConflictError:
+            # What the carrier booked is a fact: whoever saved the shipment meanwhile is waited out.
+            continue
+
+
+def _begin(
+    desk: Desk, id: ShipmentId, quote: Quote, key: IdempotencyKey, by: Actor
+) -> BookingRequest | None:
+    """Judge the request and leave a receipt for it; None where it was answered before."""
+    with desk.storage.unit_of_work() as work:
+        now = Now(desk.clock.now(), work)
+        shipment = work.shipments.get(id).value
+        request = BookingRequest(
+            reference=IdempotencyKey(checked_id("idempotency key", key)),
+            quote=quote.id,
+            carrier=desk.carrier(quote.carrier).code,
+            service=quote.service,
+            consignment=shipment.consignment,
+        )
+        # Whoever may not book learns nothing of a booking that was made under the key.
+        FULFILMENT.decide(FULFILMENT.initial, Action.BOOK, by=by, parties=shipment.parties)
+        known = work.receipts.find(key)
+        if known is None:
+            _use_quote(shipment, quote, request, now, by)
+        elif _is_answered(known.value, request, now.at):
+            return None
+        pending = Receipt(key=key, request=request, leased_until=instant(now.at + _LEASE))
+        work.receipts.save(pending, expected=known.version if known else 0)
+        work.commit()
+    return request
+
+
+def _use_quote(
+    shipment: Shipment, quote: Quote, request: BookingRequest, now: Now, by: Actor
+) -> None:
+    receipt = Receipt(key=_key_of(quote.id), request=request, state=ReceiptState.DONE)
+    used = now.work.receipts.find(receipt.key)
+    text = f"quote {quote.id} was used before"
+    hindrances = (
+        *now.hindrances(shipment.consignment.seller),
+        *quote.hindrances(now.at),
+        *((Reason("quote_used", text),) if used else ()),
+    )
+    shipment.check_bookable(hindrances=hindrances, by=by, at=now.at)
+    now.work.receipts.save(receipt, expected=0)
+
+
+def _key_of(quote: QuoteId) -> IdempotencyKey:
+    # The tab keeps it apart from the keys of callers, which are printable.
+    return IdempotencyKey(f"quote\t{quote}")
+
+
+def _is_answered(receipt: Receipt, request: BookingRequest, at: Instant) -> bool:
+    if receipt.request != request:
+        raise IdempotencyConflictError(receipt.key, "was used for another request")
+    match receipt.state:
+        case ReceiptState.DONE:
+            return True
+        case ReceiptState.REJECTED:
+            refusal = receipt.reason_code, receipt.reason
+            raise CarrierRejectedError(request.carrier, *refusal)
+        case ReceiptState.PENDING:
+            if receipt.leased_until is not None and at < receipt.leased_until:
+                raise IdempotencyConflictError(receipt.key, "is used by a call under way")
+            return False
+
+
+def _ask(desk: Desk, request: BookingRequest) -> Booking:
+    """Find the booking if an earlier call made it, else make it; outside any transaction."""
+    carrier = desk.carrier(request.carrier)
+    try:
+        found = carrier.find_booking(request.reference)
+        return found or carrier.book(request, at=desk.clock.now())
+    except CarrierRejectedError as refusal:
+        _answer(desk, request, ReceiptState.REJECTED, refusal.reason_code, refusal.reason)
+        raise
+    except CarrierUnavailableError:
+        _answer(desk, request, ReceiptState.PENDING)
+        raise
+
+
+def _answer(
+    desk: Desk, request: BookingRequest, state: ReceiptState, code: str = "", reason: str = ""
+) -> None:
+    """Note in the receipt how the call ended; from then on it is under no lease."""
+    with desk.storage.unit_of_work() as work:
+        known = work.receipts.get(request.reference)
+        if known.value.state is not ReceiptState.PENDING:
+            # Another call, after the lease of this one, has been answered already.
+            return
+        answered = Receipt(
+            key=request.reference, request=request, state=state, reason_code=code, reason=reason
+        )
+        work.receipts.save(answered, expected=known.version)
+        work.commit()
+
+
+def _take(desk: Desk, request: BookingRequest, booking: Booking, by: Actor) -> Shipment:
+    """Save what the carrier booked along with its receipt.
+
+    A shipment that was cancelled while the carrier was asked cannot take it: the booking is
+    cancelled too.
+    """
+    with desk.storage.unit_of_work() as work:
+        stored = work.shipments.get(request.consignment.id)
+        receipt = work.receipts.get(request.reference)
+        at = desk.clock.now()
+        if receipt.value.state is ReceiptState.DONE:
+            # A call that resumed this one, after its lease, found the same booking and took it.
+            return stored.value
+        try:
+            shipment = stored.value.book(booking, hindrances=(), by=by, at=at)
+        except TransitionError as refusal:
+            desk.carrier(request.carrier).cancel(booking, at=at)
+            _answer(desk, request, ReceiptState.REJECTED, refusal.code, str(refusal))
+            raise
+        put(work, work.shipments, shipment, stored)
+        done = attrs.evolve(receipt.value, state=ReceiptState.DONE, leased_until=None)
+        work.receipts.save(done, expected=receipt.version)
+        work.commit()
+    return shipment

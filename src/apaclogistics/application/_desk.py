@@ -1,0 +1,183 @@
+"""The plumbing that all use cases share: load, decide, save, and what belongs to a save."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
+
+import attrs
+
+from apaclogistics.errors import NotFoundError, Reason
+from apaclogistics.fulfilment import Phase
+from apaclogistics.history import Recorded
+from apaclogistics.ledger import AccountKind, Posting, Wallet
+from apaclogistics.lifecycle import Actor
+from apaclogistics.ports import (
+    Carrier,
+    Clock,
+    Event,
+    IdentifierSource,
+    Repository,
+    Storage,
+    Stored,
+    UnitOfWork,
+)
+from apaclogistics.shipments import Shipment
+from apaclogistics.tracking import Scan
+from apaclogistics.values.identifiers import CarrierCode, OrderId, SellerId, ShipmentId
+from apaclogistics.values.instants import Instant
+
+K = TypeVar("K")
+T = TypeVar("T")
+R = TypeVar("R", bound=Recorded)
+
+
+@attrs.frozen
+class Now:
+    """The instant of a decision, and what else is stored as of it."""
+
+    at: Instant
+    work: UnitOfWork
+
+    def hindrances(self, seller: Actor) -> tuple[Reason, ...]:
+        """Why a seller may not publish or book now."""
+        stored = self.work.sellers.find(SellerId(seller.id))
+        if stored is None:
+            return (Reason("seller_unknown", f"{seller} is not registered"),)
+        return stored.value.hindrances
+
+    def phases(self, order: OrderId) -> dict[ShipmentId, Phase]:
+        """Where an order's shipments are."""
+        shipments = (stored.value for stored in self.work.shipments.of_order(order))
+        return {shipment.id: shipment.phase for shipment in shipments}
+
+
+@attrs.frozen
+class Desk:
+    """The ports, and what every use case does with them."""
+
+    storage: Storage
+    carriers: Mapping[CarrierCode, Carrier]
+    clock: Clock
+    ids: IdentifierSource
+
+    def carrier(self, code: CarrierCode) -> Carrier:
+        """Find a carrier.
+
+        Raises:
+            NotFoundError: if the platform does not work with it.
+        """
+        carrier = self.carriers.get(code)
+        if carrier is None:
+            raise NotFoundError("carrier", code)
+        return carrier
+
+    def cancel_with_carrier(self, shipment: Shipment, at: Instant) -> None:
+        """Have a booking cancelled by the carrier that made it; one adopted is none of ours.
+
+        Raises:
+            CarrierError: if the carrier refuses or does not answer.
+        """
+        if shipment.booking is not None and is_ours(shipment):
+            self.carrier(shipment.booking.carrier).cancel(shipment.booking, at=at)
+
+    def track(self, id: ShipmentId) -> Shipment:
+        """Ask a shipment's carrier for its scans and take them in.
+
+        Raises:
+            NotFoundError: if nothing is booked with a carrier of the platform.
+            CarrierUnavailableError: if the carrier does not answer.
+        """
+        booking = self.read(lambda work: work.shipments, id).booking
+        if booking is None:
+            raise NotFoundError("booking of shipment", id)
+        scans = self.carrier(booking.carrier).scans(booking, at=self.clock.now())
+        return self.observe(id, scans)
+
+    def observe(self, id: ShipmentId, scans: Iterable[Scan]) -> Shipment:
+        """Take in scans, as often and in whatever order they come."""
+        seen = tuple(scans)
+
+        def observed(shipment: Shipment, _: Now) -> Shipment:
+            return shipment.observe(seen)
+
+        return self.change(lambda work: work.shipments, id, observed)
+
+    def read(self, pick: Callable[[UnitOfWork], Repository[K, T]], id: K) -> T:
+        """Load a thing.
+
+        Raises:
+            NotFoundError: if it is not stored.
+        """
+        with self.storage.unit_of_work() as work:
+            return pick(work).get(id).value
+
+    def change(
+        self, pick: Callable[[UnitOfWork], Repository[K, R]], id: K, verb: Callable[[R, Now], R]
+    ) -> R:
+        """Load a thing, apply a verb to it as of now, and save what comes of it.
+
+        Raises:
+            NotFoundError: if it is not stored.
+            ConcurrencyConflictError: if somebody else saved it in the meantime.
+        """
+        with self.storage.unit_of_work() as work:
+            stored = pick(work).get(id)
+            changed = verb(stored.value, Now(self.clock.now(), work))
+            # Scans that were seen before change nothing, and are in nobody's way.
+            if changed != stored.value:
+                put(work, pick(work), changed, stored)
+                work.commit()
+        return changed
+
+    def add(self, pick: Callable[[UnitOfWork], Repository[K, R]], new: R) -> R:
+        """Save a new thing.
+
+        Raises:
+            ConcurrencyConflictError: if one of its identifier is stored.
+        """
+        with self.storage.unit_of_work() as work:
+            put(work, pick(work), new)
+            work.commit()
+        return new
+
+    def everything(self, pick: Callable[[UnitOfWork], Repository[K, R]]) -> Iterator[Stored[R]]:
+        """Read all things of a kind, page by page."""
+        after = ""
+        while True:
+            with self.storage.unit_of_work() as work:
+                page = pick(work).page(after=after)
+            if not page:
+                return
+            yield from page
+            after = str(page[-1].value.id)
+
+
+def is_ours(shipment: Shipment) -> bool:
+    """Tell whether a shipment was booked here, and not elsewhere and adopted."""
+    return shipment.booking is not None and shipment.booking.reference is not None
+
+
+def put(
+    work: UnitOfWork, repository: Repository[K, R], new: R, stored: Stored[R] | None = None
+) -> None:
+    """Save a thing, tell of its new steps, and move the money that they moved."""
+    known = len(stored.value.history) if stored else 0
+    repository.save(new, expected=stored.version if stored else 0)
+    for sequence, step in enumerate(new.history[known:], start=known + 1):
+        kind = type(new).__name__.lower()
+        work.outbox.append(
+            Event(kind=kind, id=new.id, sequence=sequence, action=step.action.value, at=step.at)
+        )
+        _post(work, step.postings)
+
+
+def wallet_of(work: UnitOfWork, owner: Actor) -> Stored[Wallet]:
+    """Read a wallet; one that was never used is empty."""
+    return work.wallets.find(owner) or Stored(Wallet(owner), 0)
+
+
+def _post(work: UnitOfWork, postings: tuple[Posting, ...]) -> None:
+    accounts = (account for posting in postings for account in (posting.source, posting.target))
+    owners = {a.owner: None for a in accounts if a.kind is not AccountKind.OUTSIDE}
+    for owner in owners:
+        wallet = wallet_of(work, owner)
+        work.wallets.save(wallet.value.post(postings), expected=wallet.version)

@@ -1,0 +1,187 @@
+"""Step 7, second half: compensation is claimed, negotiated, decided and paid."""
+
+from collections.abc import Callable, Iterable
+
+import attrs
+
+from apaclogistics.application._desk import Desk, Now, put
+from apaclogistics.claims import Claim, ClaimState, Demand, Evidence, EvidenceRequest, Figured
+from apaclogistics.compensation import Assessment, ClaimKind, CompensationPolicy, assess
+from apaclogistics.errors import NotFoundError, Reason
+from apaclogistics.lifecycle import Actor
+from apaclogistics.shipments import Shipment
+from apaclogistics.values.identifiers import ClaimId, ParcelId, ShipmentId
+from apaclogistics.values.money import ExchangeRate, Money
+
+__all__ = ("ClaimDesk",)
+
+
+@attrs.frozen
+class ClaimDesk:
+    """The use cases of claims."""
+
+    _desk: Desk
+
+    def get(self, id: ClaimId) -> Claim:
+        """Load a claim."""
+        return self._desk.read(lambda work: work.claims, id)
+
+    def assess(
+        self,
+        shipment: ShipmentId,
+        parcel: ParcelId,
+        kind: ClaimKind,
+        policy: CompensationPolicy,
+        *,
+        invoice: Money | None = None,
+        rates: Iterable[ExchangeRate] = (),
+    ) -> Assessment:
+        """Ask what a policy would pay now, or why it would not, without filing anything."""
+        facts = self._shipment(shipment).facts(parcel, self._desk.clock.now())
+        return assess(policy, kind, facts, invoice=invoice, rates=rates)
+
+    def file(
+        self,
+        shipment: ShipmentId,
+        parcel: ParcelId,
+        kind: ClaimKind,
+        policy: CompensationPolicy,
+        *,
+        by: Actor,
+        amount: Money | None = None,
+        invoice: Money | None = None,
+        rates: Iterable[ExchangeRate] = (),
+        evidence: Iterable[Evidence] = (),
+    ) -> Claim:
+        """Claim for a parcel what the policy pays, or a stated amount.
+
+        There is one open claim per parcel and kind, also when two are filed at once.
+
+        Raises:
+            NotFoundError: if nothing is booked, so that there is no carrier to claim from.
+            RefusedError: with every reason why the policy does not pay, or an open claim.
+            ConcurrencyConflictError: if another claim of the kind is filed at the same time.
+        """
+        with self._desk.storage.unit_of_work() as work:
+            now = Now(self._desk.clock.now(), work)
+            about = work.shipments.get(shipment).value
+            if about.carrier is None:
+                raise NotFoundError("booking of shipment", shipment)
+            facts = about.facts(parcel, now.at)
+            assessment = assess(policy, kind, facts, invoice=invoice, rates=rates)
+            earlier = _earlier(now, shipment, parcel, kind)
+            demand = Demand(
+                # Counted, so that two claims that are filed at once get one name and conflict.
+                id=ClaimId(f"{shipment}:{parcel}:{kind.name}:{len(earlier) + 1}"),
+                shipment=shipment,
+                parcel=parcel,
+                kind=kind,
+                claimant=by,
+                carrier=about.carrier,
+                amount=amount or assessment.amount or facts.declared,
+                facts=facts,
+                assessment=assessment,
+                evidence=tuple(evidence),
+            )
+            claim = Claim.file(
+                demand,
+                parties=about.parties,
+                hindrances=(*assessment.reasons, *_in_the_way(earlier)),
+                by=by,
+                at=now.at,
+            )
+            put(work, work.claims, claim)
+            work.commit()
+        return claim
+
+    def acknowledge(self, id: ClaimId, *, by: Actor) -> Claim:
+        """Take a claim up."""
+        return self._change(id, lambda claim, now: claim.acknowledge(by=by, at=now.at))
+
+    def request_evidence(self, id: ClaimId, request: EvidenceRequest, *, by: Actor) -> Claim:
+        """Ask the claimant for evidence."""
+        return self._change(
+            id, lambda claim, now: claim.request_evidence(request, by=by, at=now.at)
+        )
+
+    def submit_evidence(self, id: ClaimId, evidence: Iterable[Evidence], *, by: Actor) -> Claim:
+        """Hand in evidence."""
+        handed_in = tuple(evidence)
+        return self._change(
+            id, lambda claim, now: claim.submit_evidence(handed_in, by=by, at=now.at)
+        )
+
+    def offer(self, id: ClaimId, figure: Figured, *, by: Actor) -> Claim:
+        """Put an amount on the table as the carrier."""
+        return self._change(id, lambda claim, now: claim.offer(figure, by=by, at=now.at))
+
+    def counter(self, id: ClaimId, figure: Figured, *, by: Actor) -> Claim:
+        """Answer an offer with another amount."""
+        return self._change(id, lambda claim, now: claim.counter(figure, by=by, at=now.at))
+
+    def accept(self, id: ClaimId, *, by: Actor) -> Claim:
+        """Agree to what the other side put on the table."""
+        return self._change(id, lambda claim, now: claim.accept(by=by, at=now.at))
+
+    def reject(self, id: ClaimId, note: str, *, by: Actor) -> Claim:
+        """Turn a claim down as the carrier."""
+        return self._change(id, lambda claim, now: claim.reject(note, by=by, at=now.at))
+
+    def escalate(self, id: ClaimId, note: str, *, by: Actor) -> Claim:
+        """Ask the platform to decide."""
+        return self._change(
+            id,
+            lambda claim, now: claim.escalate(
+                note, hindrances=_in_the_way(_others(now, claim)), by=by, at=now.at
+            ),
+        )
+
+    def decide_for(self, id: ClaimId, figure: Figured, *, by: Actor) -> Claim:
+        """Decide as the platform that the carrier pays."""
+        return self._change(id, lambda claim, now: claim.decide_for(figure, by=by, at=now.at))
+
+    def decide_against(self, id: ClaimId, note: str, *, by: Actor) -> Claim:
+        """Decide as the platform that nothing is due."""
+        return self._change(id, lambda claim, now: claim.decide_against(note, by=by, at=now.at))
+
+    def expire(self, id: ClaimId, *, by: Actor) -> Claim:
+        """End a claim that its claimant let lie."""
+        return self._change(id, lambda claim, now: claim.expire(by=by, at=now.at))
+
+    def withdraw(self, id: ClaimId, *, by: Actor) -> Claim:
+        """Take a claim back."""
+        return self._change(id, lambda claim, now: claim.withdraw(by=by, at=now.at))
+
+    def settle(self, id: ClaimId, *, by: Actor) -> Claim:
+        """Pay what was agreed."""
+        return self._change(id, lambda claim, now: claim.settle(by=by, at=now.at))
+
+    def recover(self, id: ClaimId, note: str, *, by: Actor) -> Claim:
+        """End a claim whose parcel turned up; what was paid is taken back."""
+        return self._change(id, lambda claim, now: claim.recover(note, by=by, at=now.at))
+
+    def _shipment(self, id: ShipmentId) -> Shipment:
+        return self._desk.read(lambda work: work.shipments, id)
+
+    def _change(self, id: ClaimId, verb: Callable[[Claim, Now], Claim]) -> Claim:
+        return self._desk.change(lambda work: work.claims, id, verb)
+
+
+def _earlier(now: Now, shipment: ShipmentId, parcel: ParcelId, kind: ClaimKind) -> list[Claim]:
+    claims = (stored.value for stored in now.work.claims.of_shipment(shipment))
+    return [c for c in claims if (c.demand.parcel, c.demand.kind) == (parcel, kind)]
+
+
+def _others(now: Now, claim: Claim) -> list[Claim]:
+    about = claim.demand
+    return [c for c in _earlier(now, about.shipment, about.parcel, about.kind) if c.id != claim.id]
+
+
+def _in_the_way(claims: list[Claim]) -> tuple[Reason, ...]:
+    """Give the claims for the same that may still be paid, or were."""
+    codes = {True: "claim_open", False: "compensated_already"}
+    return tuple(
+        Reason(codes[claim.is_open], f"claim {claim.id} is {claim.state.name}")
+        for claim in claims
+        if claim.is_open or claim.state is ClaimState.SETTLED
+    )

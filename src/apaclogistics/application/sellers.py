@@ -1,0 +1,81 @@
+"""Step 1: a seller registers and is verified."""
+
+from collections.abc import Callable
+
+import attrs
+
+from apaclogistics.application._desk import Desk, Now, wallet_of
+from apaclogistics.ledger import Wallet
+from apaclogistics.lifecycle import Actor
+from apaclogistics.sellers import Profile, Seller
+from apaclogistics.values.identifiers import SellerId
+from apaclogistics.values.money import Money
+
+__all__ = ("SellerDesk",)
+
+
+@attrs.frozen
+class SellerDesk:
+    """The use cases of sellers' accounts."""
+
+    _desk: Desk
+
+    def get(self, id: SellerId) -> Seller:
+        """Load a seller."""
+        return self._desk.read(lambda work: work.sellers, id)
+
+    def register(self, id: SellerId, profile: Profile, *, by: Actor) -> Seller:
+        """Open an account that waits for verification."""
+        seller = Seller.register(id, profile, by=by, at=self._desk.clock.now())
+        return self._desk.add(lambda work: work.sellers, seller)
+
+    def verify(self, id: SellerId, *, by: Actor, note: str = "") -> Seller:
+        """Let a seller publish and book."""
+        return self._change(id, lambda seller, now: seller.verify(by=by, at=now.at, note=note))
+
+    def reject(self, id: SellerId, note: str, *, by: Actor) -> Seller:
+        """Turn a registration down."""
+        return self._change(id, lambda seller, now: seller.reject(note, by=by, at=now.at))
+
+    def resubmit(self, id: SellerId, profile: Profile, *, by: Actor) -> Seller:
+        """Answer a rejection with a mended profile."""
+        return self._change(id, lambda seller, now: seller.resubmit(profile, by=by, at=now.at))
+
+    def amend_identity(self, id: SellerId, profile: Profile, *, by: Actor) -> Seller:
+        """Change who a seller is, which asks for verification anew."""
+        return self._change(
+            id,
+            lambda seller, now: seller.amend_identity(profile, by=by, at=now.at),
+        )
+
+    def suspend(self, id: SellerId, note: str, *, by: Actor) -> Seller:
+        """Stop a seller's publishing and booking; what is under way runs on."""
+        return self._change(id, lambda seller, now: seller.suspend(note, by=by, at=now.at))
+
+    def reinstate(self, id: SellerId, *, by: Actor, note: str = "") -> Seller:
+        """Lift a suspension."""
+        return self._change(
+            id,
+            lambda seller, now: seller.reinstate(by=by, at=now.at, note=note),
+        )
+
+    def close(self, id: SellerId, *, by: Actor, note: str = "") -> Seller:
+        """End an account for good."""
+        return self._change(id, lambda seller, now: seller.close(by=by, at=now.at, note=note))
+
+    def wallet(self, owner: Actor) -> Wallet:
+        """Give what a party has on the platform."""
+        with self._desk.storage.unit_of_work() as work:
+            return wallet_of(work, owner).value
+
+    def deposit(self, owner: Actor, amount: Money, cause: str) -> Wallet:
+        """Bring money of a seller's own onto the platform."""
+        with self._desk.storage.unit_of_work() as work:
+            wallet = wallet_of(work, owner)
+            topped_up = wallet.value.deposit(amount, cause)
+            work.wallets.save(topped_up, expected=wallet.version)
+            work.commit()
+        return topped_up
+
+    def _change(self, id: SellerId, verb: Callable[[Seller, Now], Seller]) -> Seller:
+        return self._desk.change(lambda work: work.sellers, id, verb)

@@ -1,0 +1,215 @@
+"""Steps 3 to 6: what was paid is packed, booked, handed over, tracked and received."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+
+import attrs
+
+from apaclogistics.application._booking import book_once
+from apaclogistics.application._desk import Desk, Now, is_ours, put, wallet_of
+from apaclogistics.consignments import Booking, Consignment, Parcel
+from apaclogistics.fulfilment import FULFILMENT, Action, Phase
+from apaclogistics.lifecycle import Actor, IllegalTransitionError
+from apaclogistics.listings import Quote
+from apaclogistics.orders import Allocation
+from apaclogistics.ports import CarrierRejectedError
+from apaclogistics.promises import Promise
+from apaclogistics.shipments import Shipment
+from apaclogistics.tracking import Scan
+from apaclogistics.values.identifiers import (
+    IdempotencyKey,
+    LineId,
+    OrderId,
+    ShipmentId,
+    TrackingNumber,
+)
+from apaclogistics.values.money import Money
+
+__all__ = ("ShipmentDesk",)
+
+
+@attrs.frozen
+class ShipmentDesk:
+    """The use cases of shipments."""
+
+    _desk: Desk
+
+    def get(self, id: ShipmentId) -> Shipment:
+        """Load a shipment."""
+        return self._desk.read(lambda work: work.shipments, id)
+
+    def find(self, number: TrackingNumber) -> tuple[Shipment, ...]:
+        """Find the shipments with a parcel of this number."""
+        with self._desk.storage.unit_of_work() as work:
+            return tuple(stored.value for stored in work.shipments.by_number(number))
+
+    def draft(
+        self,
+        order: OrderId,
+        units: Mapping[LineId, int],
+        parcels: Iterable[Parcel],
+        *,
+        by: Actor,
+        promise: Promise | None = None,
+    ) -> Shipment:
+        """Put units of an order's lines into a new shipment, the order permitting."""
+        id = ShipmentId(self._desk.ids.new("shipment"))
+        with self._desk.storage.unit_of_work() as work:
+            now = Now(self._desk.clock.now(), work)
+            stored = work.orders.get(order)
+            sale = stored.value.sale
+            consignment = Consignment(
+                id=id,
+                order=order,
+                seller=sale.seller,
+                buyer=sale.buyer,
+                consignee=sale.consignee,
+                parcels=tuple(parcels),
+                promise=promise,
+            )
+            packing = [
+                Allocation(shipment=id, line=line, quantity=count) for line, count in units.items()
+            ]
+            packed = stored.value.allocate(packing, phases=now.phases(order), by=by, at=now.at)
+            shipment = Shipment.draft(consignment, by=by, at=now.at)
+            put(work, work.orders, packed, stored)
+            put(work, work.shipments, shipment)
+            work.commit()
+        return shipment
+
+    def reship(self, id: ShipmentId, *, by: Actor) -> Shipment:
+        """Ship the units of a shipment that came to nothing once more, in a new one."""
+        new_id = ShipmentId(self._desk.ids.new("shipment"))
+        with self._desk.storage.unit_of_work() as work:
+            now = Now(self._desk.clock.now(), work)
+            old = work.shipments.get(id).value
+            new = old.reship(new_id, by=by, at=now.at)
+            if old.consignment.order is not None:
+                stored = work.orders.get(old.consignment.order)
+                packing = [
+                    attrs.evolve(allocation, shipment=new_id, replaces=id)
+                    for allocation in stored.value.allocations
+                    if allocation.shipment == id
+                ]
+                phases = now.phases(stored.value.id)
+                repacked = stored.value.allocate(packing, phases=phases, by=by, at=now.at)
+                put(work, work.orders, repacked, stored)
+            put(work, work.shipments, new)
+            work.commit()
+        return new
+
+    def book(self, id: ShipmentId, quote: Quote, *, key: IdempotencyKey, by: Actor) -> Shipment:
+        """Book a shipment with the quote's carrier, at most once for a key and for a quote.
+
+        The same key and request give the same answer again, a rejection included.
+
+        Raises:
+            TransitionError: if the shipment, the seller or the quote does not allow it.
+            IdempotencyConflictError: if the key was used for another request, or its call is still
+                under way.
+            CarrierRejectedError: if the carrier refuses; this is final for the key and the quote.
+            CarrierUnavailableError: if it does not answer; repeat the call with the same key.
+        """
+        return book_once(self._desk, id, quote, key, by)
+
+    def confirm(self, id: ShipmentId, *, by: Actor) -> Shipment:
+        """Commit a booking: its cost is held, and then the carrier is asked to pick up.
+
+        Where the carrier did not answer, repeat the call: what is held is held, and the carrier is
+        asked again.  A booking that the carrier refuses is cancelled, and the hold released.
+
+        Raises:
+            TransitionError: if the shipment or the seller's wallet does not allow it.
+            CarrierError: if the carrier refuses or does not answer.
+        """
+        shipment = self._held(id, by)
+        if shipment.booking is not None and is_ours(shipment):
+            carrier, at = self._desk.carrier(shipment.booking.carrier), self._desk.clock.now()
+            try:
+                carrier.confirm(shipment.booking, at=at)
+            except CarrierRejectedError as refusal:
+                note = str(refusal)
+                self._change(id, lambda held, now: held.cancel(by=by, at=now.at, note=note))
+                raise
+        return shipment
+
+    def _held(self, id: ShipmentId, by: Actor) -> Shipment:
+        """Hold the cost of a booking, unless an earlier call has."""
+        try:
+            return self._change(
+                id,
+                lambda shipment, now: shipment.confirm(
+                    available=_available(shipment, now), by=by, at=now.at
+                ),
+            )
+        except IllegalTransitionError:
+            shipment = self.get(id)
+            if shipment.phase is not Phase.CONFIRMED:
+                raise
+            # Who may not confirm may not have it told again either.
+            FULFILMENT.decide(Phase.BOOKED, Action.CONFIRM, by=by, parties=shipment.parties)
+            return shipment
+
+    def cancel(self, id: ShipmentId, *, by: Actor, note: str = "") -> Shipment:
+        """Cancel a shipment that no carrier has accepted, with the carrier and here."""
+
+        def cancelled(shipment: Shipment, now: Now) -> Shipment:
+            return shipment.cancel(by=by, at=now.at, note=note)
+
+        self._desk.cancel_with_carrier(self._judged(id, cancelled), self._desk.clock.now())
+        return self._change(id, cancelled)
+
+    def adopt(self, id: ShipmentId, booking: Booking, *, by: Actor) -> Shipment:
+        """Take over a shipment that was booked and handed over elsewhere."""
+        return self._change(id, lambda shipment, now: shipment.adopt(booking, by=by, at=now.at))
+
+    def hand_over(self, id: ShipmentId, *, by: Actor, note: str = "") -> Shipment:
+        """Hand the parcels to the carrier."""
+        return self._change(
+            id, lambda shipment, now: shipment.hand_over(by=by, at=now.at, note=note)
+        )
+
+    def observe(self, id: ShipmentId, scans: Iterable[Scan]) -> Shipment:
+        """Take in scans, as often and in whatever order they come."""
+        return self._desk.observe(id, scans)
+
+    def track(self, id: ShipmentId) -> Shipment:
+        """Ask the carrier for its scans and take them in.
+
+        Raises:
+            NotFoundError: if nothing is booked with a carrier of the platform.
+            CarrierUnavailableError: if the carrier does not answer.
+        """
+        return self._desk.track(id)
+
+    def confirm_receipt(self, id: ShipmentId, *, by: Actor, note: str = "") -> Shipment:
+        """Say as the buyer that the goods have come."""
+        return self._change(
+            id, lambda shipment, now: shipment.confirm_receipt(by=by, at=now.at, note=note)
+        )
+
+    def complete(self, id: ShipmentId, *, by: Actor, patience: timedelta) -> Shipment:
+        """Complete in the buyer's place, some time after delivery."""
+        return self._change(
+            id, lambda shipment, now: shipment.complete(by=by, at=now.at, patience=patience)
+        )
+
+    def close(self, id: ShipmentId, note: str, *, by: Actor) -> Shipment:
+        """End a shipment that nobody will receive."""
+        return self._change(id, lambda shipment, now: shipment.close(note, by=by, at=now.at))
+
+    def _judged(self, id: ShipmentId, verb: Callable[[Shipment, Now], Shipment]) -> Shipment:
+        """Apply a verb and save nothing, so that a refusal comes before a carrier is called."""
+        with self._desk.storage.unit_of_work() as work:
+            return verb(work.shipments.get(id).value, Now(self._desk.clock.now(), work))
+
+    def _change(self, id: ShipmentId, verb: Callable[[Shipment, Now], Shipment]) -> Shipment:
+        return self._desk.change(lambda work: work.shipments, id, verb)
+
+
+def _available(shipment: Shipment, now: Now) -> Money:
+    """Give what the seller can spend in the currency of the estimate; nothing without one."""
+    if shipment.booking is None or shipment.booking.estimate is None:
+        return Money.zero("USD")
+    wallet = wallet_of(now.work, shipment.consignment.seller)
+    return wallet.value.available(shipment.booking.estimate.currency)

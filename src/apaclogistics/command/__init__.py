@@ -1,0 +1,3 @@
+"""The command: ``python -m apaclogistics demo``, ``follow`` and ``draw``."""
+
+__all__ = ()

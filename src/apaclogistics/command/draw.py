@@ -1,0 +1,22 @@
+"""Draw a lifecycle as Mermaid."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from apaclogistics.claims import CLAIM
+from apaclogistics.fulfilment import FULFILMENT
+from apaclogistics.inquiries import INQUIRY
+from apaclogistics.listings import LISTING
+from apaclogistics.orders import CANCELLATION
+from apaclogistics.sellers import SELLER
+
+__all__ = ("DRAWINGS",)
+
+DRAWINGS: Final[Mapping[str, str]] = {
+    "seller": SELLER.to_mermaid(),
+    "listing": LISTING.to_mermaid(),
+    "cancellation": CANCELLATION.to_mermaid(),
+    "fulfilment": FULFILMENT.to_mermaid(),
+    "inquiry": INQUIRY.to_mermaid(),
+    "claim": CLAIM.to_mermaid(),
+}

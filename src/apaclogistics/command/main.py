@@ -1,0 +1,116 @@
+"""What the command line understands, and how it answers.
+
+Exit status: 0 done, 1 the input was refused (one line a fault on standard error, with file and
+path), 2 wrong usage.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from apaclogistics.codec import dumps
+from apaclogistics.command.demo import tell
+from apaclogistics.command.documents import read_json
+from apaclogistics.command.draw import DRAWINGS
+from apaclogistics.command.follow import follow
+from apaclogistics.display.story import Story
+from apaclogistics.display.text import to_terminal
+from apaclogistics.errors import CodecErrors, InvalidValueError
+from apaclogistics.interop import easypost
+from apaclogistics.interop.ebay import read_order
+from apaclogistics.values.instants import Instant, instant
+
+__all__ = ("main",)
+
+T = TypeVar("T")
+
+
+class _RefusedInputError(Exception):
+    """Carry the lines that say why a file was refused."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the arguments say, and give the exit status."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        match chosen.command:
+            case "demo":
+                _tell(tell(), as_json=chosen.json)
+            case "follow":
+                _tell(_followed(chosen), as_json=chosen.json)
+            case _:
+                sys.stdout.write(DRAWINGS[chosen.lifecycle])
+    except _RefusedInputError as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 1
+    except BrokenPipeError:
+        # Whoever reads has seen enough; keep the interpreter from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m apaclogistics",
+        description="eBay's Asia-Pacific logistics: follow orders, draw lifecycles, see a demo.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    demo = commands.add_parser("demo", help="walk the seven steps, offline")
+    follow_ = commands.add_parser("follow", help="tell the story of an eBay order")
+    follow_.add_argument("order", metavar="ORDER.json", type=Path, help="a getOrder body of eBay")
+    follow_.add_argument(
+        "--scans",
+        metavar="FILE",
+        type=Path,
+        nargs="+",
+        action="extend",
+        default=[],
+        help="tracking payloads of EasyPost: trackers, lists, webhooks",
+    )
+    follow_.add_argument(
+        "--at",
+        metavar="INSTANT",
+        type=_instant,
+        help="judge as of this instant (default: the last one in the input)",
+    )
+    for command in (demo, follow_):
+        command.add_argument("--json", action="store_true", help="write JSON for programs")
+    draw = commands.add_parser("draw", help="draw a lifecycle as Mermaid")
+    draw.add_argument("lifecycle", choices=tuple(DRAWINGS))
+    return parser
+
+
+def _instant(text: str) -> Instant:
+    try:
+        return instant(text)
+    except InvalidValueError as fault:
+        raise argparse.ArgumentTypeError(str(fault)) from None
+
+
+def _followed(chosen: argparse.Namespace) -> Story:
+    faults: list[str] = []
+    order = _read(chosen.order, read_order, faults)
+    scans = [_read(file, easypost.read_scans, faults) for file in chosen.scans]
+    if order is None or faults:
+        raise _RefusedInputError("\n".join(faults))
+    return follow(order, [reading for reading in scans if reading is not None], chosen.at)
+
+
+def _read(file: Path, reader: Callable[[object], T], faults: list[str]) -> T | None:
+    """Read one file, or note every fault of it."""
+    try:
+        return reader(read_json(file))
+    except CodecErrors as errors:
+        faults += [f"{file}: {fault}" for fault in errors.exceptions]
+        return None
+
+
+def _tell(story: Story, *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(f"{dumps(story)}\n")
+        return
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    sys.stdout.write(to_terminal(story, colour=colour))

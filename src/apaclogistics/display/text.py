@@ -1,0 +1,84 @@
+"""A story as text for a terminal: sections, aligned columns, and colour only where it is wanted."""
+
+from collections.abc import Iterator
+
+from apaclogistics.attention import AttentionItem
+from apaclogistics.display.story import Happening, MoneyStory, Promised, Story, Watch, Whereabouts
+from apaclogistics.values.instants import to_text
+
+__all__ = ("to_terminal",)
+
+_BOLD, _YELLOW, _GREEN, _PLAIN = "\x1b[1m", "\x1b[33m", "\x1b[32m", "\x1b[0m"
+
+
+def to_terminal(story: Story, *, colour: bool = False) -> str:
+    """Write a story for people; `colour` marks it up for a terminal."""
+    text = "\n".join(_lines(story)) + "\n"
+    return text if colour else _without_colour(text)
+
+
+def _without_colour(text: str) -> str:
+    for code in (_BOLD, _YELLOW, _GREEN, _PLAIN):
+        text = text.replace(code, "")
+    return text
+
+
+def _lines(story: Story) -> Iterator[str]:
+    yield f"{_BOLD}{story.title}{_PLAIN}"
+    yield f"Judged as of {to_text(story.at)}; all times are UTC unless marked local."
+    sections = (
+        ("Promised", [line for quote in story.promised for line in _promised(quote)]),
+        ("Timeline", [_happening(happening) for happening in story.timeline]),
+        ("Shipments", [line for shipment in story.shipments for line in _whereabouts(shipment)]),
+        ("Attention", [line for watch in story.attention for line in _watch(watch)]),
+        ("Money", list(_money(story.money))),
+        ("Warnings", list(story.warnings)),
+    )
+    for title, lines in sections:
+        if lines:
+            yield ""
+            yield f"{_BOLD}{title}{_PLAIN}"
+            yield from (f"  {line}" for line in lines)
+
+
+def _promised(quote: Promised) -> Iterator[str]:
+    yield f"{quote.quote}: {quote.total} by {quote.service}, on {quote.offer}"
+    yield f"    charged for {quote.chargeable}"
+    yield from (f"    {line}" for line in quote.lines)
+    yield f"    ship by {to_text(quote.ship_by)}"
+    yield f"    arrives {to_text(quote.earliest)} to {to_text(quote.latest)}"
+
+
+def _happening(happening: Happening) -> str:
+    phase = f"  {_GREEN}{happening.phase}{_PLAIN}" if happening.phase else ""
+    return f"{happening.when:<20}  {happening.thing:<22}  {happening.who}: {happening.what}{phase}"
+
+
+def _whereabouts(shipment: Whereabouts) -> Iterator[str]:
+    numbers = ", ".join(shipment.numbers) or "no number"
+    flags = f" ({', '.join(shipment.flags)})" if shipment.flags else ""
+    delivered = f", delivered {to_text(shipment.delivered_at)}" if shipment.delivered_at else ""
+    phase = f"{_GREEN}{shipment.phase}{_PLAIN}"
+    yield f"{shipment.shipment}: {phase}{flags}{delivered}, {numbers}"
+    yield from (f"    contradiction: {text}" for text in shipment.discrepancies)
+
+
+def _watch(watch: Watch) -> Iterator[str]:
+    yield f"as of {to_text(watch.at)}" + ("" if watch.items else ": nothing")
+    yield from (f"    {_item(item)}" for item in watch.items)
+
+
+def _item(item: AttentionItem) -> str:
+    may = f"; may {', '.join(item.allowed)}" if item.allowed else ""
+    rule = f"{_YELLOW}{item.rule.value}{_PLAIN}"
+    return f"{rule}: {item.thing}: {item.text} (for {item.for_}{may})"
+
+
+def _money(money: MoneyStory) -> Iterator[str]:
+    for posting in money.postings:
+        way = f"{posting.source} to {posting.target}"
+        yield f"{posting.kind.value:<13} {posting.amount!s:>14}  {way}, {posting.cause}"
+    if money.balances:
+        yield "balances"
+    yield from (f"    {balance.amount!s:>14}  {balance.account}" for balance in money.balances)
+    yield from (f"    {total!s:>14}  sum of all accounts" for total in money.totals)

@@ -1,0 +1,270 @@
+"""EasyPost: trackers, webhooks and recorded answers, read into scans.
+
+EasyPost says what happened in two words, a *status* and a *status detail*; the table below gives
+the milestone that a pair means.  A pair that is not documented keeps its scan, which then moves
+nothing.  The code of a scan is the carrier's own where EasyPost passes it on, else the pair.
+
+Neither the order of `tracking_details` nor repeats matter, so warnings name one of them as
+``tracking_details[*]``.  Null and the empty text are the same.
+
+>>> reading = read_scans({
+...     "object": "Tracker", "tracking_code": "EZ1000000001", "carrier": "USPS",
+...     "tracking_details": [
+...         {"status": "delivered", "status_detail": "arrived_at_destination",
+...          "datetime": "2026-03-09T15:00:00Z", "tracking_location": {"city": "Davie"}},
+...     ],
+... })
+>>> [(scan.milestone, str(scan.place)) for scan in reading.parcels[0].scans]
+[(<Milestone.DELIVERED: 'delivered'>, 'DAVIE')]
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import attrs
+
+from apaclogistics.errors import InvalidValueError
+from apaclogistics.fulfilment import Milestone
+from apaclogistics.interop._reading import Cursor, Doubt, in_order, refuse_faults
+from apaclogistics.interop._scans import ParcelReading, Report, ScanReading, parcels_of
+from apaclogistics.tracking import Scan
+from apaclogistics.values.identifiers import tracking_number
+from apaclogistics.values.instants import Moment
+from apaclogistics.values.places import Place
+
+__all__ = ("ParcelReading", "ScanReading", "read_scans")
+
+# Source: EasyPost API, Tracker object: its ten statuses, and what each means by itself.
+_PLAIN: Final[Mapping[str, Milestone | None]] = {
+    "unknown": None,
+    "pre_transit": Milestone.REGISTERED,
+    "in_transit": Milestone.IN_TRANSIT,
+    "out_for_delivery": Milestone.OUT_FOR_DELIVERY,
+    "delivered": Milestone.DELIVERED,
+    "available_for_pickup": Milestone.AWAITING_COLLECTION,
+    "return_to_sender": Milestone.RETURNING,
+    "failure": Milestone.ATTEMPT_FAILED,
+    "cancelled": None,
+    "error": None,
+}
+# Source: EasyPost API, status details of a Tracker.
+_DETAILS: Final = (
+    "address_correction arrived_at_destination arrived_at_facility arrived_at_pickup_location "
+    "awaiting_information cancelled damaged delayed delivery_exception departed_facility "
+    "departed_origin_facility expired failure held in_transit label_created lost missorted "
+    "out_for_delivery received_at_destination_facility received_at_origin_facility refused return "
+    "status_update transferred_to_destination_carrier transit_exception unknown weather_delay"
+).split()
+_NOT_DELIVERED: Final[Mapping[str, Milestone | None]] = {
+    "delivery_exception": Milestone.ATTEMPT_FAILED,
+    "failure": Milestone.ATTEMPT_FAILED,
+    "refused": Milestone.ATTEMPT_FAILED,
+}
+_TROUBLE: Final[Mapping[str, Milestone | None]] = {
+    **_NOT_DELIVERED,
+    "awaiting_information": Milestone.HELD,
+    "cancelled": None,
+    "damaged": Milestone.DAMAGED,
+    "delayed": Milestone.DELAYED,
+    "expired": Milestone.STALE,
+    "held": Milestone.HELD,
+    "lost": Milestone.LOST,
+    "missorted": Milestone.MISROUTED,
+    "return": Milestone.RETURNING,
+    "transit_exception": Milestone.DELAYED,
+    "weather_delay": Milestone.DELAYED,
+}
+# Our decision: what a detail adds to its status; where it adds nothing, the status stands.
+_FINER: Final[Mapping[str, Mapping[str, Milestone | None]]] = {
+    "in_transit": {
+        **_TROUBLE,
+        "arrived_at_destination": Milestone.ARRIVED_DESTINATION,
+        "arrived_at_facility": Milestone.TRANSIT_HUB,
+        "arrived_at_pickup_location": Milestone.AWAITING_COLLECTION,
+        "departed_facility": Milestone.TRANSIT_HUB,
+        "departed_origin_facility": Milestone.DEPARTED_ORIGIN,
+        "label_created": Milestone.REGISTERED,
+        "out_for_delivery": Milestone.OUT_FOR_DELIVERY,
+        "received_at_destination_facility": Milestone.ARRIVED_DESTINATION,
+        "received_at_origin_facility": Milestone.ACCEPTED,
+        "transferred_to_destination_carrier": Milestone.LAST_MILE,
+    },
+    "out_for_delivery": _NOT_DELIVERED,
+    "failure": _TROUBLE,
+    # Delivered to the sender, that is.
+    "delivered": {"return": Milestone.RETURNED},
+}
+_MILESTONES: Final = {
+    (status, detail): _FINER.get(status, {}).get(detail, plain)
+    for status, plain in _PLAIN.items()
+    for detail in ("", *_DETAILS)
+}
+
+# In which members of an object a tracker may be; an object of no stated kind is a mere wrapper.
+_HOLDERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "Event": ("result",),
+    "Shipment": ("tracker",),
+    "Batch": ("shipments",),
+    "Order": ("shipments",),
+}
+_KIND: Final = re.compile(r"[A-Z][A-Za-z]{0,39}", re.ASCII)
+_ONE_DETAIL: Final = re.compile(r"(\.tracking_details)\[[0-9]+\]")
+
+
+def read_scans(payload: object) -> ScanReading:
+    """Read the scans of every tracker in a document, one parcel for each carrier and number.
+
+    Takes a Tracker, an Event of a webhook, a list of either, a Shipment with its tracker, and an
+    array of recorded answers, each with a `body`.  What holds no tracker gives a warning with its
+    kind.  A time without a zone is kept as local, with a warning; a scan without a readable time is
+    left unread, with a warning.
+
+    Raises:
+        CodecErrors: if it is neither object nor array, a tracker has no number, or a value is of
+            the wrong type; all faults at once, with their paths.
+    """
+    document = Cursor.open(payload)
+    if not isinstance(payload, dict | list):
+        document.needed().fault("is neither an object nor an array")
+    reports = [_report(tracker) for tracker in _trackers(document)]
+    refuse_faults([document.log])
+    parcels = parcels_of(reports)
+    return ScanReading(
+        parcels=parcels,
+        warnings=in_order(_of_any_detail(doubt) for doubt in document.log.doubts),
+        unread=tuple(sorted({_any_detail(path) for path in document.unread()})),
+    )
+
+
+def _any_detail(path: str) -> str:
+    return _ONE_DETAIL.sub(r"\1[*]", path)
+
+
+def _of_any_detail(doubt: Doubt) -> Doubt:
+    return attrs.evolve(doubt, path=_any_detail(doubt.path))
+
+
+def _trackers(node: Cursor) -> Iterator[Cursor]:
+    """Find all trackers from here on; what holds none is named in a warning."""
+    if _is_tracker(node):
+        yield node
+        return
+    if node.has("has_more") and node["has_more"].glance.flag_if_any():
+        node["has_more"].doubt("more_pages", "this page is not the last one")
+    holders = _holders(node)
+    if not holders:
+        node.doubt("no_tracker", f"{_kind(node)} holds no tracker")
+    for holder in holders:
+        yield from _trackers(holder)
+
+
+def _is_tracker(node: Cursor) -> bool:
+    if node.has("object"):
+        return node["object"].text_if_any() == "Tracker"
+    return node.has("tracking_code") and node.has("tracking_details")
+
+
+def _holders(node: Cursor) -> list[Cursor]:
+    if isinstance(node.value, list):
+        return node.items()
+    if not isinstance(node.value, dict):
+        return []
+    kind = node["object"].text_if_any()
+    members = [node[key] for key in (_HOLDERS.get(kind, ()) if kind else node.value)]
+    return [member for member in members if member.value and isinstance(member.value, dict | list)]
+
+
+def _kind(node: Cursor) -> str:
+    if not isinstance(node.value, dict):
+        return "an empty array" if isinstance(node.value, list) else "a mere value"
+    kind = node["object"].text_if_any()
+    return kind if _KIND.fullmatch(kind) else "an object of no stated kind"
+
+
+def _report(tracker: Cursor) -> Report:
+    code = tracker["tracking_code"]
+    number = code.built(lambda: _number(code)) or ""
+    carrier = tracker["carrier"].text_if_any()
+    details = tracker["tracking_details"].items()
+    _doubt_tracker(tracker, len(details))
+    scans = [(detail, _scan(detail, tracker, number)) for detail in details]
+    sightings = tuple((detail, scan) for detail, scan in scans if scan is not None)
+    sources = [scan.carrier for _, scan in sightings]
+    carrier = carrier or min(sources, default="")
+    return Report(number=number, carrier=carrier, sightings=sightings)
+
+
+def _doubt_tracker(tracker: Cursor, details: int) -> None:
+    """Doubt what a tracker says as a whole and no scan of it can say."""
+    if tracker["is_return"].glance.flag_if_any():
+        text = "the parcel goes back: what is delivered is delivered to its sender"
+        tracker["is_return"].doubt("is_return", text)
+    status = tracker["status"].glance
+    shown = _PLAIN.get(status.text_if_any())
+    if not details and shown not in (None, Milestone.REGISTERED):
+        status.doubt("no_scans", "says that the parcel moves, and there is no scan of it")
+
+
+def _number(code: Cursor) -> str:
+    text = code.text()
+    tracking_number(text)
+    return text
+
+
+def _scan(detail: Cursor, tracker: Cursor, number: str) -> Scan | None:
+    at = _moment(detail["datetime"])
+    if at is None:
+        return None
+    location = detail["tracking_location"]
+    status, finer = detail["status"].text_if_any(), detail["status_detail"].text_if_any()
+    text = _first(detail["message"], detail["description"])
+    pair = "/".join(filter(None, (status, finer)))
+    return detail.built(
+        lambda: Scan(
+            carrier=_first(tracker["carrier"], detail["source"]),
+            number=number,
+            # Where a feed has no codes, what was mapped is the code.
+            code=detail["carrier_code"].text_if_any() or pair or text,
+            at=at,
+            place=Place(
+                country=location["country"].text_if_any(), city=location["city"].text_if_any()
+            ),
+            milestone=_milestone(detail, status, finer),
+            text=text,
+        )
+    )
+
+
+def _first(*places: Cursor) -> str:
+    """Read the first text that says something; another that says something else stays unread."""
+    texts = [place.text_if_any() for place in places]
+    chosen = next(filter(None, texts), "")
+    for place, text in zip(places, texts, strict=True):
+        if text != chosen:
+            place.disown()
+    return chosen
+
+
+def _moment(time: Cursor) -> Moment | None:
+    text = time.glance.text_if_any()
+    try:
+        moment = Moment.read(text)
+    except InvalidValueError:
+        time.doubt("unreadable_time", f"{text[:64]!r} is no time; the scan is left out")
+        return None
+    if not moment.is_exact:
+        given = moment.precision.value
+        time.doubt("local_time", f"{text[:64]!r} has no zone and is kept as {given}")
+    time.text_if_any()
+    return moment
+
+
+def _milestone(detail: Cursor, status: str, finer: str) -> Milestone | None:
+    if (status, finer) not in _MILESTONES:
+        pair = f"{status[:64]!r} with {finer[:64]!r}"
+        counts = "the status counts alone" if status in _PLAIN else "it moves nothing"
+        detail["status"].doubt("unknown_status", f"{pair} is not documented; {counts}")
+        detail["status"].disown()
+        detail["status_detail"].disown()
+    return _MILESTONES.get((status, finer), _PLAIN.get(status))

@@ -1,0 +1,284 @@
+"""Strategies for what is agreed and what is paid: tariffs, promises, policies, postings.
+
+Incidental texts are short; the strategies of the values alone give the long ones.
+"""
+
+from datetime import date, timedelta
+from functools import cache
+from typing import Final
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from apaclogistics.compensation import Cap, ClaimKind, CompensationPolicy, Facts, Suspension
+from apaclogistics.ledger import (
+    Ledger,
+    Posting,
+    Wallet,
+    capture,
+    claw_back,
+    compensate,
+    hold,
+    pay,
+    refund,
+    release,
+)
+from apaclogistics.lifecycle import Actor, Role
+from apaclogistics.promises import DayUnit, Handling, Promise, Transit, promise
+from apaclogistics.tariffs import (
+    Band,
+    ChargeableWeight,
+    Price,
+    PriceLine,
+    RateCard,
+    WeightRule,
+    Zone,
+)
+from apaclogistics.testing.strategies import (
+    countries,
+    currencies,
+    instants,
+    monies,
+    phases,
+    weights,
+)
+from apaclogistics.values.instants import Instant, instant
+from apaclogistics.values.money import Currency, Money
+from apaclogistics.values.places import Address, Party
+
+# Hypothesis looks into every strategy that is new to it, which costs more than a draw: those that are
+# drawn from again and again are made once.
+
+# An amount of which some thousands still add up to money.
+MOST_MINOR: Final = 10**9
+# Late enough for anybody, and no walk of some years leaves the calendar from here.
+LAST_BEGINNING: Final = instant("9000-01-01T00:00:00Z")
+
+_ZONES: Final = (
+    "UTC",
+    "Asia/Hong_Kong",
+    "Asia/Shanghai",
+    "Australia/Sydney",
+    "America/Los_Angeles",
+)
+
+
+@cache
+def texts(*, min_size: int = 0) -> SearchStrategy[str]:
+    """Give short texts; shrinks to the shortest."""
+    return st.text(min_size=min_size, max_size=8)
+
+
+@cache
+def ids() -> SearchStrategy[str]:
+    """Give short identifiers; shrinks to "0"."""
+    shown = st.characters(codec="utf-8", categories=("L", "N", "P", "S"))
+    return st.text(shown, min_size=1, max_size=8)
+
+
+@cache
+def somebody(role: Role) -> SearchStrategy[Actor]:
+    """Give actors of a role; shrinks to "0"."""
+    return st.builds(Actor, st.just(role), ids())
+
+
+@cache
+def beginnings() -> SearchStrategy[Instant]:
+    """Give instants after which some years are left; shrinks to 2000-01-01T00:00:00Z."""
+    return instants(min_value=instant("1901-01-01T00:00:00Z"), max_value=LAST_BEGINNING)
+
+
+@cache
+def units(currency: Currency | str | None) -> SearchStrategy[Currency]:
+    """Give one currency, or any; shrinks to USD."""
+    if currency is None:
+        return currencies()
+    return st.just(currency if isinstance(currency, Currency) else Currency(currency))
+
+
+@cache
+def people() -> SearchStrategy[Party]:
+    """Give somebody at a short address; shrinks to nobody in Hong Kong."""
+    address = st.builds(Address, country=countries(), postal_code=texts())
+    return st.builds(Party, name=texts(), address=address)
+
+
+@cache
+def amounts(unit: Currency) -> SearchStrategy[Money]:
+    """Give amounts of nothing and more; shrinks to nothing."""
+    return monies(currency=unit, min_minor=0, max_minor=MOST_MINOR)
+
+
+@cache
+def prices_of(unit: Currency) -> SearchStrategy[Money]:
+    """Give amounts above zero; shrinks to one minor unit."""
+    return monies(currency=unit, min_minor=1, max_minor=MOST_MINOR)
+
+
+def parts_of(most: Money) -> SearchStrategy[Money]:
+    """Give amounts above zero and up to one that is; shrinks to all of it."""
+    minor = st.just(most.minor) | st.integers(1, most.minor)
+    return st.builds(Money, minor, st.just(most.currency))
+
+
+@cache
+def weight_rules() -> SearchStrategy[WeightRule]:
+    """Give rules for the chargeable weight; shrinks to the actual weight, to the gram."""
+    ratios = st.decimals(0, 100, places=2)
+    return st.builds(
+        WeightRule,
+        divisor=st.none() | st.integers(1000, 10_000),
+        from_side_mm=st.integers(0, 1000),
+        tolerance=ratios,
+        discount=ratios,
+        step_grams=st.integers(1, 1000),
+    )
+
+
+@cache
+def _zones() -> SearchStrategy[Zone]:
+    prefixes = st.lists(st.text("0123456789", min_size=1, max_size=3), max_size=3)
+    return st.builds(
+        Zone, texts(), st.frozensets(countries(), min_size=1, max_size=3), prefixes.map(tuple)
+    )
+
+
+@st.composite
+def rate_cards(draw: DrawFn, *, currency: Currency | str | None = None) -> RateCard:
+    """Give rate cards of one to three zones; shrinks to one band for Hong Kong, open-ended."""
+    zones = draw(st.lists(_zones(), min_size=1, max_size=3, unique_by=lambda zone: zone.name))
+    names = st.sampled_from([zone.name for zone in zones])
+    band = st.builds(Band, names, st.integers(1, 10**6), prices_of(draw(units(currency))))
+    begins = draw(beginnings())
+    return RateCard(
+        name=draw(texts()),
+        rule=draw(weight_rules()),
+        zones=tuple(zones),
+        bands=tuple(draw(st.lists(band, min_size=1, max_size=5))),
+        valid_from=begins,
+        valid_until=draw(st.none() | instants(min_value=begins)),
+    )
+
+
+def prices(*, currency: Currency | str | None = None) -> SearchStrategy[Price]:
+    """Give prices with their lines; shrinks to one line of one minor unit."""
+    grams = st.integers(1, 10**9)
+    return st.builds(
+        Price,
+        zone=texts(),
+        chargeable=st.builds(ChargeableWeight, grams, grams, st.none() | st.integers(0, 10**9)),
+        lines=units(currency).flatmap(_price_lines),
+    )
+
+
+def _price_lines(unit: Currency) -> SearchStrategy[tuple[PriceLine, ...]]:
+    line = st.builds(PriceLine, texts(), prices_of(unit))
+    return st.lists(line, min_size=1, max_size=3).map(tuple)
+
+
+@cache
+def handlings() -> SearchStrategy[Handling]:
+    """Give how fast sellers hand over; shrinks to the same day until midnight in UTC."""
+    zone_names = st.sampled_from(_ZONES)
+    return st.builds(Handling, days=st.integers(0, 30), cut_off=st.times(), zone_name=zone_names)
+
+
+@st.composite
+def transits(draw: DrawFn) -> Transit:
+    """Give how long carriage takes; shrinks to no business day."""
+    least = draw(st.integers(0, 30))
+    unit = draw(st.sampled_from(DayUnit))
+    return Transit(least=least, most=draw(st.integers(least, 60)), unit=unit)
+
+
+def promises() -> SearchStrategy[Promise]:
+    """Give promises as they are made to a buyer; shrinks to the day of the order."""
+    return st.builds(
+        promise,
+        beginnings(),
+        handling=handlings(),
+        transit=transits(),
+        destination_zone=st.sampled_from(_ZONES),
+    )
+
+
+@cache
+def _suspensions() -> SearchStrategy[Suspension]:
+    days, length = st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 500)
+    return st.builds(lambda day, n: Suspension(day, day + timedelta(days=n)), days, length)
+
+
+@cache
+def policies(*, currency: Currency | str | None = None) -> SearchStrategy[CompensationPolicy]:
+    """Give compensation policies; shrinks to one cap for a lost parcel of any weight."""
+    return st.builds(
+        CompensationPolicy,
+        name=texts(),
+        source=texts(),
+        zone_name=st.sampled_from(_ZONES),
+        months_of_silence=st.integers(0, 12),
+        caps=units(currency).flatmap(_caps),
+        covers=st.frozensets(st.sampled_from(ClaimKind)),
+        excluded=st.frozensets(countries(), max_size=3),
+        suspensions=st.lists(_suspensions(), max_size=1).map(tuple),
+        attempt_is_delivery_status=st.booleans(),
+        declared_loss_suffices=st.booleans(),
+        claws_back=st.booleans(),
+        effective_from=st.none() | st.dates(),
+        effective_through=st.none() | st.dates(),
+    )
+
+
+def _caps(unit: Currency) -> SearchStrategy[tuple[Cap, ...]]:
+    cap = st.builds(Cap, weights(max_grams=30_000), prices_of(unit))
+    return st.lists(cap, min_size=1, max_size=3).map(tuple)
+
+
+@cache
+def facts(*, currency: Currency | str | None = None) -> SearchStrategy[Facts]:
+    """Give what is known of a parcel; shrinks to a draft of one gram that is worth nothing."""
+    seen = st.none() | beginnings()
+    return st.builds(
+        Facts,
+        at=beginnings(),
+        phase=phases(),
+        posted_at=seen,
+        delivered_at=seen,
+        attempted_at=seen,
+        weight=weights(),
+        destination=countries(),
+        declared=monies(currency=currency, min_minor=0, max_minor=MOST_MINOR),
+    )
+
+
+def postings(*, currency: Currency | str | None = None) -> SearchStrategy[Posting]:
+    """Give every kind of posting; shrinks to a payment of one minor unit."""
+    seller, buyer, carrier = (somebody(role) for role in (Role.SELLER, Role.BUYER, Role.CARRIER))
+    rest = units(currency).flatmap(prices_of), texts()
+    return st.one_of(
+        st.builds(pay, buyer, seller, *rest),
+        st.builds(hold, seller, *rest),
+        st.builds(release, seller, *rest),
+        st.builds(capture, seller, carrier, *rest),
+        st.builds(compensate, carrier, seller | buyer, *rest),
+        st.builds(claw_back, seller | buyer, carrier, *rest),
+        st.builds(refund, seller, buyer, *rest),
+    )
+
+
+def ledgers(*, currency: Currency | str | None = None) -> SearchStrategy[Ledger]:
+    """Give ledgers of any postings; shrinks to an empty one."""
+    return st.lists(postings(currency=currency), max_size=8).map(tuple).map(Ledger)
+
+
+@st.composite
+def wallets(draw: DrawFn) -> Wallet:
+    """Give what a seller has after postings that can follow each other; shrinks to nothing."""
+    owner, carrier = draw(somebody(Role.SELLER)), draw(somebody(Role.CARRIER))
+    wallet = Wallet(owner)
+    for amount in draw(st.lists(currencies().flatmap(prices_of), max_size=4)):
+        held = hold(owner, amount, "")
+        used = (release(owner, amount, ""), capture(owner, carrier, amount, ""))
+        stories = [(), (held,), *((held, end) for end in used)]
+        wallet = wallet.deposit(amount, draw(texts())).post(draw(st.sampled_from(stories)))
+    return wallet

@@ -1,0 +1,328 @@
+"""The contract of a carrier, promise by promise; see `apaclogistics.testing.contracts`."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Final, TypeAlias
+
+import attrs
+
+from apaclogistics.consignments import Booking, Label, Parcel
+from apaclogistics.errors import CarrierError
+from apaclogistics.lifecycle import Actor, Role
+from apaclogistics.ports import BookingRequest, Carrier, CarrierRejectedError
+from apaclogistics.shipments import Shipment
+from apaclogistics.testing._promises import (
+    ContractBrokenError,
+    Refusal,
+    expect,
+)
+from apaclogistics.tracking import Scan, ScanKey
+from apaclogistics.values.identifiers import IdempotencyKey, TrackingNumber, tracking_number
+from apaclogistics.values.instants import Instant, instant
+from apaclogistics.values.quantities import Weight
+
+__all__ = (
+    "CARRIER",
+    "Bookable",
+    "CarrierCheck",
+    "NewCarrier",
+    "a_booking_is_found_by_its_reference",
+    "a_cancelled_booking_cannot_be_confirmed",
+    "a_cancelled_number_is_dead",
+    "a_label_is_printed_for_each_number_on_it",
+    "an_odd_request_is_booked_or_rejected",
+    "an_unknown_booking_is_rejected",
+    "an_unknown_number_has_no_label",
+    "booking_labels_every_parcel",
+    "cancelling_again_changes_nothing",
+    "confirming_again_changes_nothing",
+    "no_number_is_given_twice",
+    "nothing_moves_before_confirmation",
+    "nothing_moves_once_it_is_cancelled",
+    "observing_in_any_order_shows_the_same",
+    "scans_are_not_of_the_future",
+    "scans_are_of_the_booked_parcels",
+    "what_was_scanned_stays_scanned",
+)
+
+
+@attrs.frozen
+class Bookable:
+    """A fresh carrier, a request that it will book, and the instant at which it will."""
+
+    carrier: Carrier
+    request: BookingRequest
+    at: Instant = attrs.field(converter=instant)
+
+    def book(self) -> Booking:
+        """Book the request."""
+        return self.carrier.book(self.request, at=self.at)
+
+    def confirmed(self) -> Booking:
+        """Book the request and confirm it."""
+        booking = self.book()
+        self.carrier.confirm(booking, at=self.at)
+        return booking
+
+    def later(self, days: int) -> Instant:
+        """Give the instant so many days later."""
+        return instant(self.at + timedelta(days=days))
+
+    def scans(self, booking: Booking, days: int) -> Sequence[Scan]:
+        """Ask for what has been scanned so many days later."""
+        return self.carrier.scans(booking, at=self.later(days))
+
+    def shipment(self, booking: Booking) -> Shipment:
+        """Give the shipment that was booked."""
+        draft = Shipment.draft(self.request.consignment, by=_PLATFORM, at=self.at)
+        return draft.book(booking, hindrances=(), by=_PLATFORM, at=self.at)
+
+
+NewCarrier: TypeAlias = Callable[[], Bookable]
+CarrierCheck: TypeAlias = Callable[[NewCarrier], None]
+
+_PLATFORM: Final = Actor(Role.PLATFORM, "contract")
+# Days after the booking on which somebody asks for scans: often at first, and then now and then.
+_DAYS: Final = (0, 1, 2, 3, 4, 5, 7, 10, 14, 21, 30, 60, 120)
+_UNKNOWN: Final = tracking_number("RR473124829GB")
+
+
+def _other(request: BookingRequest, name: str) -> BookingRequest:
+    return attrs.evolve(request, reference=IdempotencyKey(f"{request.reference} {name}"))
+
+
+def _numbers(booking: Booking) -> list[TrackingNumber]:
+    return [number for label in booking.labels for number in label.numbers]
+
+
+def booking_labels_every_parcel(carrier: NewCarrier) -> None:
+    """Give each parcel a label, and say what was booked, by whom, when, and what it costs."""
+    case = carrier()
+    booking = case.book()
+    labelled = sorted(label.parcel for label in booking.labels)
+    expected = sorted(parcel.id for parcel in case.request.consignment.parcels)
+    expect("each parcel is labelled once", labelled, expected)
+    made_by = booking.carrier, booking.reference, booking.service
+    wanted = case.carrier.code, case.request.reference, case.request.service
+    expect("a booking names carrier, reference and service", made_by, wanted)
+    if booking.estimate is None or booking.estimate.minor <= 0 or booking.issued_at is None:
+        promise = "a booking has a cost above zero and an instant"
+        raise ContractBrokenError(promise, f"{booking.estimate}, {booking.issued_at}")
+
+
+def no_number_is_given_twice(carrier: NewCarrier) -> None:
+    """Give each parcel numbers of its own, within a booking and across bookings."""
+    case = carrier()
+    requests = [_other(case.request, f"again {turn}") for turn in range(3)]
+    bookings = [case.book(), *(case.carrier.book(it, at=case.at) for it in requests)]
+    given = [str(number) for booking in bookings for number in _numbers(booking)]
+    expect("no number is given twice", sorted(given), sorted(set(given)))
+
+
+def a_booking_is_found_by_its_reference(carrier: NewCarrier) -> None:
+    """Find a booking once it is made, under its own reference and no other."""
+    case = carrier()
+    reference = case.request.reference
+    before = case.carrier.find_booking(reference)
+    expect("nothing is found before it is booked", before, None)
+    booking = case.book()
+    expect("what was booked is found", case.carrier.find_booking(reference), booking)
+    other = case.carrier.find_booking(_other(case.request, "never").reference)
+    expect("another reference finds nothing", other, None)
+
+
+def confirming_again_changes_nothing(carrier: NewCarrier) -> None:
+    """Confirm a booking twice, and see the parcels travel as if it had been once."""
+    case = carrier()
+    booking = case.confirmed()
+    case.carrier.confirm(booking, at=case.at)
+    once = _keys(case.scans(booking, 120))
+    case.carrier.confirm(booking, at=case.later(1))
+    expect("confirming again changes nothing", _keys(case.scans(booking, 120)), once)
+
+
+def _keys(scans: Sequence[Scan]) -> set[ScanKey]:
+    return {scan.key for scan in scans}
+
+
+def cancelling_again_changes_nothing(carrier: NewCarrier) -> None:
+    """Cancel a booking twice; the second time is no error."""
+    case = carrier()
+    booking = case.book()
+    case.carrier.cancel(booking, at=case.at)
+    case.carrier.cancel(booking, at=case.later(1))
+    _expect_dead(case, booking)
+
+
+def a_cancelled_number_is_dead(carrier: NewCarrier) -> None:
+    """Print no label for a number whose booking is cancelled."""
+    case = carrier()
+    booking = case.book()
+    case.carrier.cancel(booking, at=case.at)
+    _expect_dead(case, booking)
+
+
+def _expect_dead(case: Bookable, booking: Booking) -> None:
+    for number in _numbers(booking):
+        with Refusal("a cancelled number has no label", CarrierRejectedError):
+            case.carrier.label(number)
+
+
+def a_cancelled_booking_cannot_be_confirmed(carrier: NewCarrier) -> None:
+    """Reject the confirmation of a booking that was cancelled."""
+    case = carrier()
+    booking = case.book()
+    case.carrier.cancel(booking, at=case.at)
+    with Refusal("a cancelled booking is not confirmed", CarrierRejectedError):
+        case.carrier.confirm(booking, at=case.at)
+
+
+def nothing_moves_once_it_is_cancelled(carrier: NewCarrier) -> None:
+    """Scan no parcel of a booking that was cancelled."""
+    case = carrier()
+    booking = case.book()
+    case.carrier.cancel(booking, at=case.at)
+    moving = [scan for scan in case.scans(booking, 120) if scan.meaning.phase]
+    expect("nothing moves once it is cancelled", moving, [])
+
+
+def nothing_moves_before_confirmation(carrier: NewCarrier) -> None:
+    """Scan no parcel of a booking that nobody has confirmed."""
+    case = carrier()
+    booking = case.book()
+    moving = [scan for scan in case.scans(booking, 120) if scan.meaning.phase]
+    expect("nothing moves before it is confirmed", moving, [])
+
+
+def an_unknown_booking_is_rejected(carrier: NewCarrier) -> None:
+    """Reject to confirm, cancel or track what was never booked here."""
+    case = carrier()
+    parcels = case.request.consignment.parcels
+    booking = attrs.evolve(
+        case.book(),
+        reference=_other(case.request, "never").reference,
+        labels=tuple(Label(parcel.id, (_UNKNOWN,)) for parcel in parcels),
+    )
+    for stranger in (booking, attrs.evolve(booking, reference=None)):
+        with Refusal("an unknown booking is not confirmed", CarrierRejectedError):
+            case.carrier.confirm(stranger, at=case.at)
+        with Refusal("an unknown booking is not cancelled", CarrierRejectedError):
+            case.carrier.cancel(stranger, at=case.at)
+        with Refusal("an unknown booking has no scans", CarrierRejectedError):
+            case.carrier.scans(stranger, at=case.at)
+
+
+def an_unknown_number_has_no_label(carrier: NewCarrier) -> None:
+    """Reject to print a label for a number that was never given."""
+    case = carrier()
+    case.book()
+    with Refusal("an unknown number has no label", CarrierRejectedError):
+        case.carrier.label(_UNKNOWN)
+
+
+def a_label_is_printed_for_each_number_on_it(carrier: NewCarrier) -> None:
+    """Give something to print for the first number of each parcel, before and after confirming."""
+    case = carrier()
+    booking = case.book()
+    before = [case.carrier.label(label.numbers[0]) for label in booking.labels]
+    case.carrier.confirm(booking, at=case.at)
+    after = [case.carrier.label(label.numbers[0]) for label in booking.labels]
+    expect("no label is empty", [label for label in (*before, *after) if not label], [])
+
+
+def an_odd_request_is_booked_or_rejected(carrier: NewCarrier) -> None:
+    """Answer a request that no form would let through with a booking or an error of ours."""
+    case = carrier()
+    parcels = case.request.consignment.parcels
+    odd = {
+        "an unknown service": attrs.evolve(case.request, service="no such service"),
+        "parcels of which nothing is known": _packed(
+            case.request, [attrs.evolve(it, weight=None, dimensions=None) for it in parcels]
+        ),
+        "parcels of a thousand tonnes": _packed(
+            case.request, [attrs.evolve(it, weight=Weight(10**9)) for it in parcels]
+        ),
+    }
+    for name, request in odd.items():
+        _expect_answer(case, name, _other(request, name))
+
+
+def _packed(request: BookingRequest, parcels: Sequence[Parcel]) -> BookingRequest:
+    consignment = attrs.evolve(request.consignment, parcels=tuple(parcels))
+    return attrs.evolve(request, consignment=consignment)
+
+
+def _expect_answer(case: Bookable, name: str, request: BookingRequest) -> None:
+    promise = f"a request with {name} is booked or rejected"
+    booking: Booking | None = None
+    with Refusal(promise, CarrierError, may_succeed=True):
+        booking = case.carrier.book(request, at=case.at)
+    expect(promise, case.carrier.find_booking(request.reference), booking)
+
+
+def scans_are_of_the_booked_parcels(carrier: NewCarrier) -> None:
+    """Scan nothing but the parcels of the booking, and nothing that is older than it."""
+    case = carrier()
+    booking = case.confirmed()
+    shipment = case.shipment(booking).observe(case.scans(booking, 120))
+    expect("scans bear a number of the booking", shipment.strays, ())
+    older = [scan for scan in shipment.scans if scan.at.latest < case.at]
+    expect("no scan is older than the booking", older, [])
+
+
+def scans_are_not_of_the_future(carrier: NewCarrier) -> None:
+    """Tell nothing that happens after the instant that one asks for."""
+    case = carrier()
+    booking = case.confirmed()
+    for days in _DAYS:
+        at = case.later(days)
+        early = [scan for scan in case.carrier.scans(booking, at=at) if scan.at.earliest > at]
+        expect(f"no scan of {at} is of the future", early, [])
+
+
+def what_was_scanned_stays_scanned(carrier: NewCarrier) -> None:
+    """Give at a later instant what was given at an earlier one, and perhaps more."""
+    case = carrier()
+    booking = case.confirmed()
+    before: set[ScanKey] = set()
+    for days in _DAYS:
+        now = _keys(case.scans(booking, days))
+        expect(f"no scan is gone after {days} days", before - now, set())
+        before = now
+
+
+def observing_in_any_order_shows_the_same(carrier: NewCarrier) -> None:
+    """Show the same, however often and in whatever order the scans of all days are taken in."""
+    case = carrier()
+    booking = case.confirmed()
+    booked = case.shipment(booking)
+    batches = [case.scans(booking, days) for days in _DAYS]
+    last = booked.observe(batches[-1])
+    backwards, muddled = batches[::-1], batches[1::2] + batches[::2]
+    for order in (batches, backwards, muddled, backwards + muddled + batches):
+        seen = booked
+        for batch in order:
+            seen = seen.observe(batch)
+        promise = "scans of all days show what those of the last day show"
+        expect(promise, (seen.phase, seen.trackings), (last.phase, last.trackings))
+
+
+CARRIER: Final[tuple[CarrierCheck, ...]] = (
+    booking_labels_every_parcel,
+    no_number_is_given_twice,
+    a_booking_is_found_by_its_reference,
+    confirming_again_changes_nothing,
+    cancelling_again_changes_nothing,
+    a_cancelled_number_is_dead,
+    a_cancelled_booking_cannot_be_confirmed,
+    nothing_moves_once_it_is_cancelled,
+    nothing_moves_before_confirmation,
+    an_unknown_booking_is_rejected,
+    an_unknown_number_has_no_label,
+    a_label_is_printed_for_each_number_on_it,
+    an_odd_request_is_booked_or_rejected,
+    scans_are_of_the_booked_parcels,
+    scans_are_not_of_the_future,
+    what_was_scanned_stays_scanned,
+    observing_in_any_order_shows_the_same,
+)

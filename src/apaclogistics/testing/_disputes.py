@@ -1,0 +1,194 @@
+"""Strategies for inquiries and claims, which are driven by their own verbs."""
+
+from functools import cache
+from typing import Final
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from apaclogistics.claims import (
+    CLAIM,
+    Claim,
+    ClaimAction,
+    ClaimState,
+    Demand,
+    Evidence,
+    EvidenceKind,
+    EvidenceRequest,
+    Figured,
+)
+from apaclogistics.compensation import ClaimKind, assess
+from apaclogistics.inquiries import INQUIRY, Inquiry, InquiryAction, InquiryState, Opening, Question
+from apaclogistics.lifecycle import Actor, Role
+from apaclogistics.testing._agreements import (
+    beginnings,
+    facts,
+    ids,
+    parts_of,
+    policies,
+    prices_of,
+    somebody,
+    texts,
+    units,
+)
+from apaclogistics.testing._walks import (
+    A_SECOND,
+    PLATFORM,
+    Moves,
+    Offer,
+    arrived,
+    gaps,
+    goal_of,
+    later,
+    noted,
+    offers_of,
+    walk,
+)
+from apaclogistics.values.identifiers import ClaimId, InquiryId, ParcelId, ShipmentId
+from apaclogistics.values.instants import Instant
+from apaclogistics.values.money import Currency
+
+
+@cache
+def questions() -> SearchStrategy[Question]:
+    """Give what is asked; shrinks to nothing, to be answered by 2000."""
+    return st.builds(Question, texts(), beginnings())
+
+
+def _ask(draw: DrawFn, inquiry: Inquiry, by: Actor, at: Instant) -> Inquiry:
+    return inquiry.ask(Question(draw(texts()), later(draw, at)), by=by, at=at)
+
+
+def _expire(_: DrawFn, inquiry: Inquiry, by: Actor, at: Instant) -> Inquiry:
+    return inquiry.expire(by=by, at=max(at, inquiry.answer_by + A_SECOND))
+
+
+_INQUIRY_MOVES: Final[Moves[InquiryAction, Inquiry]] = {
+    InquiryAction.ANSWER: lambda draw, it, by, at: it.answer(draw(texts()), by=by, at=at),
+    InquiryAction.ASK: _ask,
+    InquiryAction.RESOLVE: noted(Inquiry.resolve),
+    InquiryAction.ESCALATE: noted(Inquiry.escalate),
+    InquiryAction.EXPIRE: _expire,
+    InquiryAction.DECIDE: noted(Inquiry.decide),
+}
+
+
+def _inquiry_offers(inquiry: Inquiry) -> list[Offer[InquiryAction, InquiryState]]:
+    opener, respondent = inquiry.opening.opener, inquiry.opening.respondent
+    may = {
+        InquiryAction.ANSWER: {respondent},
+        InquiryAction.ASK: {opener},
+        InquiryAction.RESOLVE: {opener, PLATFORM},
+        InquiryAction.ESCALATE: {opener},
+    }
+    return [o for o in offers_of(INQUIRY, inquiry) if o[1] in may.get(o[0], {o[1]})]
+
+
+@st.composite
+def inquiries(draw: DrawFn, *, state: InquiryState | None = None) -> Inquiry:
+    """Give conversations in one state, or any; shrinks to an open question of a seller."""
+    asking, asked = draw(st.permutations((Role.SELLER, Role.BUYER, Role.CARRIER)))[:2]
+    opener, respondent = draw(somebody(asking)), draw(somebody(asked))
+    at = draw(beginnings())
+    opening = Opening(
+        id=InquiryId(draw(ids())),
+        shipment=ShipmentId(draw(ids())),
+        opener=opener,
+        respondent=respondent,
+        question=Question(draw(texts()), later(draw, at)),
+    )
+    inquiry = Inquiry.open(opening, parties={opener, respondent}, by=opener, at=at)
+    goal = goal_of(draw, INQUIRY, state)
+    walked = walk(draw, INQUIRY, inquiry, _inquiry_offers, _INQUIRY_MOVES, goal=goal)
+    return arrived(walked, state)
+
+
+@st.composite
+def demands(draw: DrawFn, *, currency: Currency | str | None = None) -> Demand:
+    """Give what begins a claim; shrinks to one minor unit for a lost parcel."""
+    kind, known = draw(st.sampled_from(ClaimKind)), draw(facts())
+    return Demand(
+        id=ClaimId(draw(ids())),
+        shipment=ShipmentId(draw(ids())),
+        parcel=ParcelId(draw(ids())),
+        kind=kind,
+        claimant=draw(somebody(Role.SELLER) | somebody(Role.BUYER)),
+        carrier=draw(somebody(Role.CARRIER)),
+        amount=draw(units(currency).flatmap(prices_of)),
+        facts=known,
+        assessment=assess(draw(policies()), kind, known),
+        evidence=tuple(draw(st.lists(_evidence(), max_size=2))),
+    )
+
+
+@cache
+def _evidence() -> SearchStrategy[Evidence]:
+    return st.builds(Evidence, st.sampled_from(EvidenceKind), texts())
+
+
+def _figure(draw: DrawFn, claim: Claim, at: Instant) -> Figured:
+    until = draw(st.none() | gaps())
+    expires_at = None if until is None else at + until
+    return Figured(draw(parts_of(claim.demand.amount)), draw(texts()), expires_at)
+
+
+def _in_time(claim: Claim, at: Instant) -> Instant:
+    return at if claim.deadline is None else min(at, claim.deadline)
+
+
+def _request(draw: DrawFn, claim: Claim, by: Actor, at: Instant) -> Claim:
+    kinds = draw(st.frozensets(st.sampled_from(EvidenceKind), min_size=1))
+    return claim.request_evidence(EvidenceRequest(kinds, later(draw, at)), by=by, at=at)
+
+
+def _submit(draw: DrawFn, claim: Claim, by: Actor, at: Instant) -> Claim:
+    evidence = draw(st.lists(_evidence(), min_size=1, max_size=2))
+    return claim.submit_evidence(evidence, by=by, at=_in_time(claim, at))
+
+
+def _counter(draw: DrawFn, claim: Claim, by: Actor, at: Instant) -> Claim:
+    moment = _in_time(claim, at)
+    return claim.counter(_figure(draw, claim, moment), by=by, at=moment)
+
+
+def _lapse(_: DrawFn, claim: Claim, by: Actor, at: Instant) -> Claim:
+    return claim.expire(by=by, at=max(at, (claim.deadline or at) + A_SECOND))
+
+
+_CLAIM_MOVES: Final[Moves[ClaimAction, Claim]] = {
+    ClaimAction.ACKNOWLEDGE: noted(Claim.acknowledge),
+    ClaimAction.REQUEST_EVIDENCE: _request,
+    ClaimAction.SUBMIT_EVIDENCE: _submit,
+    ClaimAction.OFFER: lambda draw, it, by, at: it.offer(_figure(draw, it, at), by=by, at=at),
+    ClaimAction.COUNTER: _counter,
+    ClaimAction.ACCEPT: lambda _, it, by, at: it.accept(by=by, at=_in_time(it, at)),
+    ClaimAction.REJECT: noted(Claim.reject),
+    ClaimAction.ESCALATE: noted(Claim.escalate),
+    ClaimAction.DECIDE_FOR: lambda draw, it, by, at: it.decide_for(
+        _figure(draw, it, at), by=by, at=at
+    ),
+    ClaimAction.DECIDE_AGAINST: noted(Claim.decide_against),
+    ClaimAction.EXPIRE: _lapse,
+    ClaimAction.WITHDRAW: noted(Claim.withdraw),
+    ClaimAction.SETTLE: noted(Claim.settle),
+    ClaimAction.RECOVER: noted(Claim.recover),
+}
+
+
+def _claim_offers(claim: Claim) -> list[Offer[ClaimAction, ClaimState]]:
+    offered = offers_of(CLAIM, claim)
+    return [o for o in offered if claim.deadline or o[0] is not ClaimAction.EXPIRE]
+
+
+@st.composite
+def claims(
+    draw: DrawFn, *, state: ClaimState | None = None, currency: Currency | str | None = None
+) -> Claim:
+    """Give claims in one state, or any; shrinks to one that was just filed."""
+    demand = draw(demands(currency=currency))
+    claimant, carrier = demand.claimant, demand.carrier
+    claim = Claim.file(
+        demand, parties={claimant, carrier}, hindrances=(), by=claimant, at=draw(beginnings())
+    )
+    goal = goal_of(draw, CLAIM, state)
+    return arrived(walk(draw, CLAIM, claim, _claim_offers, _CLAIM_MOVES, goal=goal), state)

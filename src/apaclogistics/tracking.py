@@ -1,0 +1,344 @@
+"""Tracking: from a set of scans, in whatever order they came, to one answer.
+
+Scans arrive twice, late, shuffled, in local time and with unknown codes.  So what is kept is a
+*set of scans that only grows*, and where the parcel is follows from that set alone: the order,
+the repetition and the batching of arrival are irrelevant, and no clock is read.  Nothing raises;
+a scan that contradicts another leaves a `Discrepancy`.
+
+Three rules decide what a contradiction leads to:
+
+* *Delivered holds.*  Once a leg has ended (delivered, returned or destroyed), a transit scan moves
+  nothing, whatever its clock says.  A pick-up, a failed attempt or a return that is later by
+  instant begins a new leg.
+* *Coarse never moves back.*  "In transit" from a feed that says nothing finer leaves a finer phase.
+* *The way back stays the way back.*  On a return leg a transit scan leaves the phase at RETURNING.
+
+>>> def scan(code, at, milestone):
+...     return Scan(carrier="HKPOST", number="RR473124829GB", code=code,
+...                 at=Moment.read(at), milestone=milestone)
+>>> accepted = scan("EMA", "2026-03-02T09:00:00Z", Milestone.ACCEPTED)
+>>> delivered = scan("EMI", "2026-03-09T15:00:00Z", Milestone.DELIVERED)
+>>> late = scan("EMD", "2026-03-10T08:00:00Z", Milestone.ARRIVED_DESTINATION)
+>>> tracking = track([late, delivered, accepted, delivered])
+>>> tracking.phase, len(tracking.timeline), tracking.discrepancies[0].kind.value
+(<Phase.DELIVERED: 'DELIVERED'>, 3, 'after the end')
+"""
+
+from collections.abc import Iterable
+from enum import Enum
+from functools import cached_property
+
+import attrs
+
+from apaclogistics.errors import InvalidValueError
+from apaclogistics.fulfilment import (
+    ENDED,
+    FULFILMENT,
+    MEANING,
+    MOVING,
+    Flag,
+    Meaning,
+    Milestone,
+    Phase,
+)
+from apaclogistics.values.instants import Instant, Moment
+from apaclogistics.values.places import Place
+
+__all__ = (
+    "Discrepancy",
+    "DiscrepancyKind",
+    "Entry",
+    "Leg",
+    "Scan",
+    "ScanKey",
+    "Tracking",
+    "merge",
+    "track",
+)
+
+_MAX_LABEL = 256
+
+
+@attrs.frozen(kw_only=True, order=True)
+class ScanKey:
+    """What makes two reports the same scan.
+
+    Carrier, number as reported, code, time, and place where the feed structures it.  Free text,
+    position in a list and time of receipt do not count.
+    """
+
+    carrier: str
+    number: str
+    code: str
+    at: Moment
+    place: Place
+
+
+@attrs.frozen(kw_only=True)
+class Scan:
+    """One report by a carrier about one parcel: what, when and where.
+
+    `code` is the feed's own, verbatim; where a feed has none, the text that was mapped is the code.
+    `milestone` is what the code means, or None where nobody knows: such a scan is kept and moves
+    nothing.  A scan that `voids` another is a retraction: it says that the other did not happen
+    (after the error declaration of GS1 EPCIS).
+
+    Raises:
+        InvalidValueError: if carrier, number or code are longer than 256 characters.
+    """
+
+    carrier: str
+    number: str
+    code: str
+    at: Moment
+    place: Place = Place()
+    milestone: Milestone | None = None
+    text: str = ""
+    voids: ScanKey | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse labels without bounds; they are printed and indexed."""
+        for what, label in (
+            ("carrier", self.carrier),
+            ("number", self.number),
+            ("code", self.code),
+        ):
+            if len(label) > _MAX_LABEL:
+                allowed = f"up to {_MAX_LABEL} characters"
+                raise InvalidValueError(f"scan's {what}", label, "is too long", allowed)
+
+    @cached_property
+    def key(self) -> ScanKey:
+        """The identity of this scan."""
+        return ScanKey(
+            carrier=self.carrier, number=self.number, code=self.code, at=self.at, place=self.place
+        )
+
+    @property
+    def meaning(self) -> Meaning:
+        """What the milestone shows; of an unknown code or a retraction, nothing."""
+        if self.milestone is None or self.voids is not None:
+            return _NOTHING
+        return MEANING[self.milestone]
+
+    @property
+    def _order(self) -> tuple[object, ...]:
+        # Scans of one instant go in the order of a smooth journey, then by their whole identity,
+        # so that a tie is never broken by hash order or arrival.
+        return (self.at.earliest, _rank(self.milestone), self.key, *_key_order(self.voids))
+
+    @property
+    def _fullness(self) -> tuple[object, ...]:
+        return (self.milestone is not None, _rank(self.milestone), self.text)
+
+
+_NOTHING = Meaning()
+_RANKS = {milestone: rank for rank, milestone in enumerate(Milestone)}
+
+
+def _rank(milestone: Milestone | None) -> int:
+    return -1 if milestone is None else _RANKS[milestone]
+
+
+def _key_order(key: ScanKey | None) -> tuple[object, ...]:
+    return (False,) if key is None else (True, key)
+
+
+def merge(*batches: Iterable[Scan]) -> tuple[Scan, ...]:
+    """Join batches of scans into one set, each scan once, in the order of the projection.
+
+    Associative, commutative and idempotent.  Of several reports of one scan the fullest stays: a
+    known code before an unknown one, a later milestone before an earlier, then the last by text.
+    """
+    best: dict[tuple[ScanKey, ScanKey | None], Scan] = {}
+    for batch in batches:
+        for scan in batch:
+            known = best.setdefault((scan.key, scan.voids), scan)
+            if known._fullness < scan._fullness:
+                best[scan.key, scan.voids] = scan
+    return tuple(sorted(best.values(), key=lambda scan: scan._order))
+
+
+class DiscrepancyKind(Enum):
+    """In what way facts contradict each other or what was commanded."""
+
+    UNEXPECTED = "unexpected"
+    AFTER_THE_END = "after the end"
+    ACCEPTED_BEFORE_CONFIRMATION = "accepted before confirmation"
+    MOVES_THOUGH_CANCELLED = "moves though cancelled"
+    OLDER_THAN_BOOKING = "older than the booking"
+
+
+@attrs.frozen
+class Discrepancy:
+    """A fact that contradicts expectation: a value to show, never an error."""
+
+    kind: DiscrepancyKind
+    scan: Scan
+    text: str
+
+
+@attrs.frozen
+class Entry:
+    """One scan in the timeline, the phase that stands after it, and the leg it belongs to.
+
+    `is_void` marks a scan that was retracted; it is shown and counts for nothing.
+    """
+
+    scan: Scan
+    phase: Phase | None
+    leg: int
+    is_void: bool = False
+
+    @property
+    def attests(self) -> Phase | None:
+        """The phase that this scan shows by itself, or None."""
+        return None if self.is_void else self.scan.meaning.phase
+
+
+@attrs.frozen
+class Leg:
+    """One stretch of the journey: out to the buyer, back to the seller, or out again."""
+
+    number: int
+    began: Moment
+    phase: Phase
+    ended: Moment | None
+
+
+@attrs.frozen
+class _Standing:
+    """Where the parcel stands between two scans."""
+
+    phase: Phase | None = None
+    leg: int = 1
+    began: Moment | None = None
+    ended: Moment | None = None
+    flags: frozenset[Flag] = frozenset()
+    is_return: bool = False
+
+    def as_leg(self) -> tuple[Leg, ...]:
+        if self.phase is None or self.began is None:
+            return ()
+        return (Leg(self.leg, self.began, self.phase, self.ended),)
+
+
+@attrs.frozen
+class Tracking:
+    """What a set of scans says about a parcel.
+
+    `phase` is None while nothing is attested: a label or "data received" is no acceptance.
+    `flags` stand beside the phase until a scan shows the parcel moving on.
+    """
+
+    phase: Phase | None
+    flags: frozenset[Flag]
+    legs: tuple[Leg, ...]
+    timeline: tuple[Entry, ...]
+    discrepancies: tuple[Discrepancy, ...]
+
+    @property
+    def delivered_at(self) -> Instant | None:
+        """When the parcel was delivered, if it still is; at the earliest if that is inexact."""
+        if self.phase is not Phase.DELIVERED or self.legs[-1].ended is None:
+            return None
+        return self.legs[-1].ended.earliest
+
+    @property
+    def accepted_at(self) -> Instant | None:
+        """When the carrier is first seen to have the parcel, or None."""
+        return self.first_seen(*MOVING)
+
+    @property
+    def last_scan(self) -> Scan | None:
+        """The last scan that was not retracted, whether or not it moved anything."""
+        live = [entry.scan for entry in self.timeline if not entry.is_void]
+        return live[-1] if live else None
+
+    def first_seen(self, *phases: Phase) -> Instant | None:
+        """Give the earliest instant at which a scan attests one of these phases, or None."""
+        seen = (entry.scan.at.earliest for entry in self.timeline if entry.attests in phases)
+        return min(seen, default=None)
+
+
+def track(scans: Iterable[Scan]) -> Tracking:
+    """Project a set of scans onto phase, flags, legs, timeline and discrepancies.
+
+    Order, repetition and batching of the scans are irrelevant.  Never raises.
+    """
+    ordered = merge(scans)
+    retracted = {scan.voids for scan in ordered}
+    standing = _Standing()
+    legs: list[Leg] = []
+    timeline: list[Entry] = []
+    discrepancies: list[Discrepancy] = []
+    for scan in ordered:
+        if scan.key in retracted and scan.voids is None:
+            timeline.append(Entry(scan, standing.phase, standing.leg, is_void=True))
+            continue
+        after, kind = _advance(standing, scan)
+        if after.leg != standing.leg:
+            legs += standing.as_leg()
+        if kind is not None:
+            discrepancies.append(_contradiction(kind, standing, scan))
+        timeline.append(Entry(scan, after.phase, after.leg))
+        standing = after
+    legs += standing.as_leg()
+    return Tracking(
+        standing.phase, standing.flags, tuple(legs), tuple(timeline), tuple(discrepancies)
+    )
+
+
+# A leg ends with these, and one of those that is later by instant opens the next.
+_OPENERS = frozenset({Phase.ACCEPTED, Phase.ATTEMPT_FAILED, Phase.RETURNING, Phase.RETURNED})
+# Before these a coarse "in transit" is news; after any other phase it says less than is known.
+_COARSE_IS_NEWS = frozenset({None, Phase.ACCEPTED, Phase.EXPORT, Phase.IN_TRANSIT, Phase.LOST})
+
+
+def _advance(now: _Standing, scan: Scan) -> tuple[_Standing, DiscrepancyKind | None]:
+    meaning = scan.meaning
+    if meaning.phase is None:
+        return _flagged(now, meaning.flag), None
+    if now.phase in ENDED:
+        return _after_the_end(now, meaning.phase, scan)
+    flags = frozenset() if meaning.flag is None else frozenset({meaning.flag})
+    if meaning.is_coarse and now.phase not in _COARSE_IS_NEWS:
+        return attrs.evolve(now, flags=flags), None
+    is_moving_back = now.is_return and meaning.phase in MOVING
+    phase = Phase.RETURNING if is_moving_back else meaning.phase
+    ended = scan.at if phase in ENDED else None
+    is_return = now.is_return or phase is Phase.RETURNING
+    after = _Standing(phase, now.leg, now.began or scan.at, ended, flags, is_return)
+    return after, _judge(now.phase, phase)
+
+
+def _flagged(now: _Standing, flag: Flag | None) -> _Standing:
+    if flag is None or now.phase in ENDED:
+        return now
+    return attrs.evolve(now, flags=now.flags | {flag})
+
+
+def _after_the_end(
+    now: _Standing, phase: Phase, scan: Scan
+) -> tuple[_Standing, DiscrepancyKind | None]:
+    if phase is now.phase:
+        return now, None
+    is_later = now.ended is not None and scan.at.is_surely_after(now.ended)
+    if phase not in _OPENERS or not is_later:
+        return now, DiscrepancyKind.AFTER_THE_END
+    ended = scan.at if phase in ENDED else None
+    after = _Standing(phase, now.leg + 1, scan.at, ended, is_return=phase is Phase.RETURNING)
+    return after, _judge(now.phase, phase)
+
+
+def _judge(earlier: Phase | None, later: Phase) -> DiscrepancyKind | None:
+    if earlier is None or FULFILMENT.follows(earlier, later):
+        return None
+    return DiscrepancyKind.UNEXPECTED
+
+
+def _contradiction(kind: DiscrepancyKind, now: _Standing, scan: Scan) -> Discrepancy:
+    shown = scan.meaning.phase
+    was = now.phase.name if now.phase else "nothing"
+    text = f"{shown.name if shown else 'a flag'} at {scan.at} is not expected after {was}"
+    return Discrepancy(kind, scan, text)

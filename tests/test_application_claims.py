@@ -1,0 +1,335 @@
+"""The use cases of claims: filed once, negotiated, decided, and paid once."""
+
+from datetime import timedelta
+from typing import Final
+
+import pytest
+
+from apaclogistics.adapters.memory import Fate, MemoryStorage, SimulatedCarrier
+from apaclogistics.claims import (
+    Claim,
+    ClaimState,
+    Evidence,
+    EvidenceKind,
+    EvidenceRequest,
+    Figured,
+)
+from apaclogistics.compensation import Cap, ClaimKind, CompensationPolicy
+from apaclogistics.errors import NotFoundError
+from apaclogistics.lifecycle import (
+    Actor,
+    ActorNotPermittedError,
+    IllegalTransitionError,
+    RefusedError,
+    Role,
+)
+from apaclogistics.values.identifiers import ClaimId, ParcelId, ShipmentId
+from apaclogistics.values.money import ExchangeRate, Money
+from apaclogistics.values.quantities import Weight
+from tests.samples import BUYER, CARRIER, PHONE, PLATFORM, SELLER, day, rate_card, usd
+from tests.stages import (
+    MeetingStorage,
+    Stage,
+    assert_all_is_told,
+    assert_money_is_in_step,
+    at_once,
+    sold,
+)
+
+LOST: Final = ParcelId("p-1")
+SHIPMENT: Final = ShipmentId("shipment-1")
+STRANGER: Final = Actor(Role.SELLER, "s-2")
+POLICY: Final = CompensationPolicy(
+    name="example",
+    source="an example",
+    zone_name="Asia/Hong_Kong",
+    months_of_silence=2,
+    caps=(Cap(Weight(1), usd("100.00")),),
+    covers=frozenset({ClaimKind.LOSS, ClaimKind.DELAY}),
+)
+INVOICE: Final = Evidence(EvidenceKind.INVOICE, "invoice-1")
+
+
+def lost(storage: MemoryStorage | None = None) -> Stage:
+    """Give a stage on which the first of two parcels, of 20.00 USD, counts as lost since May."""
+    carrier = SimulatedCarrier(CARRIER.id, rate_card=rate_card(), fates={LOST: Fate.LOST})
+    stage = sold(Stage(storage=storage or MemoryStorage(), carrier=carrier))
+    stage.handed_over(parcels=2)
+    stage.tracked(SHIPMENT, days=100)
+    return stage
+
+
+def file(stage: Stage, kind: ClaimKind = ClaimKind.LOSS) -> Claim:
+    """Claim for the lost parcel."""
+    return stage.platform.claims.file(SHIPMENT, LOST, kind, POLICY, by=SELLER)
+
+
+def accepted(stage: Stage, amount: str = "20.00") -> ClaimId:
+    """Claim, and agree on an amount."""
+    claims, id = stage.platform.claims, file(stage).id
+    claims.acknowledge(id, by=CARRIER)
+    claims.offer(id, Figured(usd(amount)), by=CARRIER)
+    claims.accept(id, by=SELLER)
+    return id
+
+
+def codes(refusal: pytest.ExceptionInfo[RefusedError]) -> list[str]:
+    """Give the codes of all reasons."""
+    return [reason.code for reason in refusal.value.reasons]
+
+
+def test_a_claim_is_for_what_the_policy_pays_and_keeps_the_facts() -> None:
+    """The declared value, since it is below the cap."""
+    stage = lost()
+
+    claim = stage.platform.claims.file(
+        SHIPMENT, LOST, ClaimKind.LOSS, POLICY, by=SELLER, evidence=iter([INVOICE])
+    )
+
+    assert stage.platform.claims.get(claim.id) == claim
+    assert claim.demand.amount == usd("20.00")
+    assert claim.demand.carrier == CARRIER
+    assert claim.demand.facts.at == stage.clock.now()
+    assert claim.evidence == (INVOICE,)
+    assert_all_is_told(stage)
+
+
+def test_a_claim_may_be_for_another_amount() -> None:
+    """As stated; the assessment says what the policy would pay."""
+    claim = lost().platform.claims.file(
+        SHIPMENT, LOST, ClaimKind.LOSS, POLICY, by=SELLER, amount=usd("18.00")
+    )
+
+    assert claim.demand.amount == usd("18.00")
+    assert claim.demand.assessment.amount == usd("20.00")
+
+
+def test_an_assessment_files_nothing() -> None:
+    """It says what would be paid, with an invoice and rates if they matter."""
+    stage = lost()
+    rate = ExchangeRate(base="HKD", quote="USD", rate="0.125", at=day(1), source="an example")
+
+    plain = stage.platform.claims.assess(SHIPMENT, LOST, ClaimKind.LOSS, POLICY)
+    lower = stage.platform.claims.assess(
+        SHIPMENT, LOST, ClaimKind.LOSS, POLICY, invoice=Money.of("80.00", "HKD"), rates=[rate]
+    )
+
+    assert plain.amount == usd("20.00")
+    assert lower.amount == usd("10.00")
+    assert stage.platform.snapshot().claims == ()
+
+
+def test_what_the_policy_does_not_pay_is_refused_with_every_reason() -> None:
+    """The other parcel was delivered, and delay is asked for where loss is covered alone."""
+    stage = lost()
+
+    with pytest.raises(RefusedError) as delivered:
+        stage.platform.claims.file(SHIPMENT, ParcelId("p-2"), ClaimKind.LOSS, POLICY, by=SELLER)
+    with pytest.raises(RefusedError) as uncovered:
+        file(stage, ClaimKind.DAMAGE)
+
+    assert codes(delivered) == ["delivery_status"]
+    assert codes(uncovered) == ["not_covered"]
+
+
+def test_nothing_is_claimed_for_what_is_not_booked() -> None:
+    """There is no carrier to claim from."""
+    stage = sold()
+    stage.drafted()
+
+    with pytest.raises(NotFoundError, match="no booking of shipment is stored under 'shipment-1'"):
+        file(stage)
+
+
+def test_nothing_is_claimed_for_a_parcel_that_does_not_exist() -> None:
+    """The shipment has two others."""
+    with pytest.raises(NotFoundError, match="no parcel is stored under 'p-3'"):
+        lost().platform.claims.file(SHIPMENT, ParcelId("p-3"), ClaimKind.LOSS, POLICY, by=SELLER)
+
+
+def test_a_stranger_claims_nothing() -> None:
+    """The parcel is not theirs."""
+    with pytest.raises(ActorNotPermittedError, match="it is not theirs"):
+        lost().platform.claims.file(SHIPMENT, LOST, ClaimKind.LOSS, POLICY, by=STRANGER)
+
+
+def test_there_is_one_open_claim_for_a_parcel_and_kind() -> None:
+    """Another kind is another claim, and one that has ended makes room."""
+    stage = lost()
+    first = file(stage)
+
+    with pytest.raises(RefusedError, match=f"claim {first.id} is FILED") as refusal:
+        file(stage)
+    other = file(stage, ClaimKind.DELAY)
+    stage.platform.claims.withdraw(first.id, by=SELLER)
+    second = file(stage)
+
+    assert codes(refusal) == ["claim_open"]
+    assert len({first.id, second.id, other.id}) == 3
+
+
+def test_of_two_who_file_at_once_one_does() -> None:
+    """Both saw that there was no claim; the second commit finds that there is."""
+    stage = lost(MeetingStorage())
+
+    outcomes = at_once(stage, lambda: file(stage), lambda: file(stage))
+
+    assert sorted(type(it).__name__ for it in outcomes) == ["Claim", "ConcurrencyConflictError"]
+    assert len(stage.platform.snapshot().claims) == 1
+
+
+def test_both_sides_come_to_terms_and_the_carrier_pays() -> None:
+    """Evidence is asked for, an offer is countered, the counter-offer is accepted."""
+    stage = lost()
+    claims, id = stage.platform.claims, file(stage).id
+    wanted = EvidenceRequest(frozenset({EvidenceKind.INVOICE}), stage.clock.now())
+
+    states = [
+        claims.acknowledge(id, by=CARRIER).state.name,
+        claims.request_evidence(id, wanted, by=CARRIER).state.name,
+        claims.submit_evidence(id, iter([INVOICE]), by=SELLER).state.name,
+        claims.offer(id, Figured(usd("10.00")), by=CARRIER).state.name,
+        claims.counter(id, Figured(usd("15.00")), by=SELLER).state.name,
+        claims.accept(id, by=CARRIER).state.name,
+    ]
+    before = stage.money()
+    settled = claims.settle(id, by=CARRIER)
+
+    assert states == [
+        "UNDER_REVIEW",
+        "EVIDENCE_REQUESTED",
+        "UNDER_REVIEW",
+        "OFFERED",
+        "COUNTERED",
+        "ACCEPTED",
+    ]
+    assert settled.paid == usd("15.00")
+    assert (before, stage.money()) == (("20.00 USD", "10.00 USD"), ("35.00 USD", "10.00 USD"))
+    assert_all_is_told(stage)
+    assert_money_is_in_step(stage)
+
+
+def test_a_rejection_is_contested_and_the_platform_decides_for_the_claimant() -> None:
+    """The figure is the platform's, and the platform may pay it out."""
+    stage = lost()
+    claims, id = stage.platform.claims, file(stage).id
+
+    states = [
+        claims.reject(id, "no proof", by=CARRIER).state.name,
+        claims.escalate(id, "there is proof", by=SELLER).state.name,
+        claims.decide_for(id, Figured(usd("12.00")), by=PLATFORM).state.name,
+        claims.settle(id, by=PLATFORM).state.name,
+    ]
+
+    assert states == ["REJECTED", "ESCALATED", "ACCEPTED", "SETTLED"]
+    assert claims.get(id).paid == usd("12.00")
+
+
+def test_the_platform_may_decide_against_the_claimant() -> None:
+    """Nothing is paid."""
+    stage = lost()
+    claims, id = stage.platform.claims, file(stage).id
+    claims.escalate(id, "no answer", by=SELLER)
+
+    dismissed = claims.decide_against(id, "not packed well", by=PLATFORM)
+
+    assert dismissed.state is ClaimState.DISMISSED
+    assert stage.money() == ("20.00 USD", "10.00 USD")
+
+
+def test_what_was_paid_is_taken_back_when_the_parcel_turns_up() -> None:
+    """The wallet may go below zero by that."""
+    stage = lost()
+    id = accepted(stage)
+    stage.platform.claims.settle(id, by=CARRIER)
+    stage.platform.orders.refund(
+        stage.platform.snapshot().orders[0].id, usd("30.00"), by=SELLER, reason="lost"
+    )
+
+    recovered = stage.platform.claims.recover(id, "found in Memphis", by=CARRIER)
+
+    assert recovered.state is ClaimState.RECOVERED
+    assert stage.money() == ("-10.00 USD", "10.00 USD")
+    assert_money_is_in_step(stage)
+
+
+def test_an_offer_that_nobody_answers_expires() -> None:
+    """Not at its deadline yet, and then by the platform alone."""
+    stage = lost()
+    claims, id = stage.platform.claims, file(stage).id
+    claims.acknowledge(id, by=CARRIER)
+    deadline = stage.clock.now() + timedelta(days=3)
+    claims.offer(id, Figured(usd("10.00"), "", deadline), by=CARRIER)
+    stage.clock.move_to(deadline)
+
+    with pytest.raises(RefusedError, match="the claimant has until"):
+        claims.expire(id, by=PLATFORM)
+    stage.clock.advance(timedelta(microseconds=1))
+    expired = claims.expire(id, by=PLATFORM)
+
+    assert expired.state is ClaimState.EXPIRED
+
+
+def test_of_two_settlements_at_once_one_is_paid() -> None:
+    """And a later one is refused, so that nothing is paid twice."""
+    stage = lost(MeetingStorage())
+    id = accepted(stage)
+
+    outcomes = at_once(
+        stage,
+        lambda: stage.platform.claims.settle(id, by=CARRIER),
+        lambda: stage.platform.claims.settle(id, by=PLATFORM),
+    )
+
+    assert sorted(type(it).__name__ for it in outcomes) == ["Claim", "ConcurrencyConflictError"]
+    with pytest.raises(IllegalTransitionError, match="that is SETTLED cannot settle"):
+        stage.platform.claims.settle(id, by=CARRIER)
+    assert stage.money() == ("40.00 USD", "10.00 USD")
+    assert_money_is_in_step(stage)
+
+
+def test_a_buyers_compensation_goes_past_the_platform() -> None:
+    """A buyer has no wallet; the ledger still adds up."""
+    stage = lost()
+    id = stage.platform.claims.file(SHIPMENT, LOST, ClaimKind.LOSS, POLICY, by=BUYER).id
+    stage.platform.claims.acknowledge(id, by=CARRIER)
+    stage.platform.claims.offer(id, Figured(usd("20.00")), by=CARRIER)
+    stage.platform.claims.accept(id, by=BUYER)
+
+    stage.platform.claims.settle(id, by=CARRIER)
+
+    assert stage.wallet(BUYER).balances == ()
+    assert stage.money() == ("20.00 USD", "10.00 USD")
+    assert_money_is_in_step(stage)
+
+
+def test_what_was_compensated_is_not_claimed_again() -> None:
+    """The loss of a parcel is paid once, in however many claims."""
+    stage = lost()
+    stage.platform.claims.settle(accepted(stage), by=CARRIER)
+
+    with pytest.raises(RefusedError):
+        file(stage)
+
+
+def test_a_rejection_is_not_contested_beside_another_claim() -> None:
+    """There is one open claim per parcel and kind, however it came to be open."""
+    stage = lost()
+    first = file(stage)
+    stage.platform.claims.reject(first.id, "no proof", by=CARRIER)
+    file(stage)
+
+    with pytest.raises(RefusedError):
+        stage.platform.claims.escalate(first.id, "there is proof", by=SELLER)
+
+
+def test_the_units_of_a_lost_shipment_stay_with_it_until_it_is_closed() -> None:
+    """Then the carrier is paid, and the phone can be sent once more."""
+    stage = lost()
+
+    closed = stage.platform.shipments.close(SHIPMENT, "lost", by=PLATFORM)
+
+    assert closed.phase.name == "CLOSED"
+    assert stage.money() == ("20.00 USD", "0.00 USD")
+    assert stage.drafted({PHONE: 2})
+    assert_money_is_in_step(stage)

@@ -1,0 +1,675 @@
+"""Shipments: a consignment of parcels and its movement, from draft to receipt.
+
+What facts are expected after which phase is written out in `test_fulfilment`.
+"""
+
+from datetime import timedelta
+
+import attrs
+import pytest
+
+from apaclogistics.consignments import Label, Parcel
+from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
+from apaclogistics.fulfilment import FULFILMENT as TABLE
+from apaclogistics.fulfilment import Flag, Milestone, Phase
+from apaclogistics.ledger import PostingKind
+from apaclogistics.lifecycle import (
+    Actor,
+    ActorNotPermittedError,
+    IllegalTransitionError,
+    RefusedError,
+)
+from apaclogistics.shipments import Shipment
+from apaclogistics.tracking import DiscrepancyKind
+from apaclogistics.values.goods import CustomsItem
+from apaclogistics.values.identifiers import ParcelId, ShipmentId, tracking_number
+from apaclogistics.values.instants import Moment
+from apaclogistics.values.money import Money
+from apaclogistics.values.quantities import Weight
+from tests.samples import (
+    BUYER,
+    CARRIER,
+    PARTIES,
+    PATIENCE,
+    PLATFORM,
+    SELLER,
+    STRANGERS,
+    adoption,
+    booked,
+    booking,
+    confirmed,
+    consignment,
+    day,
+    drafted,
+    handed_over,
+    labels,
+    parcel,
+    scan,
+    seen,
+    usd,
+)
+from tests.tables import Verbs, announce, changed, expected, outcomes, rows_of, written
+
+ROWS = written("""
+    DRAFT                book             BOOKED       SP
+    DRAFT                adopt            HANDED_OVER  SP
+    BOOKED               confirm          CONFIRMED    SP
+    CONFIRMED            hand_over        HANDED_OVER  SC
+    DRAFT                cancel           CANCELLED    SP
+    BOOKED               cancel           CANCELLED    SP
+    CONFIRMED            cancel           CANCELLED    SP
+    HANDED_OVER          cancel           CANCELLED    SP
+    HANDED_OVER          confirm_receipt  COMPLETED    B
+    ACCEPTED             confirm_receipt  COMPLETED    B
+    EXPORT               confirm_receipt  COMPLETED    B
+    IN_TRANSIT           confirm_receipt  COMPLETED    B
+    CUSTOMS              confirm_receipt  COMPLETED    B
+    LAST_MILE            confirm_receipt  COMPLETED    B
+    OUT_FOR_DELIVERY     confirm_receipt  COMPLETED    B
+    AWAITING_COLLECTION  confirm_receipt  COMPLETED    B
+    ATTEMPT_FAILED       confirm_receipt  COMPLETED    B
+    DELIVERED            confirm_receipt  COMPLETED    B
+    DAMAGED              confirm_receipt  COMPLETED    B
+    LOST                 confirm_receipt  COMPLETED    B
+    RETURNING            confirm_receipt  COMPLETED    B
+    DELIVERED            complete         COMPLETED    P
+    HANDED_OVER          close            CLOSED       P
+    ACCEPTED             close            CLOSED       P
+    EXPORT               close            CLOSED       P
+    IN_TRANSIT           close            CLOSED       P
+    CUSTOMS              close            CLOSED       P
+    LAST_MILE            close            CLOSED       P
+    OUT_FOR_DELIVERY     close            CLOSED       P
+    AWAITING_COLLECTION  close            CLOSED       P
+    ATTEMPT_FAILED       close            CLOSED       P
+    RETURNING            close            CLOSED       P
+    RETURNED             close            CLOSED       P
+    LOST                 close            CLOSED       P
+    DAMAGED              close            CLOSED       P
+    DESTROYED            close            CLOSED       P
+""")
+
+
+def scanned(*milestones: Milestone) -> Shipment:
+    """Give a shipment that was accepted, and scanned once a day since."""
+    return seen(handed_over(), Milestone.ACCEPTED, *milestones)
+
+
+THINGS = {
+    "DRAFT": drafted(),
+    "BOOKED": booked(),
+    "CONFIRMED": confirmed(),
+    "HANDED_OVER": handed_over(),
+    "ACCEPTED": scanned(),
+    "EXPORT": scanned(Milestone.EXPORT_PROCESSING),
+    "IN_TRANSIT": scanned(Milestone.DEPARTED_ORIGIN),
+    "CUSTOMS": scanned(Milestone.IMPORT_CUSTOMS),
+    "LAST_MILE": scanned(Milestone.LAST_MILE),
+    "OUT_FOR_DELIVERY": scanned(Milestone.OUT_FOR_DELIVERY),
+    "AWAITING_COLLECTION": scanned(Milestone.AWAITING_COLLECTION),
+    "ATTEMPT_FAILED": scanned(Milestone.ATTEMPT_FAILED),
+    "DELIVERED": scanned(Milestone.DELIVERED),
+    "RETURNING": scanned(Milestone.RETURNING),
+    "RETURNED": scanned(Milestone.RETURNED),
+    "DAMAGED": scanned(Milestone.DAMAGED),
+    "LOST": scanned(Milestone.LOST),
+    "DESTROYED": scanned(Milestone.DESTROYED),
+    "COMPLETED": scanned(Milestone.DELIVERED).confirm_receipt(by=BUYER, at=day(7)),
+    "CLOSED": scanned(Milestone.LOST).close("lost", by=PLATFORM, at=day(7)),
+    "CANCELLED": confirmed().cancel(by=SELLER, at=day(4)),
+}
+
+VERBS: Verbs[Shipment] = {
+    "book": lambda it, by: it.book(booking(), hindrances=(), by=by, at=day(30)),
+    "adopt": lambda it, by: it.adopt(adoption(), by=by, at=day(30)),
+    "confirm": lambda it, by: it.confirm(available=usd("100.00"), by=by, at=day(30)),
+    "hand_over": lambda it, by: it.hand_over(by=by, at=day(30)),
+    "cancel": lambda it, by: it.cancel(by=by, at=day(30)),
+    "confirm_receipt": lambda it, by: it.confirm_receipt(by=by, at=day(30)),
+    "complete": lambda it, by: it.complete(by=by, at=day(30), patience=PATIENCE),
+    "close": lambda it, by: it.close("nobody will come", by=by, at=day(30)),
+}
+
+
+def postings_of(shipment: Shipment) -> list[tuple[PostingKind, Money]]:
+    """Give what the shipment's steps have moved."""
+    return [(it.kind, it.amount) for step in shipment.history for it in step.postings]
+
+
+def kinds(shipment: Shipment) -> list[DiscrepancyKind]:
+    """Give in what way facts contradict each other or what was commanded."""
+    return [discrepancy.kind for discrepancy in shipment.discrepancies]
+
+
+def test_the_table_is_as_written_here() -> None:
+    """A changed row of the table is a changed line of this file."""
+    assert rows_of(TABLE) == ROWS
+
+
+def test_no_row_can_change_without_being_noticed() -> None:
+    """Leaving out or changing any one row makes the comparison fail."""
+    variants = list(changed(rows_of(TABLE), THINGS))
+
+    assert len(variants) == len(ROWS) * (1 + 20 + 4)
+    assert [rows for rows in variants if rows == ROWS] == []
+
+
+def test_every_action_in_every_phase_is_judged_by_the_table(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Strangers of the right role are turned away everywhere, and what is refused changes nothing."""
+    actors = (*PARTIES, *STRANGERS)
+    # Nobody carries a draft.
+    parties = {**dict.fromkeys(THINGS, PARTIES), "DRAFT": (SELLER, BUYER, PLATFORM)}
+
+    found = outcomes(THINGS, VERBS, actors)
+
+    assert {phase: thing.phase.name for phase, thing in THINGS.items()} == {it: it for it in THINGS}
+    assert found == expected(ROWS, THINGS, VERBS, actors, parties=parties)
+    announce(capsys, "shipment", THINGS, VERBS)
+
+
+class TestPhase:
+    """The phase follows from what was commanded and what was seen."""
+
+    def test_scans_speak_louder_than_commands(self) -> None:
+        """What is attested stands before what was commanded."""
+        shipment = scanned(Milestone.OUT_FOR_DELIVERY)
+
+        assert shipment.commanded is Phase.HANDED_OVER
+        assert shipment.phase is shipment.state is Phase.OUT_FOR_DELIVERY
+
+    def test_a_label_alone_moves_nothing(self) -> None:
+        """Registered, or in a code that nobody knows, is not accepted."""
+        shipment = booked().observe([scan(Milestone.REGISTERED, day(3)), scan(None, day(4))])
+
+        assert shipment.phase is Phase.BOOKED
+        assert shipment.accepted_at is None
+
+    @pytest.mark.parametrize("state", ["COMPLETED", "CLOSED"])
+    def test_a_shipment_that_was_ended_stays_ended(self, state: str) -> None:
+        """Later scans are kept, and the end stands."""
+        shipment = THINGS[state].observe([scan(Milestone.RETURNING, day(30))])
+
+        assert shipment.phase is Phase[state]
+        assert shipment.scans[-1].milestone is Milestone.RETURNING
+
+    def test_a_retracted_scan_gives_the_commanded_phase_back(self) -> None:
+        """A retraction is another fact, and the shipment can be cancelled again."""
+        accepted = scan(Milestone.ACCEPTED, day(5))
+        shipment = handed_over().observe([accepted])
+
+        retracted = shipment.observe([scan(Milestone.ACCEPTED, day(6), voids=accepted.key)])
+
+        assert retracted.phase is Phase.HANDED_OVER
+        assert retracted.cancel(by=SELLER, at=day(7)).phase is Phase.CANCELLED
+
+    def test_flags_stand_beside_the_phase(self) -> None:
+        """Held at customs is customs, and held."""
+        shipment = scanned(Milestone.CUSTOMS_HELD)
+
+        assert shipment.phase is Phase.CUSTOMS
+        assert shipment.flags == {Flag.HELD}
+
+    def test_observing_is_the_same_in_any_order_and_number(self) -> None:
+        """Twice, late, shuffled: the shipment is the same."""
+        first, second = scan(Milestone.ACCEPTED, day(5)), scan(Milestone.DELIVERED, day(9))
+
+        at_once = handed_over().observe([first, second])
+        in_bits = handed_over().observe([second]).observe([first]).observe([second, first])
+
+        assert in_bits == at_once
+
+
+class TestParcels:
+    """A shipment of several parcels."""
+
+    def test_the_least_advanced_parcel_that_still_moves_counts(self) -> None:
+        """One is delivered, one is at customs."""
+        shipment = seen(handed_over(parcels=2), Milestone.DELIVERED, number="N1")
+
+        shipment = seen(shipment, Milestone.IMPORT_CUSTOMS, number="N2")
+
+        assert shipment.phase is Phase.CUSTOMS
+        assert shipment.delivered_at is None
+
+    def test_a_parcel_without_a_scan_counts_as_accepted_once_another_is(self) -> None:
+        """The carrier has them all."""
+        shipment = seen(handed_over(parcels=2), Milestone.DELIVERED)
+
+        assert shipment.phase is Phase.ACCEPTED
+
+    @pytest.mark.parametrize("milestone", [Milestone.RETURNING, Milestone.DAMAGED])
+    def test_a_parcel_in_trouble_still_moves(self, milestone: Milestone) -> None:
+        """It has not ended, so the shipment has not."""
+        shipment = seen(handed_over(parcels=2), Milestone.DELIVERED, number="N1")
+
+        shipment = seen(shipment, milestone, number="N2")
+
+        assert shipment.phase.name == milestone.name
+
+    @pytest.mark.parametrize(
+        ("one", "other", "phase"),
+        [
+            (Milestone.DELIVERED, Milestone.DELIVERED, Phase.DELIVERED),
+            (Milestone.DELIVERED, Milestone.RETURNED, Phase.RETURNED),
+            (Milestone.RETURNED, Milestone.DESTROYED, Phase.DESTROYED),
+            (Milestone.DESTROYED, Milestone.LOST, Phase.LOST),
+            (Milestone.LOST, Milestone.DELIVERED, Phase.LOST),
+        ],
+    )
+    def test_of_mixed_outcomes_the_one_that_needs_most_attention_shows(
+        self, one: Milestone, other: Milestone, phase: Phase
+    ) -> None:
+        """So a shipment is delivered only when all of it is; each parcel shows its own end."""
+        shipment = seen(handed_over(parcels=2), one, number="N1")
+
+        shipment = seen(shipment, other, number="N2")
+
+        ends = [tracking.phase for tracking in shipment.trackings.values()]
+        assert shipment.phase is phase
+        assert ends == [Phase[one.name], Phase[other.name]]
+
+    def test_a_shipment_is_delivered_with_its_last_parcel(self) -> None:
+        """And accepted with its first."""
+        shipment = seen(
+            handed_over(parcels=2), Milestone.ACCEPTED, Milestone.DELIVERED, number="N1"
+        )
+
+        shipment = seen(
+            shipment, Milestone.LAST_MILE, Milestone.HELD, Milestone.DELIVERED, number="N2"
+        )
+
+        assert shipment.accepted_at == day(5)
+        assert shipment.delivered_at == day(7)
+
+    def test_a_parcel_with_two_numbers_is_one_parcel(self) -> None:
+        """The carrier of the last mile has its own number."""
+        both = Label(ParcelId("p-1"), (tracking_number("N1"), tracking_number("LM9")))
+        shipment = drafted().book(
+            attrs.evolve(booking(), labels=(both,)), hindrances=(), by=SELLER, at=day(3)
+        )
+
+        shipment = seen(shipment, Milestone.DEPARTED_ORIGIN, number="N1").observe(
+            [scan(Milestone.DELIVERED, day(9), "lm9")]
+        )
+
+        assert shipment.booking is not None
+        assert shipment.phase is Phase.DELIVERED
+        assert shipment.numbers == shipment.booking.numbers_of(ParcelId("p-1"))
+        assert shipment.booking.numbers_of(ParcelId("p-2")) == frozenset()
+
+    def test_a_scan_of_another_number_is_kept_as_a_stray(self) -> None:
+        """Also one whose number no label could show, and all before there is a booking."""
+        stray, none = scan(Milestone.DELIVERED, day(5), "N2"), scan(None, day(6), "")
+
+        shipment = handed_over().observe([stray, none])
+        early = drafted().observe([scan(Milestone.DELIVERED, day(5))])
+
+        assert shipment.strays == (stray, none)
+        assert shipment.phase is Phase.HANDED_OVER
+        assert len(early.strays) == 1
+        assert early.numbers == frozenset()
+
+
+class TestHold:
+    """Money is held once, and captured or released once."""
+
+    def test_confirming_holds_the_estimated_cost(self) -> None:
+        """Booking alone moves no money."""
+        assert postings_of(booked()) == []
+        assert postings_of(confirmed()) == [(PostingKind.HOLD, usd("12.50"))]
+        assert confirmed().held == usd("12.50")
+
+    def test_confirming_takes_enough_funds(self) -> None:
+        """Exactly enough is enough."""
+        with pytest.raises(RefusedError) as refusal:
+            booked().confirm(available=usd("12.49"), by=SELLER, at=day(3))
+
+        assert [reason.code for reason in refusal.value.reasons] == ["not_enough_funds"]
+        assert "12.49 USD are available and 12.50 USD are needed" in str(refusal.value)
+        assert booked().confirm(available=usd("12.50"), by=SELLER, at=day(3)).held == usd("12.50")
+
+    @pytest.mark.parametrize("shipment", [confirmed(), handed_over()])
+    def test_cancelling_releases_what_is_held(self, shipment: Shipment) -> None:
+        """The carrier never had a parcel."""
+        cancelled = shipment.cancel(by=SELLER, at=day(5))
+
+        assert cancelled.held is None
+        assert postings_of(cancelled)[1:] == [(PostingKind.RELEASE, usd("12.50"))]
+
+    @pytest.mark.parametrize("shipment", [drafted(), booked()])
+    def test_cancelling_releases_nothing_that_was_not_held(self, shipment: Shipment) -> None:
+        """Before the confirmation there is no hold."""
+        assert postings_of(shipment.cancel(by=SELLER, at=day(5))) == []
+
+    @pytest.mark.parametrize("shipment", [handed_over(), scanned(Milestone.DELIVERED)])
+    def test_receipt_pays_the_carrier(self, shipment: Shipment) -> None:
+        """Also of a parcel without tracking, which never gets a delivered scan."""
+        received = shipment.confirm_receipt(by=BUYER, at=day(9))
+
+        assert received.held is None
+        assert postings_of(received)[1:] == [(PostingKind.CAPTURE, usd("12.50"))]
+
+    def test_closing_pays_a_carrier_who_had_a_parcel(self) -> None:
+        """It was carried, if not to the end."""
+        closed = scanned(Milestone.RETURNED).close("came back", by=PLATFORM, at=day(9))
+
+        assert postings_of(closed)[1:] == [(PostingKind.CAPTURE, usd("12.50"))]
+
+    def test_closing_releases_what_a_carrier_never_had(self) -> None:
+        """It was handed over, and never seen."""
+        closed = handed_over().close("never scanned", by=PLATFORM, at=day(40))
+
+        assert postings_of(closed)[1:] == [(PostingKind.RELEASE, usd("12.50"))]
+
+    def test_a_hold_that_was_released_is_not_captured_later(self) -> None:
+        """A cancelled shipment that moves all the same has nothing left to capture."""
+        moving = seen(confirmed().cancel(by=SELLER, at=day(4)), Milestone.DELIVERED)
+
+        received = moving.confirm_receipt(by=BUYER, at=day(9))
+
+        assert [kind for kind, _ in postings_of(received)] == [
+            PostingKind.HOLD,
+            PostingKind.RELEASE,
+        ]
+
+
+class TestContradictions:
+    """Facts that contradict commands are recorded, and nothing is lost."""
+
+    def test_accepted_before_confirmation(self) -> None:
+        """The carrier has what was only booked."""
+        shipment = seen(booked(), Milestone.ACCEPTED)
+
+        assert shipment.phase is Phase.ACCEPTED
+        assert kinds(shipment) == [DiscrepancyKind.ACCEPTED_BEFORE_CONFIRMATION]
+        assert kinds(scanned()) == []
+
+    def test_accepted_before_confirmation_stays_said_after_the_confirmation(self) -> None:
+        """It is judged by the instants, not by the order in which they became known."""
+        late = confirmed().observe([scan(Milestone.ACCEPTED, day(3, 10))])
+        early = booked().confirm(available=usd("100.00"), by=SELLER, at=day(4))
+
+        early = early.observe([scan(Milestone.ACCEPTED, day(3, 10))])
+
+        assert kinds(early) == [DiscrepancyKind.ACCEPTED_BEFORE_CONFIRMATION]
+        assert kinds(late) == []
+
+    def test_a_cancelled_shipment_that_moves_all_the_same(self) -> None:
+        """The fact shows as the phase, and the contradiction beside it."""
+        cancelled = booked().cancel(by=SELLER, at=day(4))
+
+        shipment = seen(cancelled, Milestone.ACCEPTED)
+
+        assert shipment.phase is Phase.ACCEPTED
+        assert kinds(shipment) == [DiscrepancyKind.MOVES_THOUGH_CANCELLED]
+        assert kinds(cancelled) == []
+
+    def test_scans_older_than_the_booking_belong_to_another_parcel(self) -> None:
+        """Numbers are used again."""
+        old = scan(Milestone.DELIVERED, day(2))
+
+        shipment = booked().observe([old])
+
+        assert shipment.phase is Phase.BOOKED
+        assert shipment.strays == ()
+        assert [it.scan for it in shipment.discrepancies] == [old]
+        assert kinds(shipment) == [DiscrepancyKind.OLDER_THAN_BOOKING]
+
+    def test_a_scan_of_the_day_of_the_booking_may_be_its_own(self) -> None:
+        """A day without a time is older only if all of it is."""
+        same_day = attrs.evolve(scan(Milestone.ACCEPTED, day(3)), at=Moment.read("2026-03-03"))
+
+        assert booked().observe([same_day]).phase is Phase.ACCEPTED
+
+    def test_an_adopted_shipment_has_no_scan_that_is_too_old(self) -> None:
+        """Nobody here knows when it was booked."""
+        adopted = drafted().adopt(adoption(), by=SELLER, at=day(20))
+
+        shipment = seen(adopted, Milestone.ACCEPTED, Milestone.DELIVERED)
+
+        assert adopted.phase is Phase.HANDED_OVER
+        assert shipment.phase is Phase.DELIVERED
+        assert kinds(shipment) == []
+
+    def test_contradictions_between_scans_are_told_as_well(self) -> None:
+        """Delivered holds against a transit scan that is later by its clock."""
+        shipment = scanned(Milestone.DELIVERED, Milestone.DEPARTED_ORIGIN)
+
+        assert shipment.phase is Phase.DELIVERED
+        assert kinds(shipment) == [DiscrepancyKind.AFTER_THE_END]
+
+
+class TestCommands:
+    """What the table allows and the data does not."""
+
+    @pytest.mark.parametrize("milestone", [Milestone.ACCEPTED, Milestone.LOST])
+    def test_a_shipment_with_a_live_acceptance_scan_cannot_be_cancelled(
+        self, milestone: Milestone
+    ) -> None:
+        """Whatever was commanded before."""
+        for shipment in (booked(), confirmed(), handed_over()):
+            with pytest.raises(IllegalTransitionError):
+                seen(shipment, milestone).cancel(by=SELLER, at=day(9))
+
+    def test_a_shipment_is_completed_only_after_patience(self) -> None:
+        """The buyer has until then to say that it has not come."""
+        shipment = scanned(Milestone.DELIVERED)
+        due = day(6) + PATIENCE
+
+        with pytest.raises(RefusedError, match="until 2026-03-13T09:00:00Z to confirm") as refusal:
+            shipment.complete(by=PLATFORM, at=due - timedelta(seconds=1), patience=PATIENCE)
+
+        completed = shipment.complete(by=PLATFORM, at=due, patience=PATIENCE)
+        assert [reason.code for reason in refusal.value.reasons] == ["too_early"]
+        assert completed.phase is Phase.COMPLETED
+        assert postings_of(completed)[1:] == [(PostingKind.CAPTURE, usd("12.50"))]
+
+    def test_hindrances_stand_in_the_way_of_a_booking(self) -> None:
+        """The seller may not book now, or the quote is no good; both are told."""
+        reasons = [Reason("quote_expired", "quote q-1 expired"), Reason("seller", "is SUSPENDED")]
+
+        with pytest.raises(RefusedError) as booking_it:
+            drafted().book(booking(), hindrances=reasons, by=SELLER, at=day(3))
+        with pytest.raises(RefusedError) as asking:
+            drafted().check_bookable(hindrances=reasons, by=SELLER, at=day(3))
+
+        assert booking_it.value.reasons == asking.value.reasons == tuple(reasons)
+
+    def test_a_carrier_is_asked_only_for_what_could_be_booked(self) -> None:
+        """The same refusals as of the booking itself."""
+        with pytest.raises(IllegalTransitionError):
+            booked().check_bookable(hindrances=(), by=SELLER, at=day(3))
+        with pytest.raises(ActorNotPermittedError):
+            drafted().check_bookable(hindrances=(), by=BUYER, at=day(3))
+
+        drafted().check_bookable(hindrances=(), by=SELLER, at=day(3))
+
+    def test_a_booking_has_a_cost_and_an_instant(self) -> None:
+        """Only an adopted one has neither."""
+        for wrong in (
+            attrs.evolve(booking(), estimate=None),
+            attrs.evolve(booking(), estimate=usd("0.00")),
+            attrs.evolve(booking(), issued_at=None),
+        ):
+            with pytest.raises(InvalidValueError, match="'HKPOST' is incomplete"):
+                drafted().book(wrong, hindrances=(), by=SELLER, at=day(3))
+
+    def test_an_adopted_booking_has_neither_cost_nor_instant(self) -> None:
+        """Nothing is held for it, so nothing may look as if."""
+        priced = attrs.evolve(booking(), service="e-Express", issued_at=None)
+        dated = attrs.evolve(booking(), estimate=None)
+
+        with pytest.raises(InvalidValueError, match="'e-Express' is not adopted"):
+            drafted().adopt(priced, by=SELLER, at=day(3))
+        with pytest.raises(InvalidValueError, match="'HKPOST' is not adopted"):
+            drafted().adopt(dated, by=SELLER, at=day(3))
+
+    @pytest.mark.parametrize("number", [1, 3])
+    def test_a_booking_labels_every_parcel_once(self, number: int) -> None:
+        """Not fewer, and not more."""
+        with pytest.raises(InvalidValueError, match="one label for each of p-1, p-2"):
+            drafted(parcels=2).book(booking(parcels=number), hindrances=(), by=SELLER, at=day(3))
+        with pytest.raises(InvalidValueError, match="one label for each of p-1, p-2"):
+            drafted(parcels=2).adopt(adoption(parcels=number), by=SELLER, at=day(3))
+
+    def test_two_labels_do_not_make_up_for_a_parcel_without(self) -> None:
+        """Each parcel has its own."""
+        first = labels()[0]
+        twice = attrs.evolve(booking(), labels=(first, first))
+
+        with pytest.raises(InvalidValueError, match="do not fit the parcels"):
+            drafted(parcels=2).book(twice, hindrances=(), by=SELLER, at=day(3))
+
+    def test_no_command_goes_back_in_time(self) -> None:
+        """A back-dated command would slip past a deadline."""
+        with pytest.raises(RefusedError, match="before the last step") as refusal:
+            handed_over().cancel(by=SELLER, at=day(3))
+
+        assert [reason.code for reason in refusal.value.reasons] == ["back_dated"]
+
+
+class TestReshipping:
+    """A new draft that names the old shipment."""
+
+    @pytest.mark.parametrize(
+        "phase", ["LOST", "DESTROYED", "RETURNED", "DAMAGED", "CANCELLED", "CLOSED"]
+    )
+    def test_what_will_not_arrive_is_shipped_again(self, phase: str) -> None:
+        """The same parcels to the same consignee, and the old shipment as it was."""
+        again = THINGS[phase].reship(ShipmentId("sh-2"), by=SELLER, at=day(30))
+
+        assert again.phase is Phase.DRAFT
+        assert again.id == "sh-2"
+        assert again.consignment == attrs.evolve(
+            consignment(), id=ShipmentId("sh-2"), replaces=ShipmentId("sh-1")
+        )
+
+    @pytest.mark.parametrize(
+        "phase",
+        sorted(set(THINGS) - {"LOST", "DESTROYED", "RETURNED", "DAMAGED", "CANCELLED", "CLOSED"}),
+    )
+    def test_what_may_still_arrive_is_not_shipped_again(self, phase: str) -> None:
+        """The buyer would get it twice."""
+        with pytest.raises(RefusedError, match=f"shipment sh-1 is {phase}") as refusal:
+            THINGS[phase].reship(ShipmentId("sh-2"), by=SELLER, at=day(30))
+
+        assert [reason.code for reason in refusal.value.reasons] == ["may_still_arrive"]
+
+    @pytest.mark.parametrize("somebody", [BUYER, CARRIER, *STRANGERS], ids=str)
+    def test_seller_and_platform_ship_again(self, somebody: Actor) -> None:
+        """Nobody else does."""
+        with pytest.raises(ActorNotPermittedError):
+            THINGS["LOST"].reship(ShipmentId("sh-2"), by=somebody, at=day(30))
+
+        again = THINGS["LOST"].reship(ShipmentId("sh-2"), by=PLATFORM, at=day(30))
+        assert again.consignment.replaces == "sh-1"
+
+
+class TestFacts:
+    """What is known of a parcel as of an instant, for a claim."""
+
+    SHIPMENT = scanned(Milestone.ATTEMPT_FAILED, Milestone.DELIVERED)
+
+    def test_facts_are_those_of_the_instant(self) -> None:
+        """What was scanned later is not known yet."""
+        early = self.SHIPMENT.facts(ParcelId("p-1"), day(6))
+        late = self.SHIPMENT.facts(ParcelId("p-1"), day(7))
+
+        assert (early.phase, late.phase) == (Phase.ATTEMPT_FAILED, Phase.DELIVERED)
+        assert (early.delivered_at, late.delivered_at) == (None, day(7))
+        assert early.attempted_at == late.attempted_at == day(6)
+        assert early.posted_at == late.posted_at == day(5)
+
+    def test_facts_say_what_the_parcel_is(self) -> None:
+        """Weight, declared value and destination."""
+        facts = self.SHIPMENT.facts(ParcelId("p-1"), day(9))
+
+        assert facts.weight == Weight(800)
+        assert facts.declared == usd("20.00")
+        assert facts.destination.code == "US"
+        assert facts.at == day(9)
+
+    def test_without_a_scan_the_commanded_phase_of_the_instant_counts(self) -> None:
+        """Booked and confirmed on the third, handed over on the fourth."""
+        before, after = (handed_over().facts(ParcelId("p-1"), day(n)) for n in (3, 4))
+
+        assert (before.phase, after.phase) == (Phase.CONFIRMED, Phase.HANDED_OVER)
+        assert after.posted_at is None
+
+    def test_there_are_no_facts_of_a_parcel_that_is_not_there(self) -> None:
+        """The shipment knows its parcels."""
+        with pytest.raises(NotFoundError, match="no parcel is stored under 'p-9'"):
+            self.SHIPMENT.facts(ParcelId("p-9"), day(9))
+
+    def test_there_are_no_facts_of_a_parcel_that_says_nothing(self) -> None:
+        """Without weight or contents no policy can judge it."""
+        for piece in (
+            attrs.evolve(parcel(), contents=()),
+            attrs.evolve(parcel(), weight=None),
+        ):
+            begun = attrs.evolve(consignment(), parcels=(piece,))
+            shipment = Shipment.draft(begun, by=SELLER, at=day(3))
+
+            with pytest.raises(InvalidValueError, match="does not say what it is"):
+                shipment.facts(piece.id, day(9))
+
+
+class TestConsignment:
+    """What begins a shipment."""
+
+    @pytest.mark.parametrize("somebody", [BUYER, CARRIER, *STRANGERS], ids=str)
+    def test_seller_and_platform_draft(self, somebody: Actor) -> None:
+        """Nobody ships for another seller."""
+        with pytest.raises(ActorNotPermittedError, match="it is not theirs"):
+            Shipment.draft(consignment(), by=somebody, at=day(3))
+
+        assert Shipment.draft(consignment(), by=PLATFORM, at=day(3)).phase is Phase.DRAFT
+
+    def test_parcels_have_different_names_and_there_is_one(self) -> None:
+        """A parcel is found by its name."""
+        for pieces in ((), (parcel(), parcel())):
+            with pytest.raises(InvalidValueError, match="must differ"):
+                attrs.evolve(consignment(), parcels=pieces)
+
+    def test_a_consignment_goes_from_a_seller_to_a_buyer(self) -> None:
+        """Each in their own role."""
+        with pytest.raises(InvalidValueError, match="in the wrong role"):
+            attrs.evolve(consignment(), seller=BUYER)
+        with pytest.raises(InvalidValueError, match="in the wrong role"):
+            attrs.evolve(consignment(), buyer=CARRIER)
+
+    def test_a_parcel_declares_in_one_currency(self) -> None:
+        """Amounts of two currencies are not added."""
+        yen = CustomsItem(description="case", quantity=1, value=Money(500, "JPY"))
+
+        with pytest.raises(InvalidValueError, match="are in several currencies"):
+            attrs.evolve(parcel(), contents=(*parcel().contents, yen))
+
+    def test_a_parcel_that_declares_nothing_has_no_declared_value(self) -> None:
+        """Which is not a value of zero."""
+        assert Parcel(id=ParcelId("p-1")).declared is None
+        assert parcel().declared == usd("20.00")
+
+    def test_a_label_has_a_number(self) -> None:
+        """Without one it labels nothing."""
+        with pytest.raises(InvalidValueError, match="has no number"):
+            Label(ParcelId("p-1"), ())
+
+    def test_shipments_and_parcels_need_identifiers(self) -> None:
+        """What no log could show is no identifier."""
+        with pytest.raises(InvalidValueError):
+            attrs.evolve(consignment(), id=ShipmentId(""))
+        with pytest.raises(InvalidValueError):
+            Parcel(id=ParcelId("p 1 "))
+
+    def test_a_shipment_is_rebuilt_from_steps_and_scans(self) -> None:
+        """Phase, booking and hold follow from the history and the facts alone."""
+        for shipment in THINGS.values():
+            assert Shipment.replay(shipment.history, shipment.scans) == shipment
+
+    def test_a_history_that_does_not_begin_is_refused(self) -> None:
+        """A shipment begins as a draft."""
+        with pytest.raises(InvalidValueError, match="'book' is not how one begins"):
+            Shipment.replay(booked().history[1:])

@@ -1,0 +1,421 @@
+"""The simulated carrier: repeatable from its seed, fateful, clumsy when told to, and strict."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+import attrs
+import pytest
+
+from apaclogistics.adapters.simulation import EXAMPLE_LANE, Fate, Mishap, SimulatedCarrier, Stop
+from apaclogistics.consignments import Booking, Parcel
+from apaclogistics.fulfilment import Flag, Milestone, Phase
+from apaclogistics.ports import BookingRequest, CarrierRejectedError, CarrierUnavailableError
+from apaclogistics.tracking import Scan, Tracking, track
+from apaclogistics.values.identifiers import (
+    CarrierCode,
+    IdempotencyKey,
+    ParcelId,
+    QuoteId,
+    S10Number,
+    tracking_number,
+)
+from apaclogistics.values.instants import Instant
+from apaclogistics.values.places import Place
+from apaclogistics.values.quantities import Dimensions, Weight
+from tests.samples import CARRIER, consignment, day, parcel, party, rate_card, usd
+
+ROOT: Final = Path(__file__).parents[1]
+AT: Final = day(3)
+LATER: Final = day(200)
+KEY: Final = IdempotencyKey("book sh-1")
+ONE: Final = ParcelId("p-1")
+
+
+def request(*parcels: Parcel, country: str = "US", key: str = KEY) -> BookingRequest:
+    """Ask for parcels to be carried, one if none are given."""
+    packed = attrs.evolve(consignment(), parcels=parcels or (parcel(),), consignee=party(country))
+    return BookingRequest(
+        reference=IdempotencyKey(key),
+        quote=QuoteId("q-1"),
+        carrier=CarrierCode(CARRIER.id),
+        service="e-Express",
+        consignment=packed,
+    )
+
+
+def carrier(
+    *,
+    seed: int = 0,
+    fates: Mapping[ParcelId, Fate] | None = None,
+    mishaps: Sequence[Mishap] = (),
+    lane: Sequence[Stop] = EXAMPLE_LANE,
+    is_noisy: bool = False,
+) -> SimulatedCarrier:
+    """Give a carrier for parcels of up to two kilograms to the United States."""
+    return SimulatedCarrier(
+        CARRIER.id,
+        rate_card=rate_card(),
+        seed=seed,
+        fates=fates,
+        mishaps=mishaps,
+        lane=lane,
+        is_noisy=is_noisy,
+    )
+
+
+def travelled(
+    simulated: SimulatedCarrier, asked: BookingRequest | None = None, *, at: Instant = LATER
+) -> Sequence[Scan]:
+    """Book and confirm, and give what is scanned by the end."""
+    booking = simulated.book(asked or request(), at=AT)
+    simulated.confirm(booking, at=AT)
+    return simulated.scans(booking, at=at)
+
+
+def fate_of(fate: Fate, *, lane: Sequence[Stop] = EXAMPLE_LANE) -> Tracking:
+    """Let a parcel meet its fate."""
+    return track(travelled(carrier(fates={ONE: fate}, lane=lane)))
+
+
+def codes(tracking: Tracking) -> list[str]:
+    """Give the codes of a journey."""
+    return [entry.scan.code for entry in tracking.timeline]
+
+
+JOURNEYS: Final = """
+from tests.samples import CARRIER, parcel
+from tests.test_simulation import Fate, ParcelId, carrier, request, travelled
+fates = {ParcelId(f"p-{number}"): fate for number, fate in enumerate(Fate, start=1)}
+parcels = [parcel(number) for number in range(1, len(fates) + 1)]
+for seed in range(3):
+    for scan in travelled(carrier(seed=seed, fates=fates, is_noisy=True), request(*parcels)):
+        print(scan)
+"""
+
+
+def journeys(**settings: str) -> str:
+    """Tell the journeys of every fate in a new process."""
+    done = subprocess.run(
+        [sys.executable, "-c", JOURNEYS],
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, **settings},
+        text=True,
+    )
+    return done.stdout
+
+
+def test_the_same_seed_makes_the_same_journeys_in_every_process() -> None:
+    """Noise included, whatever the seed of the hashes and the time zone of the machine are."""
+    first = journeys(PYTHONHASHSEED="0", TZ="UTC")
+
+    others = [
+        journeys(PYTHONHASHSEED="1", TZ="Asia/Hong_Kong"),
+        journeys(PYTHONHASHSEED="random", TZ="America/New_York"),
+    ]
+
+    assert first.count("Scan(") > 100
+    assert others == [first, first]
+
+
+def test_another_seed_makes_another_journey() -> None:
+    """The stops are the same, and their times are not."""
+    one, other = track(travelled(carrier(seed=1))), track(travelled(carrier(seed=2)))
+
+    assert codes(one) == codes(other)
+    assert one != other
+
+
+def test_what_was_scanned_does_not_depend_on_when_one_asks() -> None:
+    """Asking in between is like not having asked."""
+    simulated = carrier()
+    booking = simulated.book(request(), at=AT)
+    simulated.confirm(booking, at=AT)
+    early = simulated.scans(booking, at=day(5))
+
+    late = simulated.scans(booking, at=LATER)
+
+    assert 0 < len(early) < len(late)
+    assert list(late[: len(early)]) == list(early)
+
+
+def test_a_scan_is_given_from_its_instant_on() -> None:
+    """Not a microsecond earlier."""
+    simulated = carrier()
+    first = travelled(simulated)[0].at.earliest
+    booking = simulated.find_booking(KEY)
+    assert booking is not None
+
+    before = simulated.scans(booking, at=first - timedelta(microseconds=1))
+    then = simulated.scans(booking, at=first)
+
+    assert (len(before), len(then)) == (0, 1)
+
+
+def test_a_smooth_parcel_visits_every_stop_and_is_delivered() -> None:
+    """In the order of the lane, within the hours of each stop."""
+    tracking = fate_of(Fate.SMOOTH)
+
+    assert tracking.phase is Phase.DELIVERED
+    assert codes(tracking) == [stop.code for stop in EXAMPLE_LANE]
+    now = AT
+    for stop, entry in zip(EXAMPLE_LANE, tracking.timeline, strict=True):
+        took = entry.scan.at.earliest - now
+        assert timedelta(hours=stop.least_hours) <= took <= timedelta(hours=stop.most_hours)
+        now = entry.scan.at.earliest
+
+
+def test_a_delayed_parcel_is_held_by_customs_and_delivered_late() -> None:
+    """More than a week later than a smooth one could be."""
+    held = travelled(carrier(fates={ONE: Fate.DELAYED}))
+    stops = [scan.code for scan in held]
+    at_customs = track(held[: stops.index("EME") + 1])
+
+    tracking = track(held)
+
+    assert at_customs.flags == {Flag.HELD}
+    assert tracking.phase is Phase.DELIVERED
+    assert tracking.flags == frozenset()
+    released = held[stops.index("EDC")].at.earliest - held[stops.index("EME")].at.earliest
+    assert released >= timedelta(hours=200)
+
+
+def test_a_lost_parcel_leaves_and_is_never_seen_again() -> None:
+    """Nobody says that it is lost."""
+    tracking = fate_of(Fate.LOST)
+
+    assert tracking.phase is Phase.IN_TRANSIT
+    assert codes(tracking) == ["EMA", "EXA", "EMC"]
+
+
+def test_a_returned_parcel_is_refused_at_the_door_and_comes_back() -> None:
+    """It ends where it began."""
+    tracking = fate_of(Fate.RETURNED)
+
+    assert tracking.phase is Phase.RETURNED
+    assert codes(tracking)[-3:] == ["EMH", "EDX", "EMI"]
+    assert tracking.timeline[-1].scan.place == tracking.timeline[0].scan.place
+
+
+@pytest.mark.parametrize("fate", Fate)
+def test_no_fate_contradicts_itself(fate: Fate) -> None:
+    """What carriers report is bad enough; the simulated one leaves no discrepancy."""
+    assert fate_of(fate).discrepancies == ()
+
+
+def test_each_parcel_of_a_booking_meets_its_own_fate() -> None:
+    """One is delivered, the other comes back."""
+    simulated = carrier(fates={ParcelId("p-2"): Fate.RETURNED})
+    scans = travelled(simulated, request(parcel(1), parcel(2)))
+    booking = simulated.find_booking(KEY)
+    assert booking is not None
+
+    phases = {
+        label.parcel: track(s for s in scans if s.number == str(label.numbers[0])).phase
+        for label in booking.labels
+    }
+
+    assert phases == {"p-1": Phase.DELIVERED, "p-2": Phase.RETURNED}
+
+
+SHORT: Final = (
+    Stop("A", Milestone.ACCEPTED, Place(country="HK"), 1, 2),
+    Stop("D", Milestone.DELIVERED, Place(country="US"), 1, 2),
+)
+
+
+def test_a_lane_may_be_short() -> None:
+    """Two stops are a journey."""
+    tracking = fate_of(Fate.SMOOTH, lane=SHORT)
+
+    assert codes(tracking) == ["A", "D"]
+
+
+def test_a_parcel_that_is_lost_on_a_short_lane_does_not_arrive() -> None:
+    """Whatever stops a lane has, what is lost is not delivered."""
+    assert fate_of(Fate.LOST, lane=SHORT).phase is not Phase.DELIVERED
+
+
+def test_a_parcel_that_is_delayed_on_a_short_lane_is_not_held_after_delivery() -> None:
+    """Whatever stops a lane has, delivery comes last."""
+    assert codes(fate_of(Fate.DELAYED, lane=SHORT))[-1] == "D"
+
+
+def test_noise_repeats_and_shuffles_and_shows_the_same() -> None:
+    """The same set of scans, half of them twice, in another order."""
+    quiet = travelled(carrier())
+
+    noisy = travelled(carrier(is_noisy=True))
+
+    assert set(noisy) == set(quiet)
+    assert len(noisy) == len(quiet) + len(quiet) // 2
+    assert list(dict.fromkeys(noisy)) != list(quiet)
+    assert track(noisy) == track(quiet)
+
+
+def test_mishaps_come_one_by_one_and_then_all_is_well() -> None:
+    """Each call that books takes the next."""
+    simulated = carrier(mishaps=[Mishap.NONE, Mishap.UNAVAILABLE, Mishap.TIMES_OUT_AFTER_BOOKING])
+    outcomes: list[tuple[str, bool]] = []
+
+    for turn in range(4):
+        asked = request(key=f"key {turn}")
+        try:
+            simulated.book(asked, at=AT)
+            outcome = "booked"
+        except CarrierUnavailableError as error:
+            outcome = error.problem
+        outcomes.append((outcome, simulated.find_booking(asked.reference) is not None))
+
+    assert outcomes == [
+        ("booked", True),
+        ("the call was not answered", False),
+        ("the answer did not arrive in time", True),
+        ("booked", True),
+    ]
+    assert simulated.bookings == 3
+
+
+def test_a_booking_costs_what_the_rate_card_says_for_each_parcel() -> None:
+    """Two of them cost twice as much."""
+    booking = carrier().book(request(parcel(1), parcel(2)), at=AT)
+
+    assert booking.estimate == usd("10.00")
+    assert booking.issued_at == AT
+
+
+def test_numbers_are_s10_numbers_of_hong_kong() -> None:
+    """Counted, and with their check digit."""
+    booking = carrier().book(request(parcel(1), parcel(2)), at=AT)
+
+    numbers = [number for label in booking.labels for number in label.numbers]
+
+    assert numbers == [S10Number("LV", "00000001", "HK"), S10Number("LV", "00000002", "HK")]
+    assert [S10Number.parse(str(number)) for number in numbers] == numbers
+
+
+def refusal(rejected: pytest.ExceptionInfo[CarrierRejectedError]) -> tuple[str, str, str]:
+    """Give who refused, and why."""
+    error = rejected.value
+    return error.carrier, error.reason_code, error.reason
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        (request(attrs.evolve(parcel(), weight=Weight(2001))), "2001 g"),
+        (request(country="FR"), "e-Express 2026 does not reach FR"),
+        (request(attrs.evolve(parcel(), weight=None)), "parcel p-1 has no weight"),
+    ],
+    ids=["too heavy", "not covered", "weight unknown"],
+)
+def test_what_has_no_price_is_refused(asked: BookingRequest, reason: str) -> None:
+    """No number is given, and nothing is found again."""
+    simulated = carrier()
+
+    with pytest.raises(CarrierRejectedError) as rejected:
+        simulated.book(asked, at=AT)
+
+    assert refusal(rejected)[:2] == ("HKPOST", "355025")
+    assert reason in refusal(rejected)[2]
+    assert simulated.bookings == 0
+    assert simulated.find_booking(KEY) is None
+
+
+def test_every_parcel_without_a_price_is_named() -> None:
+    """One refusal gives all reasons."""
+    heavy = [attrs.evolve(parcel(number), weight=Weight(2000 + number)) for number in (1, 2)]
+
+    with pytest.raises(CarrierRejectedError, match=r"2001 g.+; 2002 g"):
+        carrier().book(request(*heavy), at=AT)
+
+
+def test_a_light_and_bulky_parcel_is_taken_by_its_chargeable_weight() -> None:
+    """This card has no volumetric rule, so it is not heavier than it is."""
+    bulky = attrs.evolve(parcel(), dimensions=Dimensions(600, 600, 600))
+
+    assert carrier().book(request(bulky), at=AT).estimate == usd("5.00")
+
+
+def confirmed() -> tuple[SimulatedCarrier, Booking]:
+    """Give a carrier and a booking that it will move."""
+    simulated = carrier()
+    booking = simulated.book(request(), at=AT)
+    simulated.confirm(booking, at=AT)
+    return simulated, booking
+
+
+def test_a_booking_is_cancelled_until_the_first_scan() -> None:
+    """From then on the package is being processed."""
+    simulated, booking = confirmed()
+    first = simulated.scans(booking, at=LATER)[0].at.earliest
+
+    with pytest.raises(CarrierRejectedError) as rejected:
+        simulated.cancel(booking, at=first)
+    simulated.cancel(booking, at=first - timedelta(microseconds=1))
+
+    assert refusal(rejected) == ("HKPOST", "355036", "the package is being processed")
+    assert simulated.scans(booking, at=LATER) == []
+
+
+def test_what_is_cancelled_is_not_confirmed() -> None:
+    """Its number is dead."""
+    simulated, booking = confirmed()
+    simulated.cancel(booking, at=AT)
+
+    with pytest.raises(CarrierRejectedError) as rejected:
+        simulated.confirm(booking, at=AT)
+
+    assert refusal(rejected) == ("HKPOST", "355038", "the booking is cancelled")
+
+
+def test_what_is_unknown_is_named() -> None:
+    """A number, and a booking without a reference."""
+    simulated, booking = confirmed()
+
+    with pytest.raises(CarrierRejectedError) as number:
+        simulated.label(tracking_number("N1"))
+    with pytest.raises(CarrierRejectedError) as adopted:
+        simulated.scans(attrs.evolve(booking, reference=None), at=AT)
+
+    assert refusal(number) == ("HKPOST", "355004", "N1 is unknown")
+    assert refusal(adopted) == ("HKPOST", "355004", "None is unknown")
+
+
+def test_a_label_says_the_number_and_who_carries_it() -> None:
+    """As plain text."""
+    simulated, booking = confirmed()
+
+    assert simulated.label(booking.labels[0].numbers[0]) == b"HKPOST LV000000014HK\n"
+
+
+def test_eight_threads_never_get_the_same_number() -> None:
+    """Nor does a label go missing."""
+    simulated = carrier()
+
+    def book(turn: int) -> Booking:
+        return simulated.book(request(parcel(1), parcel(2), key=f"key {turn}"), at=AT)
+
+    with ThreadPoolExecutor(8) as pool:
+        bookings = list(pool.map(book, range(200)))
+
+    numbers = {number for it in bookings for label in it.labels for number in label.numbers}
+    assert len(numbers) == simulated.bookings == 400
+
+
+def test_booking_twice_under_one_reference_is_one_booking_or_two_labels() -> None:
+    """A label that was made is counted, and confirmed, or it was not made."""
+    simulated = carrier()
+    first = simulated.book(request(), at=AT)
+
+    second = simulated.book(request(), at=AT)
+
+    made = {*first.labels, *second.labels}
+    assert simulated.bookings == len(made)
