@@ -16,7 +16,7 @@ settings.register_profile(
     "ordinary",
     settings.get_profile("unhurried"),
     derandomize=True,
-    max_examples=200,
+    max_examples=100,
     stateful_step_count=50,
 )
 # New examples in every run; what fails is kept and tried first the next time.

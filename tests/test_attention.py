@@ -32,6 +32,7 @@ from tests.samples import (
     confirmed,
     consignment,
     day,
+    drafted,
     facts,
     handed_over,
     placed,
@@ -334,8 +335,8 @@ def test_a_parcel_that_moves_is_scanned_every_week() -> None:
 
 @pytest.mark.parametrize(
     "shipment",
-    [booked(), confirmed(), moving(Milestone.DEPARTED_ORIGIN, Milestone.LOST)],
-    ids=["booked", "confirmed", "lost"],
+    [drafted(), booked(), confirmed(), moving(Milestone.DEPARTED_ORIGIN, Milestone.LOST)],
+    ids=["draft", "booked", "confirmed", "lost"],
 )
 def test_what_does_not_move_is_not_silent(shipment: Shipment) -> None:
     """It has nothing to say."""

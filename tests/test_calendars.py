@@ -172,3 +172,37 @@ def test_beyond_the_end_of_the_calendar_our_own_error_is_raised() -> None:
         add_business_days(date.max, 1, WEEKENDS)
     with pytest.raises(ApacLogisticsError):
         add_months(date.max, 1)
+
+
+def test_the_calendar_ends_with_the_year_9900() -> None:
+    """Its last day is a day to go on from, the next one is none."""
+    last = date(9900, 12, 31)
+
+    assert add_days(last, 1) == date(9901, 1, 1)
+    assert add_business_days(last, 5, WEEKENDS) == date(9901, 1, 7)
+    assert add_months(last, 2) == date(9901, 2, 28)
+    with pytest.raises(InvalidValueError) as caught:
+        add_days(date(9901, 1, 1), 0)
+
+    assert str(caught.value) == "day '9901-01-01' is out of range; allowed: years to 9900"
+
+
+@attrs.frozen
+class Closed:
+    """A calendar of somebody who does no business any more."""
+
+    name: str = "closed for good"
+    known_through: date | None = None
+
+    def is_business_day(self, day: date) -> bool:
+        """Say no, and that it is a day."""
+        return day < date(2000, 1, 1)
+
+
+def test_a_calendar_without_business_days_is_not_searched_for_ever() -> None:
+    """Nor until the calendar ends."""
+    for count in (0, 1):
+        with pytest.raises(InvalidValueError) as caught:
+            add_business_days(FRIDAY, count, Closed())
+
+        assert str(caught.value) == "business calendar 'closed for good' has no business days left"

@@ -245,11 +245,12 @@ class TestNegotiation:
 
         assert codes(offering) == codes(countering) == codes(deciding) == ["out_of_bounds"]
 
-    def test_the_whole_demand_may_be_offered(self) -> None:
+    @pytest.mark.parametrize("amount", ["0.01", "20.00"])
+    def test_a_cent_or_the_whole_demand_may_be_offered(self, amount: str) -> None:
         """The bounds themselves are allowed."""
-        claim = reviewed().offer(figure("20.00"), by=CARRIER, at=day(12))
+        claim = reviewed().offer(figure(amount), by=CARRIER, at=day(12))
 
-        assert claim.on_the_table == usd("20.00")
+        assert claim.on_the_table == usd(amount)
 
     def test_no_figure_is_in_another_currency(self) -> None:
         """Amounts of two currencies are not compared."""
@@ -425,7 +426,8 @@ class TestFiling:
 
     @pytest.mark.parametrize("amount", ["0.00", "-1.00"])
     def test_a_demand_is_above_zero(self, amount: str) -> None:
-        """Nothing is no demand."""
+        """Nothing is no demand, and a cent is one."""
+        assert attrs.evolve(demand(), amount=usd("0.01")).amount == usd("0.01")
         with pytest.raises(InvalidValueError, match="is not above zero"):
             attrs.evolve(demand(), amount=usd(amount))
 

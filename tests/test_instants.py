@@ -397,6 +397,19 @@ def test_moments_sort_by_the_earliest_instant_that_they_can_mean() -> None:
     assert sorted([later, time, day, exact]) == [exact, day, time, later]
 
 
+def test_a_moment_is_surely_after_another_only_if_no_reading_says_otherwise() -> None:
+    """Two days, or two local times, are read on one clock; a day and an instant are not."""
+    day, next_day = Moment.read("2026-03-01"), Moment.read("2026-03-02")
+    within, beyond = Moment.read("2026-03-02T12:00:00Z"), Moment.read("2026-03-02T12:00:01Z")
+
+    assert next_day.is_surely_after(day)
+    assert beyond.is_surely_after(day)
+    assert beyond.is_surely_after(within)
+    assert not within.is_surely_after(day)
+    assert not within.is_surely_after(within)
+    assert not day.is_surely_after(next_day)
+
+
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-03-01T", "01.03.2026", "08:00"])
 def test_what_is_no_time_is_refused(text: str) -> None:
     """Feeds that write other forms are read by their own adapters."""

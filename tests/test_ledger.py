@@ -86,6 +86,8 @@ def test_a_posting_moves_more_than_nothing(minor: int) -> None:
     with pytest.raises(InvalidValueError, match="is not above zero"):
         hold(SELLER, Money(minor, USD), CAUSE)
 
+    assert hold(SELLER, Money(1, USD), CAUSE).amount == usd("0.01")
+
 
 def test_a_posting_goes_from_one_account_to_another() -> None:
     """From an account to itself is no movement."""

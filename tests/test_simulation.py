@@ -180,6 +180,9 @@ def test_a_delayed_parcel_is_held_by_customs_and_delivered_late() -> None:
 
     tracking = track(held)
 
+    smooth = [stop.code for stop in EXAMPLE_LANE]
+    assert [code for code in stops if code != "EME"] == smooth
+    assert stops[stops.index("EME") - 1] == "EDB"
     assert at_customs.flags == {Flag.HELD}
     assert tracking.phase is Phase.DELIVERED
     assert tracking.flags == frozenset()

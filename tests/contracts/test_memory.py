@@ -94,6 +94,7 @@ SABOTAGE: Mapping[type[MemoryUnitOfWork], tuple[contracts.StorageCheck, ...]] = 
         contracts.a_transaction_is_used_once_it_has_begun,
         contracts.a_transaction_is_over_once_it_is_committed,
         contracts.a_transaction_is_over_once_its_block_is_left,
+        contracts.a_transaction_is_begun_once,
     ),
     Careless: (
         contracts.a_save_at_another_version_conflicts,

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 import attrs
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -510,3 +511,5 @@ class FulfilmentMachine(RuleBasedStateMachine):
 
 
 TestFulfilmentMachine = FulfilmentMachine.TestCase
+# A machine needs more runs than a law, to reach what lies far from the beginning.
+TestFulfilmentMachine.settings = settings(max_examples=max(200, settings().max_examples))

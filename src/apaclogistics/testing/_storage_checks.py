@@ -31,6 +31,7 @@ __all__ = (
     "TRANSACTIONS",
     "a_commit_across_kinds_is_all_or_nothing",
     "a_save_at_another_version_conflicts",
+    "a_transaction_is_begun_once",
     "a_transaction_is_over_once_it_is_committed",
     "a_transaction_is_over_once_its_block_is_left",
     "a_transaction_is_used_once_it_has_begun",
@@ -321,6 +322,18 @@ def a_transaction_is_over_once_its_block_is_left(storage: NewStorage) -> None:
     _expect_empty(kept)
 
 
+def a_transaction_is_begun_once(storage: NewStorage) -> None:
+    """Refuse to enter the block again, so that what was rolled back never comes back."""
+    kept = storage()
+    work = kept.unit_of_work()
+    with work:
+        for kind in KINDS:
+            kind.save(work, 1)
+    with Refusal("a transaction that is over is not begun again", ApacLogisticsError), work:
+        work.commit()
+    _expect_empty(kept)
+
+
 def _expect_empty(storage: Storage) -> None:
     for kind in KINDS:
         found = stored(storage, kind)
@@ -345,4 +358,5 @@ TRANSACTIONS: Final[tuple[StorageCheck, ...]] = (
     a_transaction_is_used_once_it_has_begun,
     a_transaction_is_over_once_it_is_committed,
     a_transaction_is_over_once_its_block_is_left,
+    a_transaction_is_begun_once,
 )

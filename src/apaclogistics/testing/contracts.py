@@ -9,7 +9,7 @@ what happened instead.  There is nothing to inherit from, and no test runner is 
 
 The factory gives empty storage each time that it is called; that of a carrier gives a `Bookable`: a
 carrier, and a request that it will book.  The checks are thorough rather than fast, and hold under
-``python -O``.
+``python -O``.  What an adapter raises where it should not comes out as it is.
 
 >>> from apaclogistics.adapters.memory import MemoryStorage
 >>> an_unknown_identifier_is_not_found(MemoryStorage)
@@ -77,6 +77,7 @@ from apaclogistics.testing._storage_checks import (
     TRANSACTIONS,
     a_commit_across_kinds_is_all_or_nothing,
     a_save_at_another_version_conflicts,
+    a_transaction_is_begun_once,
     a_transaction_is_over_once_it_is_committed,
     a_transaction_is_over_once_its_block_is_left,
     a_transaction_is_used_once_it_has_begun,
@@ -114,6 +115,7 @@ __all__ = (
     "a_label_is_printed_for_each_number_on_it",
     "a_receipt_remembers_its_request_and_its_answer",
     "a_save_at_another_version_conflicts",
+    "a_transaction_is_begun_once",
     "a_transaction_is_over_once_it_is_committed",
     "a_transaction_is_over_once_its_block_is_left",
     "a_transaction_is_used_once_it_has_begun",
