@@ -178,6 +178,22 @@ def test_of_two_who_file_at_once_one_does() -> None:
     assert len(stage.platform.snapshot().claims) == 1
 
 
+def test_a_rejection_is_not_contested_while_another_claim_is_filed() -> None:
+    """Both saw that no other claim was open; the second commit finds that one is."""
+    stage = lost(MeetingStorage())
+    rejected = file(stage).id
+    stage.platform.claims.reject(rejected, "not ours", by=CARRIER)
+
+    outcomes = at_once(
+        stage,
+        lambda: stage.platform.claims.escalate(rejected, "it is", by=SELLER),
+        lambda: file(stage),
+    )
+
+    assert sorted(type(it).__name__ for it in outcomes) == ["Claim", "ConcurrencyConflictError"]
+    assert sum(claim.is_open for claim in stage.platform.snapshot().claims) == 1
+
+
 def test_both_sides_come_to_terms_and_the_carrier_pays() -> None:
     """Evidence is asked for, an offer is countered, the counter-offer is accepted."""
     stage = lost()

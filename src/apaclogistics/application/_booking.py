@@ -82,10 +82,14 @@ def _use_quote(
     receipt = Receipt(key=_key_of(quote.id), request=request, state=ReceiptState.DONE)
     used = now.work.receipts.find(receipt.key)
     text = f"quote {quote.id} was used before"
+    listing = now.work.listings.find(quote.offer.listing)
+    is_foreign = listing is not None and listing.value.seller != shipment.consignment.seller
+    foreign = Reason("quote_not_theirs", f"quote {quote.id} is of the listing of somebody else")
     hindrances = (
         *now.hindrances(shipment.consignment.seller),
         *quote.hindrances(now.at),
         *((Reason("quote_used", text),) if used else ()),
+        *((foreign,) if is_foreign else ()),
     )
     shipment.check_bookable(hindrances=hindrances, by=by, at=now.at)
     now.work.receipts.save(receipt, expected=0)

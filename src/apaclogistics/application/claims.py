@@ -64,7 +64,7 @@ class ClaimDesk:
         """
         with self._desk.storage.unit_of_work() as work:
             now = Now(self._desk.clock.now(), work)
-            about = work.shipments.get(shipment).value
+            about = _alone(now, shipment)
             if about.carrier is None:
                 raise NotFoundError("booking of shipment", shipment)
             facts = about.facts(parcel, now.at)
@@ -132,7 +132,7 @@ class ClaimDesk:
         return self._change(
             id,
             lambda claim, now: claim.escalate(
-                note, hindrances=_in_the_way(_others(now, claim)), by=by, at=now.at
+                note, hindrances=_in_the_way(_rivals(now, claim)), by=by, at=now.at
             ),
         )
 
@@ -172,8 +172,19 @@ def _earlier(now: Now, shipment: ShipmentId, parcel: ParcelId, kind: ClaimKind) 
     return [c for c in claims if (c.demand.parcel, c.demand.kind) == (parcel, kind)]
 
 
-def _others(now: Now, claim: Claim) -> list[Claim]:
+def _alone(now: Now, id: ShipmentId) -> Shipment:
+    """Read a shipment, and be the only one who claims for it in this moment.
+
+    Its version is counted on, so that two commits that look for open claims cannot both pass.
+    """
+    stored = now.work.shipments.get(id)
+    now.work.shipments.save(stored.value, expected=stored.version)
+    return stored.value
+
+
+def _rivals(now: Now, claim: Claim) -> list[Claim]:
     about = claim.demand
+    _alone(now, about.shipment)
     return [c for c in _earlier(now, about.shipment, about.parcel, about.kind) if c.id != claim.id]
 
 
