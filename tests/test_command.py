@@ -313,3 +313,30 @@ def test_a_reader_who_stops_early_gets_no_traceback() -> None:
         complaint = process.stderr.read()
 
     assert complaint == b""
+
+
+def test_what_a_feed_says_cannot_steer_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Control characters are shown as what they are, and break no line."""
+    tracker = load(TRACKER)
+    tracker["tracking_details"][0]["message"] = "a\x1b[31m\nforged line"
+
+    main(["follow", str(ORDER), "--scans", str(written(tmp_path, "odd.json", tracker))])
+
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown
+    assert not any(line.startswith("forged") for line in shown.splitlines())
+    assert "forged line" in shown
+
+
+def test_a_terminal_that_cannot_show_a_letter_gets_its_number(tmp_path: Path) -> None:
+    """There is no traceback, whatever the encoding of the terminal."""
+    tracker = load(TRACKER)
+    tracker["tracking_details"][0]["tracking_location"]["city"] = "Z\u00fcrich"
+
+    file = written(tmp_path, "city.json", tracker)
+    done = run("follow", ORDER, "--scans", file, PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Z\\xdcRICH" in done.stdout

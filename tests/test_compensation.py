@@ -297,8 +297,11 @@ class TestSilence:
 
         delivered = assessed(attrs.evolve(facts(), delivered_at=seen))
         attempted = assessed(attrs.evolve(facts(), attempted_at=seen))
+        past = attrs.evolve(E_EXPRESS, effective_through=date(2020, 1, 1))
+        out_of_force = assessed(attrs.evolve(facts(), delivered_at=seen), policy=past)
 
         assert codes(delivered) == codes(attempted) == ["delivery_status"]
+        assert codes(out_of_force) == ["not_in_force", "delivery_status"]
         assert "shown: delivered" in str(delivered.reasons[0])
         assert "shown: attempted" in str(attempted.reasons[0])
 

@@ -187,7 +187,9 @@ def test_a_strategy_shrinks_to_what_its_docstring_says(
 )
 def test_histories_have_everything_that_goes_wrong(condition: Callable[[list[Scan]], bool]) -> None:
     """Each of it is found, so the laws are tried on it."""
-    found = find(histories(), condition, settings=settings(phases=[Stage.generate]))
+    found = find(
+        histories(), condition, settings=settings(max_examples=2000, phases=[Stage.generate])
+    )
 
     assert condition(found)
 
@@ -197,7 +199,7 @@ def test_a_history_shrinks_to_the_scans_that_matter() -> None:
     found = find(
         histories(),
         lambda it: bool(track(it).discrepancies),
-        settings=settings(phases=[Stage.generate, Stage.shrink]),
+        settings=settings(max_examples=2000, phases=[Stage.generate, Stage.shrink]),
     )
 
     assert len(found) == 2

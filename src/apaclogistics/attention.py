@@ -125,10 +125,11 @@ class _View:
         order = next((o for o in self.snapshot.orders if o.id == shipment.consignment.order), None)
         carried = {a.line for a in order.allocations if a.shipment == shipment.id} if order else ()
         lines = order.sale.lines if order else ()
+        is_unpacked = order is not None and not order.allocations
         windows = [
             line.deliver_within
             for line in lines
-            if line.deliver_within and (line.id in carried or not carried)
+            if line.deliver_within and (line.id in carried or is_unpacked)
         ]
         return max(windows, key=lambda window: window.latest, default=None)
 
@@ -184,7 +185,9 @@ def _stale(view: _View, shipment: Shipment) -> _Finding:
 def _not_accepted(view: _View, shipment: Shipment) -> _Finding:
     last, patience = shipment.history[-1].at, view.limits.acceptance
     waited = view.overdue(last, patience) if shipment.phase is Phase.HANDED_OVER else ""
-    text = f"handed over {waited} ago, and the carrier has not scanned it as accepted"
+    is_ours = shipment.booking is not None and shipment.booking.issued_at is not None
+    since = f"handed over {waited} ago" if is_ours else f"known for {waited}"
+    text = f"{since}, and the carrier has not scanned it as accepted"
     return (instant(last + patience), text) if waited else None
 
 

@@ -144,7 +144,8 @@ class Shipment:
         return parcel in self._parcels_of(scan) and not self._predates_booking(scan)
 
     def _parcels_of(self, scan: Scan) -> frozenset[ParcelId]:
-        return self._by_number.get(_number_of(scan.number), frozenset())
+        # A retraction belongs where the scan belongs that it takes back.
+        return self._by_number.get(_number_of((scan.voids or scan.key).number), frozenset())
 
     @property
     def numbers(self) -> frozenset[TrackingNumber]:
@@ -162,7 +163,7 @@ class Shipment:
 
     def _predates_booking(self, scan: Scan) -> bool:
         issued = self.booking.issued_at if self.booking else None
-        return issued is not None and scan.at.latest < issued
+        return issued is not None and (scan.voids or scan.key).at.latest < issued
 
     @cached_property
     def _attested(self) -> Phase | None:

@@ -125,7 +125,9 @@ class Model:
         ]
 
     def free(self, line: LineId) -> int:
-        return ORDERED[line] - sum(q for _, packed, q in self.counted() if packed == line)
+        # What was cancelled and moves all the same may carry units that were packed anew.
+        counted = sum(q for _, packed, q in self.counted() if packed == line)
+        return max(0, ORDERED[line] - counted)
 
     def fulfilment(self) -> str:
         where = [self.phase(id) for id, *_ in self.counted()]

@@ -85,8 +85,11 @@ def _adopted(
         order, shipment, refusal = _adopt(order, shipments, number, parcels.get(number, ()), lines)
         if number not in named:
             units = sum(a.quantity for a in order.allocations if a.shipment == shipment.id)
-            assumed = f"assumed to carry the {units} units that were in no shipment"
-            notes.append(f"{number}: no fulfilment of the order names it; {assumed}")
+            assumed = (
+                f"assumed to carry the {units} that are in no shipment" if units else "all are"
+            )
+            text = f"no fulfilment of the order names it; of its units, {assumed}"
+            notes.append(f"{number}: {text if units else text + ' in others'}")
         if refusal:
             notes.append(f"{number}: no units are allocated, since {refusal}")
         shipments.append(shipment)

@@ -8,6 +8,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,6 +36,10 @@ class _RefusedInputError(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the arguments say, and give the exit status."""
     chosen = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a letter gets its number, and no traceback.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         match chosen.command:
             case "demo":

@@ -12,7 +12,11 @@ _BOLD, _YELLOW, _GREEN, _PLAIN = "\x1b[1m", "\x1b[33m", "\x1b[32m", "\x1b[0m"
 
 
 def to_terminal(story: Story, *, colour: bool = False) -> str:
-    """Write a story for people; `colour` marks it up for a terminal."""
+    """Write a story for people; `colour` marks it up for a terminal.
+
+    What a feed brought along cannot break a line or steer the terminal: control characters are
+    shown as a replacement character.
+    """
     text = "\n".join(_lines(story)) + "\n"
     return text if colour else _without_colour(text)
 
@@ -32,7 +36,7 @@ def _lines(story: Story) -> Iterator[str]:
         ("Shipments", [line for shipment in story.shipments for line in _whereabouts(shipment)]),
         ("Attention", [line for watch in story.attention for line in _watch(watch)]),
         ("Money", list(_money(story.money))),
-        ("Warnings", list(story.warnings)),
+        ("Warnings", [_tame(warning) for warning in story.warnings]),
     )
     for title, lines in sections:
         if lines:
@@ -51,7 +55,8 @@ def _promised(quote: Promised) -> Iterator[str]:
 
 def _happening(happening: Happening) -> str:
     phase = f"  {_GREEN}{happening.phase}{_PLAIN}" if happening.phase else ""
-    return f"{happening.when:<20}  {happening.thing:<22}  {happening.who}: {happening.what}{phase}"
+    who, what = _tame(happening.who), _tame(happening.what)
+    return f"{happening.when:<20}  {_tame(happening.thing):<22}  {who}: {what}{phase}"
 
 
 def _whereabouts(shipment: Whereabouts) -> Iterator[str]:
@@ -60,7 +65,7 @@ def _whereabouts(shipment: Whereabouts) -> Iterator[str]:
     delivered = f", delivered {to_text(shipment.delivered_at)}" if shipment.delivered_at else ""
     phase = f"{_GREEN}{shipment.phase}{_PLAIN}"
     yield f"{shipment.shipment}: {phase}{flags}{delivered}, {numbers}"
-    yield from (f"    contradiction: {text}" for text in shipment.discrepancies)
+    yield from (f"    contradiction: {_tame(text)}" for text in shipment.discrepancies)
 
 
 def _watch(watch: Watch) -> Iterator[str]:
@@ -71,7 +76,7 @@ def _watch(watch: Watch) -> Iterator[str]:
 def _item(item: AttentionItem) -> str:
     may = f"; may {', '.join(item.allowed)}" if item.allowed else ""
     rule = f"{_YELLOW}{item.rule.value}{_PLAIN}"
-    return f"{rule}: {item.thing}: {item.text} (for {item.for_}{may})"
+    return f"{rule}: {_tame(item.thing)}: {_tame(item.text)} (for {item.for_}{may})"
 
 
 def _money(money: MoneyStory) -> Iterator[str]:
@@ -82,3 +87,7 @@ def _money(money: MoneyStory) -> Iterator[str]:
         yield "balances"
     yield from (f"    {balance.amount!s:>14}  {balance.account}" for balance in money.balances)
     yield from (f"    {total!s:>14}  sum of all accounts" for total in money.totals)
+
+
+def _tame(text: str) -> str:
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)

@@ -155,8 +155,12 @@ def _reading(order: Cursor) -> OrderReading | None:
 
 def _shipped(order: Cursor) -> frozenset[LineId]:
     items = order["lineItems"].some()
+    # A line that says nothing of itself is where the whole order is.
+    whole = order["orderFulfillmentStatus"].glance.text_if_any()
     fulfilled = [
-        item for item in items if item["lineItemFulfillmentStatus"].text_if_any() == "FULFILLED"
+        item
+        for item in items
+        if (item["lineItemFulfillmentStatus"].text_if_any() or whole) == "FULFILLED"
     ]
     return frozenset(LineId(item["lineItemId"].text_if_any()) for item in fulfilled)
 
