@@ -827,17 +827,6 @@ def test_the_units_of_a_shipment_that_came_to_nothing_are_shipped_again() -> Non
         stage.platform.shipments.reship(old, by=SELLER)
 
 
-def test_a_shipment_is_shipped_again_once_even_where_units_are_left() -> None:
-    """The units that are left belong to the order, and not to what came to nothing."""
-    stage = sold()
-    old = stage.confirmed({PHONE: 1})
-    stage.platform.shipments.cancel(old, by=SELLER)
-    stage.platform.shipments.reship(old, by=SELLER)
-
-    with pytest.raises(RefusedError, match=f"shipment {old} was shipped again before"):
-        stage.platform.shipments.reship(old, by=SELLER)
-
-
 def test_a_shipment_without_an_order_is_shipped_again_by_itself() -> None:
     """As of shipments that a host keeps and whose order nobody told of."""
     stage = Stage()

@@ -230,6 +230,8 @@ def test_days_are_within_a_year(days: int) -> None:
     with pytest.raises(InvalidValueError, match="is out of range"):
         Transit(least=0, most=days, unit=DayUnit.BUSINESS)
 
+    assert str(Transit(least=0, most=365, unit=DayUnit.CALENDAR)) == "0 to 365 calendar days"
+
 
 def test_transit_is_a_range_in_whole_days() -> None:
     """The longest is not shorter than the shortest."""

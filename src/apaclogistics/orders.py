@@ -354,11 +354,7 @@ class Order:
                 would be shipped than was ordered.
         """
         packing = Packing(tuple(allocations))
-        reasons = [
-            *self._not_to_be_shipped(),
-            *self._replaced_before(packing),
-            *self._overshipped(packing, phases),
-        ]
+        reasons = [*self._not_to_be_shipped(), *self._overshipped(packing, phases)]
         return self._record(OrderAction.ALLOCATE, packing, by, at, {_S, _P}, reasons)
 
     @property
@@ -375,13 +371,6 @@ class Order:
             text = f"the cancellation of order {self.id} is {self.cancellation.name}"
             reasons.append(Reason("cancelling", text))
         return reasons
-
-    def _replaced_before(self, packing: Packing) -> list[Reason]:
-        replaced = {known.replaces for known in self.allocations} - {None}
-        again = dict.fromkeys(a.replaces for a in packing.allocations if a.replaces in replaced)
-        return [
-            Reason("replaced_before", f"shipment {id} was shipped again before") for id in again
-        ]
 
     def _overshipped(self, packing: Packing, phases: Mapping[ShipmentId, Phase]) -> list[Reason]:
         after = attrs.evolve(self, allocations=(*self.allocations, *packing.allocations))
