@@ -317,6 +317,29 @@ class TestAllocation:
         with pytest.raises(RefusedError, match="4 units"):
             shipped(again, units(2, shipment="sh3"), sh1=Phase.LOST)
 
+    @pytest.mark.parametrize("phase", [Phase.OUT_FOR_DELIVERY, Phase.DELIVERED, Phase.CONFIRMED])
+    def test_what_may_still_arrive_is_not_replaced(self, phase: Phase) -> None:
+        """Nor does a shipment stand in for itself, which would hide its units."""
+        order = shipped(paid(), units(2, shipment="sh1"))
+
+        for new, old in (("sh2", "sh1"), ("sh2", "sh2")):
+            instead = Allocation(
+                shipment=ShipmentId(new), line=PHONE, quantity=2, replaces=ShipmentId(old)
+            )
+            with pytest.raises(RefusedError) as refusal:
+                shipped(order, instead, sh1=phase, sh2=Phase.LOST)
+            assert "may_still_arrive" in codes(refusal)
+
+    def test_a_part_of_the_price_does_not_ship_because_some_of_it_is_refunded(self) -> None:
+        """What is paid must have been enough before anything was given back."""
+        half = placed().pay(payment("15.00"), by=BUYER, at=day(2))
+        refunded = half.refund(back("1.00"), by=SELLER, at=day(2))
+
+        with pytest.raises(RefusedError) as refusal:
+            shipped(refunded, units(1))
+
+        assert codes(refusal) == ["not_paid"]
+
     def test_an_order_ships_once_it_is_paid(self) -> None:
         """Nothing, half, or all given back is not paid."""
         half = placed().pay(payment("15.00"), by=BUYER, at=day(2))

@@ -22,6 +22,7 @@ import attrs
 from apaclogistics.lifecycle import Lifecycle, Role, commands, expectations
 
 __all__ = (
+    "CAME_TO_NOTHING",
     "ENDED",
     "FULFILMENT",
     "MEANING",
@@ -131,6 +132,17 @@ MOVING: Final = frozenset(
 )
 # A leg of the journey is over: what is scanned after it belongs to another leg or contradicts it.
 ENDED: Final = frozenset({Phase.DELIVERED, Phase.RETURNED, Phase.DESTROYED})
+# What will not arrive, or not as it should: its units may be shipped once more.
+CAME_TO_NOTHING: Final = frozenset(
+    {
+        Phase.RETURNED,
+        Phase.DAMAGED,
+        Phase.LOST,
+        Phase.DESTROYED,
+        Phase.CLOSED,
+        Phase.CANCELLED,
+    }
+)
 
 
 @attrs.frozen

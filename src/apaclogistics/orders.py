@@ -17,7 +17,7 @@ from typing import Final, Self, TypeAlias
 import attrs
 
 from apaclogistics.errors import NotFoundError, Reason
-from apaclogistics.fulfilment import FULFILMENT, Action, Phase
+from apaclogistics.fulfilment import CAME_TO_NOTHING, FULFILMENT, Action, Phase
 from apaclogistics.history import Note, Step, accept, not_a_beginning, record
 from apaclogistics.ledger import Posting, pay, refund
 from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
@@ -350,11 +350,15 @@ class Order:
         Raises:
             NotFoundError: if the order has no such line.
             ActorNotPermittedError: if `by` is neither the seller nor the platform.
-            RefusedError: if the order is not paid, its cancellation is requested or done, or more
-                would be shipped than was ordered.
+            RefusedError: if the order is not paid, its cancellation is requested or done, more
+                would be shipped than was ordered, or what is replaced may still arrive.
         """
         packing = Packing(tuple(allocations))
-        reasons = [*self._not_to_be_shipped(), *self._overshipped(packing, phases)]
+        reasons = [
+            *self._not_to_be_shipped(),
+            *_not_replaceable(packing, phases),
+            *self._overshipped(packing, phases),
+        ]
         return self._record(OrderAction.ALLOCATE, packing, by, at, {_S, _P}, reasons)
 
     @property
@@ -364,7 +368,8 @@ class Order:
 
     def _not_to_be_shipped(self) -> list[Reason]:
         reasons = []
-        if self.payment_status not in (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED):
+        is_given_back = self.payment_status is PaymentStatus.FULLY_REFUNDED
+        if not self._is_paid_up or is_given_back:
             text = f"order {self.id} is {self.payment_status.name}"
             reasons.append(Reason("not_paid", text))
         if self.cancellation in (CancellationState.REQUESTED, CancellationState.CANCELLED):
@@ -501,3 +506,13 @@ class Order:
             postings=postings,
         )
         return self._applied(step)
+
+
+def _not_replaceable(packing: Packing, phases: Mapping[ShipmentId, Phase]) -> list[Reason]:
+    """Give why units may not stand in for those of another shipment."""
+    stood_in = dict.fromkeys((a.shipment, a.replaces) for a in packing.allocations)
+    return [
+        Reason("may_still_arrive", f"shipment {old} cannot be replaced by {new}")
+        for new, old in stood_in
+        if old is not None and (old == new or phases.get(old, Phase.DRAFT) not in CAME_TO_NOTHING)
+    ]

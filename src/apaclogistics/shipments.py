@@ -21,7 +21,7 @@ import attrs
 from apaclogistics.compensation import Facts
 from apaclogistics.consignments import Booking, Consignment
 from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
-from apaclogistics.fulfilment import FULFILMENT, Action, Flag, Phase
+from apaclogistics.fulfilment import CAME_TO_NOTHING, FULFILMENT, Action, Flag, Phase
 from apaclogistics.history import Note, Step, accept, not_a_beginning, record
 from apaclogistics.ledger import Posting, PostingKind, capture, hold, release
 from apaclogistics.lifecycle import Actor, Role
@@ -40,16 +40,6 @@ __all__ = ("Shipment",)
 # How a parcel's way ends, the outcome that needs most attention first.
 _OUTCOMES = (Phase.LOST, Phase.DESTROYED, Phase.RETURNED, Phase.DELIVERED)
 _ORDER = {phase: index for index, phase in enumerate(Phase)}
-_RESHIPPABLE = frozenset(
-    {
-        Phase.LOST,
-        Phase.DESTROYED,
-        Phase.RETURNED,
-        Phase.DAMAGED,
-        Phase.CANCELLED,
-        Phase.CLOSED,
-    }
-)
 
 ShipmentStep: TypeAlias = Step[Action, Consignment | Booking | Note]
 
@@ -344,7 +334,7 @@ class Shipment:
             by=by,
             at=at,
             roles={Role.SELLER, Role.PLATFORM},
-            reasons=() if self.phase in _RESHIPPABLE else (reason,),
+            reasons=() if self.phase in CAME_TO_NOTHING else (reason,),
         )
         again = attrs.evolve(self.consignment, id=id, replaces=self.id)
         return type(self).draft(again, by=by, at=at)

@@ -112,7 +112,7 @@ class Model:
 
     @property
     def is_to_be_shipped(self) -> bool:
-        is_paid = self.left > 0 if self.refunds else self.paid >= PRICE
+        is_paid = self.paid >= PRICE and (self.left > 0 or not self.refunds)
         return is_paid and self.cancellation in {"NONE_REQUESTED", "REJECTED"}
 
     def counted(self) -> list[tuple[str, LineId, int]]:

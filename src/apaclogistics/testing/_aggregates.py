@@ -37,7 +37,6 @@ from apaclogistics.orders import (
     CancellationState,
     Order,
     OrderAction,
-    PaymentStatus,
 )
 from apaclogistics.promises import Handling, Promise, Transit
 from apaclogistics.sales import OrderLine, Payment, Refund, Sale, Tax
@@ -333,9 +332,7 @@ def _order_offers(order: Order) -> list[Offer[OrderAction, CancellationState]]:
 
 
 def _may_be_shipped(order: Order) -> bool:
-    is_running = order.state in (CancellationState.NONE_REQUESTED, CancellationState.REJECTED)
-    is_paid = order.payment_status in (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED)
-    return is_running and is_paid and bool(order.unshipped({}))
+    return order.is_to_be_shipped and bool(order.unshipped({}))
 
 
 @st.composite
