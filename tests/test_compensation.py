@@ -383,3 +383,12 @@ class TestScope:
             "too_early",
             "no_rate",
         ]
+
+
+def test_a_policy_that_has_ended_pays_for_no_kind_of_claim() -> None:
+    """The day of posting counts, whatever the claim is about."""
+    kinds = frozenset({ClaimKind.LOSS, ClaimKind.DAMAGE})
+    ended = attrs.evolve(E_EXPRESS, covers=kinds, effective_through=date(2020, 1, 1))
+
+    for kind in kinds:
+        assert "not_in_force" in codes(assess(ended, kind, facts()))

@@ -185,6 +185,8 @@ def _against(policy: CompensationPolicy, kind: ClaimKind, facts: Facts) -> tuple
         reasons.append(Reason("not_covered", f"{policy.name} does not cover {kind.value}"))
     if facts.destination in policy.excluded:
         reasons.append(Reason("excluded", f"{policy.name} does not hold in {facts.destination}"))
+    if facts.posted_at is not None:
+        reasons += _out_of_force(policy, in_zone(facts.posted_at, policy.zone_name).date())
     reasons += _not_lost(policy, facts) if kind is ClaimKind.LOSS else ()
     return tuple(reasons)
 
@@ -193,14 +195,13 @@ def _not_lost(policy: CompensationPolicy, facts: Facts) -> list[Reason]:
     if facts.posted_at is None:
         return [Reason("not_posted", "the carrier never scanned the parcel as accepted")]
     posted = in_zone(facts.posted_at, policy.zone_name).date()
-    reasons = _out_of_force(policy, posted)
     if status := _delivery_status(policy, facts):
-        return [*reasons, Reason("delivery_status", f"a delivery status was shown: {status}")]
+        return [Reason("delivery_status", f"a delivery status was shown: {status}")]
     last = policy.silence_ends(posted)
     declared = policy.declared_loss_suffices and facts.phase is Phase.LOST
     if not declared and in_zone(facts.at, policy.zone_name).date() <= last:
-        reasons.append(Reason("too_early", f"the parcel counts as lost after {last}, not before"))
-    return reasons
+        return [Reason("too_early", f"the parcel counts as lost after {last}, not before")]
+    return []
 
 
 def _out_of_force(policy: CompensationPolicy, posted: date) -> list[Reason]:
