@@ -154,6 +154,13 @@ class TestChargeableWeight:
         assert (at_it.grams, at_it.volumetric_grams) == (3000, 3900)
         assert (above_it.grams, above_it.volumetric_grams) == (3020, 3920)
 
+    @pytest.mark.parametrize(("length", "chargeable"), [(150, 1000), (200, 1000), (201, 2010)])
+    def test_a_volume_within_tolerance_is_not_charged(self, length: int, chargeable: int) -> None:
+        """Where nothing is taken off, the weight doubles as soon as it is above tolerance."""
+        rule = WeightRule(divisor=1000, tolerance="2")
+
+        assert rule.chargeable(Weight(1000), Dimensions(length, 100, 100)).grams == chargeable
+
     def test_the_rule_jumps_where_a_side_becomes_long(self) -> None:
         """40 cm itself is long."""
         short = MAINLAND.chargeable(Weight(1000), Dimensions(399, 390, 390))
@@ -207,6 +214,7 @@ class TestChargeableWeight:
             WeightRule(tolerance=1.3)  # type: ignore[arg-type]
 
         assert WeightRule(tolerance=Decimal("1.3")) == WeightRule(tolerance="1.3")
+        assert WeightRule(discount="100").discount == 100
 
     @pytest.mark.parametrize("ratio", ["-0.1", "100.1", "NaN", "Infinity"])
     def test_ratios_are_within_bounds(self, ratio: str) -> None:
@@ -215,7 +223,14 @@ class TestChargeableWeight:
             WeightRule(discount=ratio)
 
     def test_nothing_is_divided_or_stepped_by_nothing(self) -> None:
-        """Both are above zero."""
+        """Both are above zero, and up to a million."""
+        for most in (1, 1_000_000):
+            rule = WeightRule(divisor=most, step_grams=most)
+            assert (rule.divisor, rule.step_grams) == (most, most)
+        with pytest.raises(InvalidValueError, match="divisor 1000001 is out of range"):
+            WeightRule(divisor=1_000_001)
+        with pytest.raises(InvalidValueError, match="step in grams 1000001 is out of range"):
+            WeightRule(step_grams=1_000_001)
         with pytest.raises(InvalidValueError, match="divisor 0 is out of range"):
             WeightRule(divisor=0)
         with pytest.raises(InvalidValueError, match="step in grams 0 is out of range"):
@@ -360,7 +375,9 @@ class TestReasons:
 
         assert codes(answer) == ["too_heavy"]
         assert isinstance(answer, Unpriced)
-        assert "27000 g (volumetric 27000 g, actual 1000 g)" in str(answer.reasons[0])
+        assert str(answer.reasons[0]).startswith(
+            "27000 g (volumetric 27000 g, actual 1000 g) is above the 25000 g"
+        )
 
     @pytest.mark.parametrize("at", ["2026-03-01T09:00:00Z", "2026-03-31T08:59:59Z"])
     def test_a_card_is_in_force_from_an_instant_on(self, at: str) -> None:

@@ -29,7 +29,7 @@ from hypothesis.strategies import DataObject, SearchStrategy
 
 from apaclogistics.claims import Claim, ClaimState
 from apaclogistics.errors import ApacLogisticsError
-from apaclogistics.fulfilment import Milestone, Phase
+from apaclogistics.fulfilment import Action, Milestone, Phase
 from apaclogistics.history import Recorded, postings_of
 from apaclogistics.inquiries import Inquiry, InquiryState
 from apaclogistics.ledger import Account, AccountKind, Ledger, PostingKind, Wallet
@@ -440,6 +440,14 @@ def occurs(strategy: SearchStrategy[X], condition: Callable[[X], bool]) -> bool:
 def test_orders_come_in_every_state_of_payment(status: PaymentStatus) -> None:
     """What has no row happens on a walk as well."""
     assert occurs(orders(), lambda order: order.payment_status is status)
+
+
+@pytest.mark.parametrize("action", [Action.CONFIRM_RECEIPT, Action.COMPLETE], ids=str)
+def test_shipments_are_completed_by_buyers_and_by_the_platform(action: Action) -> None:
+    """Whether the buyer says so, or nobody says otherwise."""
+    completed = shipments(phase=Phase.COMPLETED)
+
+    assert occurs(completed, lambda it: any(step.action is action for step in it.history))
 
 
 def test_orders_are_packed_and_packed_again() -> None:
