@@ -1,22 +1,25 @@
 """Calendar days, business days and calendar months are three different periods."""
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apaclogistics.codec import dumps, loads
 from apaclogistics.errors import ApacLogisticsError, InvalidTypeError, InvalidValueError
 from apaclogistics.values.calendars import (
     WEEKENDS,
     BusinessCalendar,
+    ListedCalendar,
     WeekendCalendar,
     add_business_days,
     add_days,
     add_months,
 )
+from apaclogistics.values.instants import instant
 
 FRIDAY, SATURDAY, MONDAY = date(2026, 2, 27), date(2026, 2, 28), date(2026, 3, 2)
 
@@ -206,3 +209,188 @@ def test_a_calendar_without_business_days_is_not_searched_for_ever() -> None:
             add_business_days(FRIDAY, count, Closed())
 
         assert str(caught.value) == "business calendar 'closed for good' has no business days left"
+
+
+# Source: General Office of the State Council, notice on the arrangement of holidays in 2026
+# (November 2025): off from Sunday 15 to Monday 23 February; Saturdays 14 and 28 are worked.
+CHINA = ListedCalendar(
+    name="mainland China, February 2026",
+    holidays={date(2026, 2, day) for day in range(15, 24)},
+    workdays={date(2026, 2, 14), date(2026, 2, 28)},
+    known_from=date(2026, 2, 1),
+    known_through=date(2026, 2, 28),
+)
+
+
+def test_the_lunar_new_year_takes_nine_days_and_two_saturdays() -> None:
+    """All other days of February are as in any month."""
+    worked = [day for day in range(1, 29) if CHINA.is_business_day(date(2026, 2, day))]
+
+    assert worked == [2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 14, 24, 25, 26, 27, 28]
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "expected"),
+    [
+        (date(2026, 2, 13), 0, date(2026, 2, 13)),
+        (date(2026, 2, 13), 1, date(2026, 2, 14)),
+        (date(2026, 2, 13), 2, date(2026, 2, 24)),
+        (date(2026, 2, 14), 0, date(2026, 2, 14)),
+        (date(2026, 2, 17), 0, date(2026, 2, 24)),
+        (date(2026, 2, 17), 1, date(2026, 2, 24)),
+        (date(2026, 2, 27), 1, date(2026, 2, 28)),
+    ],
+)
+def test_business_days_are_counted_across_the_lunar_new_year(
+    day: date, count: int, expected: date
+) -> None:
+    """A Saturday that makes up for a free day counts, the nine days do not."""
+    calendar: BusinessCalendar = CHINA
+
+    assert add_business_days(day, count, calendar) == expected
+
+
+def test_beyond_what_it_knows_a_calendar_goes_on_by_lists_and_weekends() -> None:
+    """The result can be told from a known one by its date."""
+    last = add_business_days(date(2026, 2, 28), 6, CHINA)
+
+    assert last == date(2026, 3, 9)
+    assert CHINA.known_through == date(2026, 2, 28)
+
+
+def test_a_calendar_that_begins_after_the_day_is_the_wrong_one() -> None:
+    """Guessing at the past would be wrong without a word; its first day is known."""
+    assert not CHINA.is_business_day(date(2026, 2, 1))
+    with pytest.raises(InvalidValueError) as caught:
+        add_business_days(date(2026, 1, 31), 0, CHINA)
+
+    assert str(caught.value) == (
+        "day '2026-01-31' is before mainland China, February 2026 begins; "
+        "allowed: 2026-02-01 or later"
+    )
+
+
+def test_a_calendar_without_a_first_day_answers_for_every_day_before() -> None:
+    """As the one of weekends does."""
+    listed = ListedCalendar(name="plain", known_through=None)
+    week = [MONDAY + timedelta(days=count) for count in range(7)]
+
+    assert [listed.is_business_day(day) for day in week] == [True] * 5 + [False] * 2
+    assert listed.is_business_day(date(1, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("weekend", "worked"),
+    [
+        # Saudi Arabia and Israel rest on Friday and Saturday, Brunei on Friday and Sunday.
+        ({4, 5}, [0, 1, 2, 3, 6]),
+        ({4, 6}, [0, 1, 2, 3, 5]),
+        ({6}, [0, 1, 2, 3, 4, 5]),
+        (set(), [0, 1, 2, 3, 4, 5, 6]),
+        ({0, 1, 2, 3, 4, 5}, [6]),
+    ],
+)
+def test_which_days_are_the_weekend_is_data(weekend: set[int], worked: list[int]) -> None:
+    """It is not the same everywhere."""
+    listed = ListedCalendar(name="somewhere", weekend=weekend, known_through=None)
+
+    assert [it for it in range(7) if listed.is_business_day(MONDAY + timedelta(days=it))] == worked
+
+
+def test_a_holiday_may_fall_on_a_weekend() -> None:
+    """It changes nothing there, and is not lost to whoever works at weekends."""
+    listed = ListedCalendar(name="one day off", holidays={SATURDAY}, known_through=None)
+
+    assert not listed.is_business_day(SATURDAY)
+    assert not attrs.evolve(listed, weekend={6}).is_business_day(SATURDAY)
+    assert attrs.evolve(listed, weekend={6}, holidays=()).is_business_day(SATURDAY)
+
+
+def test_a_day_is_either_off_or_worked() -> None:
+    """The first contradiction is named."""
+    with pytest.raises(InvalidValueError) as caught:
+        attrs.evolve(CHINA, workdays={date(2026, 2, 23), date(2026, 2, 22), date(2026, 2, 14)})
+
+    assert str(caught.value) == ("day '2026-02-22' is both off and worked; allowed: one of the two")
+
+
+def test_a_weekend_leaves_a_day_of_the_week() -> None:
+    """And its days are days of the week."""
+    with pytest.raises(InvalidValueError, match="leaves no day of the week; allowed: up to 6 days"):
+        ListedCalendar(name="idle", weekend=range(7), known_through=None)
+    for other in (-1, 7):
+        with pytest.raises(InvalidValueError, match=r"day of the weekend .* allowed: 0 to 6"):
+            ListedCalendar(name="other", weekend={other}, known_through=None)
+
+
+@pytest.mark.parametrize("name", ["", " ", "a\n", "x" * 129])
+def test_a_calendar_has_a_name_that_can_be_shown(name: str) -> None:
+    """Promises carry it."""
+    with pytest.raises(InvalidValueError, match="name of a calendar"):
+        ListedCalendar(name=name, known_through=None)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["2026-02-17", datetime(2026, 2, 17, tzinfo=UTC), instant("2026-02-17T00:00:00Z"), 17]
+)
+def test_a_day_is_neither_a_text_nor_an_instant(wrong: date) -> None:
+    """An instant has a day in each time zone, and which one is meant nobody knows."""
+    with pytest.raises(InvalidTypeError, match="day of a calendar is given as"):
+        attrs.evolve(CHINA, holidays=[wrong])
+    with pytest.raises(InvalidTypeError, match="day of a calendar is given as"):
+        attrs.evolve(CHINA, workdays=[wrong])
+    with pytest.raises(InvalidTypeError, match="end of what a calendar knows is given as"):
+        attrs.evolve(CHINA, known_from=wrong)
+    with pytest.raises(InvalidTypeError, match="end of what a calendar knows is given as"):
+        attrs.evolve(CHINA, known_through=wrong)
+
+
+def test_days_are_not_counted_from_an_instant() -> None:
+    """Nor is an instant on a holiday or not."""
+    noon = datetime(2026, 2, 17, 12, tzinfo=UTC)
+
+    for count in (add_days, add_months):
+        with pytest.raises(InvalidTypeError, match=r"allowed: a day \(datetime.date\)"):
+            count(noon, 1)
+    with pytest.raises(InvalidTypeError, match="day is given as datetime"):
+        add_business_days(noon, 1, WEEKENDS)
+    with pytest.raises(InvalidTypeError, match="day is given as datetime"):
+        CHINA.is_business_day(noon)
+
+
+def test_a_day_of_pendulum_becomes_a_plain_one() -> None:
+    """So that what is listed can be stored, and what is counted compared."""
+    pendulum_day = instant("2026-02-17T00:00:00Z").date()
+
+    listed = ListedCalendar(name="one day", holidays={pendulum_day}, known_through=pendulum_day)
+
+    assert {type(day) for day in (*listed.holidays, listed.known_through)} == {date}
+    assert type(add_days(pendulum_day, 0)) is date
+    assert type(add_business_days(pendulum_day, 0, WEEKENDS)) is date
+    assert not listed.is_business_day(pendulum_day)
+
+
+def test_a_calendar_is_a_value_that_can_be_compared_and_stored() -> None:
+    """The order in which days are listed is irrelevant."""
+    again = ListedCalendar(
+        name="mainland China, February 2026",
+        holidays=[date(2026, 2, day) for day in range(23, 14, -1)],
+        workdays=[date(2026, 2, 28), date(2026, 2, 14), date(2026, 2, 28)],
+        known_from=date(2026, 2, 1),
+        known_through=date(2026, 2, 28),
+    )
+
+    assert again == CHINA
+    assert len({again, CHINA}) == 1
+    assert loads(dumps(CHINA), ListedCalendar) == CHINA
+
+
+@given(days, st.frozensets(days), st.frozensets(st.integers(0, 6), max_size=6))
+def test_a_day_is_worked_if_neither_weekend_nor_list_keeps_it_free(
+    day: date, off: frozenset[date], weekend: frozenset[int]
+) -> None:
+    """And a listed workday whatever the weekend."""
+    listed = ListedCalendar(name="any", holidays=off, weekend=weekend, known_through=None)
+
+    assert listed.is_business_day(day) == (day not in off and day.weekday() not in weekend)
+    assert attrs.evolve(listed, holidays=off - {day}, workdays={day}).is_business_day(day)

@@ -1,7 +1,8 @@
 """Days that count: calendar days, business days and calendar months are three different periods.
 
 Which days are business days is data: a `BusinessCalendar` is passed in and says through which date
-it knows.  The default knows weekends and nothing else.
+it knows.  The default knows weekends and nothing else; a `ListedCalendar` holds the days that
+somebody lists, such as a government's holidays and the weekends worked to make up for them.
 
 >>> add_months(date(2026, 12, 31), 2)
 datetime.date(2027, 2, 28)
@@ -10,17 +11,20 @@ datetime.date(2026, 3, 2)
 """
 
 from calendar import monthrange
-from datetime import date, timedelta
-from typing import Protocol
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Final, Protocol
 
 import attrs
 
-from apaclogistics.errors import InvalidValueError
+from apaclogistics.errors import InvalidTypeError, InvalidValueError
+from apaclogistics.values.identifiers import checked_id
 from apaclogistics.values.quantities import whole
 
 __all__ = (
     "WEEKENDS",
     "BusinessCalendar",
+    "ListedCalendar",
     "WeekendCalendar",
     "add_business_days",
     "add_days",
@@ -30,10 +34,15 @@ __all__ = (
 # Ten years of days or months: longer than any period of the field, so that loops stay bounded.
 _MOST_DAYS, _MOST_MONTHS = 3660, 120
 _LAST_YEAR = 9900
+_SATURDAY_AND_SUNDAY: Final = frozenset({5, 6})
 
 
 class BusinessCalendar(Protocol):
-    """Which days are business days, and through which date this is known."""
+    """Which days are business days, and through which date this is known.
+
+    Days after that are answered by best guess; who counts with them says how far it went, as
+    `apaclogistics.promises.CalendarUse` does.
+    """
 
     @property
     def name(self) -> str:
@@ -65,7 +74,86 @@ class WeekendCalendar:
 WEEKENDS = WeekendCalendar()
 
 
-def _far_from_the_end(day: date) -> date:
+def _plain_day(what: str, value: object) -> date:
+    """Insist on a day; an instant is none, since it has one in each time zone."""
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise InvalidTypeError(what, type(value).__name__, "a day (datetime.date)")
+    return date(value.year, value.month, value.day)
+
+
+def _days(values: Iterable[date]) -> frozenset[date]:
+    return frozenset(_plain_day("day of a calendar", value) for value in values)
+
+
+def _weekdays(values: Iterable[int]) -> frozenset[int]:
+    return frozenset(whole("day of the weekend", value, least=0, most=6) for value in values)
+
+
+def _day_or_none(value: date | None) -> date | None:
+    return None if value is None else _plain_day("end of what a calendar knows", value)
+
+
+@attrs.frozen(kw_only=True)
+class ListedCalendar:
+    """Count business days by lists: days off, weekend days worked, and the days of the weekend.
+
+    `weekend` holds days of the week, from 0 for Monday to 6 for Sunday.  `workdays` are worked
+    although they fall on a weekend; `holidays` may fall on one.  After `known_through` lists and
+    weekend go on answering, for what they are worth.  A day before `known_from` is refused: nobody
+    has to guess at the past, so a calendar that begins too late is the wrong one.
+
+    Mainland China at the lunar new year of 2026, when Saturday 14 February was worked and the nine
+    days from the 15th on were free:
+
+    >>> china = ListedCalendar(
+    ...     name="mainland China, February 2026",
+    ...     holidays={date(2026, 2, day) for day in range(15, 24)},
+    ...     workdays={date(2026, 2, 14), date(2026, 2, 28)},
+    ...     known_from=date(2026, 2, 1),
+    ...     known_through=date(2026, 2, 28),
+    ... )
+    >>> [add_business_days(date(2026, 2, 13), count, china).day for count in (1, 2, 5, 6)]
+    [14, 24, 27, 28]
+
+    Raises:
+        InvalidTypeError: if a day is given as text or as an instant.
+        InvalidValueError: if a day is both off and worked, every day of the week belongs to the
+            weekend, or the name is none.
+    """
+
+    name: str
+    holidays: frozenset[date] = attrs.field(default=frozenset(), converter=_days)
+    workdays: frozenset[date] = attrs.field(default=frozenset(), converter=_days)
+    weekend: frozenset[int] = attrs.field(default=_SATURDAY_AND_SUNDAY, converter=_weekdays)
+    known_from: date | None = attrs.field(default=None, converter=_day_or_none)
+    known_through: date | None = attrs.field(converter=_day_or_none)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what contradicts itself."""
+        checked_id("name of a calendar", self.name)
+        both = sorted(self.holidays & self.workdays)
+        if both:
+            raise InvalidValueError("day", str(both[0]), "is both off and worked", "one of the two")
+        if len(self.weekend) == 7:
+            raise InvalidValueError("weekend", 7, "leaves no day of the week", "up to 6 days")
+
+    def is_business_day(self, day: date) -> bool:
+        """Tell whether a day is worked.
+
+        Raises:
+            InvalidTypeError: for an instant, which has a day in each time zone.
+            InvalidValueError: for a day before `known_from`.
+        """
+        asked = _plain_day("day", day)
+        if self.known_from is not None and asked < self.known_from:
+            allowed = f"{self.known_from} or later"
+            raise InvalidValueError("day", str(asked), f"is before {self.name} begins", allowed)
+        off = asked.weekday() in self.weekend or asked in self.holidays
+        return asked in self.workdays or not off
+
+
+def _far_from_the_end(value: date) -> date:
+    day = _plain_day("day", value)
     if day.year > _LAST_YEAR:
         raise InvalidValueError("day", str(day), "is out of range", f"years to {_LAST_YEAR}")
     return day
@@ -75,6 +163,7 @@ def add_days(day: date, count: int) -> date:
     """Go forward by calendar days.
 
     Raises:
+        InvalidTypeError: for an instant instead of a day, or a count that is no whole number.
         InvalidValueError: for more than ten years, or a day after the year 9900.
     """
     days = whole("number of days", count, least=0, most=_MOST_DAYS)
@@ -84,14 +173,16 @@ def add_days(day: date, count: int) -> date:
 def add_business_days(day: date, count: int, calendar: BusinessCalendar) -> date:
     """Go forward by business days; the first one counted is the first after `day`.
 
-    Zero gives `day` itself if it is a business day, else the next one.
+    Zero gives `day` itself if it is a business day, else the next one.  The result may lie beyond
+    what the calendar knows: compare it with `known_through`.
 
     Raises:
+        InvalidTypeError: for an instant instead of a day, or a count that is no whole number.
         InvalidValueError: for more than ten years, a day after the year 9900, or a calendar that
             knows of no business day for years.
     """
     left = whole("number of business days", count, least=0, most=_MOST_DAYS)
-    begin = _far_from_the_end(day)
+    begin = day = _far_from_the_end(day)
     while left or not calendar.is_business_day(day):
         day += timedelta(days=1)
         left -= bool(left) and calendar.is_business_day(day)
@@ -106,9 +197,11 @@ def add_months(day: date, count: int) -> date:
     31 December and two months make the last day of February.
 
     Raises:
+        InvalidTypeError: for an instant instead of a day, or a count that is no whole number.
         InvalidValueError: for more than ten years, or a day after the year 9900.
     """
     whole("number of months", count, least=0, most=_MOST_MONTHS)
-    years, month0 = divmod(_far_from_the_end(day).month - 1 + count, 12)
+    day = _far_from_the_end(day)
+    years, month0 = divmod(day.month - 1 + count, 12)
     year, month = day.year + years, month0 + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
