@@ -7,11 +7,19 @@ from decimal import Decimal, localcontext
 import attrs
 import pytest
 
-from apaclogistics.errors import ApacLogisticsError, InvalidTypeError, InvalidValueError
+from apaclogistics.errors import ApacLogisticsError, InvalidTypeError, InvalidValueError, Reason
 from apaclogistics.values.instants import instant
-from apaclogistics.values.money import Currency, ExchangeRate, Money, Rounding, find_rate
+from apaclogistics.values.money import (
+    Currency,
+    ExchangeRate,
+    Money,
+    Rounding,
+    exchange,
+    find_rate,
+)
 
 USD, JPY, KWD, CLF = Currency("USD"), Currency("JPY"), Currency("KWD"), Currency("CLF")
+HKD = Currency("HKD")
 MONDAY, TUESDAY = instant("2026-03-02T00:00:00Z"), instant("2026-03-03T00:00:00Z")
 
 
@@ -384,3 +392,188 @@ def test_money_and_numbers_do_not_mix(mix: Callable[[object, object], object]) -
     """A bare number is a TypeError, as for any two types that know nothing of each other."""
     with pytest.raises(TypeError):
         mix(Money(1, "USD"), 1)
+
+
+@pytest.mark.parametrize(
+    ("amount", "minor"),
+    [
+        (Decimal("1234567890123.45"), 123456789012345),
+        (Decimal("1.5").scaleb(-1), 15),
+        (Decimal("1.00000000000000"), 100),
+        (Decimal("0.0000000000000000"), 0),
+        (Decimal("1E+3"), 100_000),
+        (Decimal("-1.2E+1"), -1200),
+        (Decimal("0E+32"), 0),
+        (Decimal("-0"), 0),
+    ],
+)
+def test_a_decimal_is_read_exactly_in_every_form(amount: Decimal, minor: int) -> None:
+    """An exponent is a way of writing and no fault, as long as it is small."""
+    assert Money.of(amount, "USD") == Money(minor, "USD")
+
+
+@pytest.mark.parametrize(
+    "amount",
+    [
+        Decimal("0E+33"),
+        Decimal("1E+32"),
+        Decimal("1E-33"),
+        Decimal("9" * 65),
+        Decimal("0." + "0" * 16 + "0"),
+        Decimal("0E+999999"),
+        Decimal("1E-999999"),
+        Decimal("1." + "0" * 500_000),
+        Decimal("-Infinity"),
+        Decimal("sNaN"),
+    ],
+    ids=[
+        "zeros",
+        "large",
+        "small",
+        "65 digits",
+        "17 decimals",
+        "far too large a zero",
+        "far too small",
+        "half a million digits",
+        "infinite",
+        "signalling",
+    ],
+)
+def test_a_decimal_that_takes_long_to_write_is_refused(amount: Decimal) -> None:
+    """By its exponent or by the number of its digits, and with our own error."""
+    with pytest.raises(InvalidValueError, match="is no plain decimal number"):
+        Money.of(amount, "USD")
+    with pytest.raises(InvalidValueError, match="is no rate"):
+        ExchangeRate(base=USD, quote=HKD, rate=amount, at=MONDAY, source="a bank")
+
+
+@pytest.mark.parametrize(
+    ("value", "is_rate"),
+    [
+        (Decimal("1E+11"), True),
+        (Decimal("1E+12"), False),
+        (Decimal("1E-12"), True),
+        (Decimal("1E-13"), False),
+        ("999999999999.999999999999", True),
+        ("1000000000000", False),
+        ("0.0000000000001", False),
+    ],
+)
+def test_a_rate_has_up_to_twelve_digits_on_either_side(
+    value: str | Decimal, *, is_rate: bool
+) -> None:
+    """However it is written."""
+    if is_rate:
+        known = ExchangeRate(base=USD, quote=HKD, rate=value, at=MONDAY, source="a bank")
+        assert known.rate == Decimal(value)
+    else:
+        with pytest.raises(InvalidValueError, match="is no rate"):
+            ExchangeRate(base=USD, quote=HKD, rate=value, at=MONDAY, source="a bank")
+
+
+@pytest.mark.parametrize("amount", [10**16, "-10000000000000000"])
+def test_the_largest_amount_is_read(amount: int | str) -> None:
+    """Ten quadrillion yen are written, so they can be read."""
+    assert Money.of(amount, "JPY") == Money(int(amount), "JPY")
+
+
+@pytest.mark.parametrize("amount", [10**14 + 1, 10**16, "100000000000000.01"])
+def test_an_amount_beyond_the_largest_is_refused(amount: int | str) -> None:
+    """Ten quadrillion are the most minor units, not the most dollars."""
+    assert Money.of(10**14, "USD") == Money(10**16, "USD")
+    with pytest.raises(InvalidValueError):
+        Money.of(amount, "USD")
+    with pytest.raises(InvalidValueError):
+        Money.of(10**16 + 1, "JPY")
+
+
+@pytest.mark.parametrize("code", [10**5000, ["USD"]], ids=["huge", "list"])
+def test_a_code_of_another_type_is_refused_with_our_own_error(code: object) -> None:
+    """Python can neither write the one nor look up the other."""
+    with pytest.raises(ApacLogisticsError):
+        Currency(code)  # type: ignore[arg-type]  # wrong on purpose
+
+
+class TestExchange:
+    """Money comes into another currency at the latest known rate, or with a reason why not."""
+
+    def test_money_of_the_currency_takes_no_rate(self) -> None:
+        """Not even one that is there."""
+        money = Money(1234, "USD")
+        strange = rate("2", base="USD", quote="USD")
+
+        assert exchange(money, USD, [], MONDAY, Rounding.UP) is money
+        assert exchange(money, USD, [strange], MONDAY, Rounding.UP) is money
+
+    def test_the_latest_rate_as_of_the_instant_is_taken(self) -> None:
+        """From that instant on, that instant included."""
+        rates = [rate("7.8", at="2026-03-03T00:00Z"), rate("7.7")]
+        before = TUESDAY.subtract(microseconds=1)
+
+        assert exchange(Money(1000, "USD"), HKD, iter(rates), before, Rounding.UP) == Money(
+            7700, "HKD"
+        )
+        assert exchange(Money(1000, "USD"), HKD, iter(rates), TUESDAY, Rounding.UP) == Money(
+            7800, "HKD"
+        )
+
+    @pytest.mark.parametrize(
+        ("rounding", "minor"),
+        [
+            (Rounding.HALF_UP, 3),
+            (Rounding.HALF_EVEN, 2),
+            (Rounding.UP, 3),
+            (Rounding.DOWN, 2),
+        ],
+    )
+    def test_rounding_is_named(self, rounding: Rounding, minor: int) -> None:
+        """Five cents at 0.5 are two and a half, and below zero the mirror image."""
+        half = [rate("0.5")]
+
+        assert exchange(Money(5, "USD"), HKD, half, MONDAY, rounding) == Money(minor, "HKD")
+        assert exchange(Money(-5, "USD"), HKD, half, MONDAY, rounding) == Money(-minor, "HKD")
+
+    @pytest.mark.parametrize(
+        "rates",
+        [
+            [],
+            [rate("7.8", at="2026-03-02T00:00:00.000001Z")],
+            [rate("7.8", base="HKD", quote="USD")],
+            [rate("7.8", base="EUR"), rate("0.9", quote="EUR")],
+        ],
+        ids=["none", "too young", "turned round", "by a third currency"],
+    )
+    def test_a_missing_rate_is_a_reason_that_names_the_pair_and_the_instant(
+        self, rates: list[ExchangeRate]
+    ) -> None:
+        """Rates are neither turned round nor chained in secret."""
+        found = exchange(Money(1, "USD"), HKD, rates, MONDAY, Rounding.UP)
+
+        text = "there is no exchange rate from USD to HKD as of 2026-03-02T00:00:00Z"
+        assert found == Reason("no_exchange_rate", text)
+
+    def test_nothing_takes_a_rate_too(self) -> None:
+        """Zero dollars are zero Hong Kong dollars, once somebody says so."""
+        nothing = Money.zero(USD)
+
+        assert exchange(nothing, HKD, [rate("7.8")], MONDAY, Rounding.UP) == Money.zero(HKD)
+        assert isinstance(exchange(nothing, HKD, [], MONDAY, Rounding.UP), Reason)
+
+    def test_an_amount_that_becomes_too_much_is_a_reason(self) -> None:
+        """The limit itself is not too much."""
+        most = Money(10**16, "USD")
+
+        assert exchange(most, HKD, [rate("1")], MONDAY, Rounding.UP) == Money(10**16, "HKD")
+        found = exchange(most, HKD, [rate("1.000000000001")], MONDAY, Rounding.UP)
+        far = exchange(most, HKD, [rate("999999999999")], MONDAY, Rounding.UP)
+        assert isinstance(found, Reason)
+        assert found.code == "amount_out_of_range"
+        assert str(found).startswith("100000000000000.00 USD in HKD is too much: amount ")
+        assert isinstance(far, Reason)
+        assert far.code == "amount_out_of_range"
+
+    @pytest.mark.parametrize("money", [1.5, 100, "1.00"])
+    def test_what_is_exchanged_is_money(self, money: object) -> None:
+        """A bare number has no currency."""
+        with pytest.raises(InvalidTypeError):
+            exchange(money, HKD, [rate("7.8")], MONDAY, Rounding.UP)  # type: ignore[arg-type]  # wrong on purpose

@@ -1,139 +1,60 @@
 """Tariffs: what a parcel costs on a rate card, with its breakdown, or all reasons why it has none.
 
-A rate card has zones (countries, or postal prefixes within one), weight bands with inclusive upper
-limits, and its own rule for the chargeable weight, which need not be the greater of actual and
-volumetric weight.  A missing rate is a reason to refuse; it is never zero.
+A rate card has zones, weight bands, and its own rule for the chargeable weight, which need not be
+the greater of actual and volumetric weight.  A price is made in a stated order:
 
->>> rule = WeightRule(divisor=6000, from_side_mm=400, tolerance="1.3", discount="0.3")
->>> str(rule.chargeable(Weight(5000), Dimensions(500, 400, 300)))
-'8500 g (volumetric 10000 g, actual 5000 g)'
+1. the freight, from the lightest band of the zone whose upper limit holds the chargeable weight; of
+   several with that limit, the cheapest;
+2. what is missing to the card's minimum charge;
+3. the surcharges, in the order of the card;
+4. the insurance.
+
+Each line is rounded half up to the minor unit, and the lines add up to the total.  The order of
+bands never matters.  A missing rate is a reason to refuse; it is never zero.
+
+>>> from apaclogistics.rate_cards import Band, Surcharge
+>>> from apaclogistics.values.zones import Zone
+>>> card = RateCard(
+...     name="example",
+...     zones=(Zone("US"),),
+...     bands=(Band("US", 2000, Money.of("8.00", "USD")),),
+...     surcharges=(Surcharge(name="fuel", charge=Percent("12.5")),),
+...     valid_from="2026-01-01T00:00:00Z",
+... )
+>>> price = price_of(
+...     card, country=Country("US"), postal_code="", weight=Weight(720), dimensions=None,
+...     at=card.valid_from,
+... )
+>>> [f"{line.label}: {line.amount}" for line in price.lines]
+['example, zone US, 720 g: 8.00 USD', 'fuel: 1.00 USD']
 """
 
-import re
-from decimal import Decimal
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Context, Decimal
+from typing import Final, assert_never
 
 import attrs
 
-from apaclogistics.errors import InvalidTypeError, InvalidValueError, Reason
-from apaclogistics.values.instants import Instant, instant
-from apaclogistics.values.money import Money
-from apaclogistics.values.places import Country
-from apaclogistics.values.quantities import Dimensions, Weight, whole
-
-__all__ = (
-    "Band",
-    "ChargeableWeight",
-    "Price",
-    "PriceLine",
-    "RateCard",
-    "Unpriced",
-    "WeightRule",
-    "Zone",
-    "price_of",
+from apaclogistics.errors import InvalidValueError, Reason
+from apaclogistics.rate_cards import (
+    Insurance,
+    Percent,
+    PercentOf,
+    PriceRequest,
+    RateCard,
 )
+from apaclogistics.values.identifiers import compact
+from apaclogistics.values.instants import Instant, instant, to_text
+from apaclogistics.values.money import ExchangeRate, Money, Rounding, exchange
+from apaclogistics.values.places import Country
+from apaclogistics.values.quantities import Dimensions, Weight
+from apaclogistics.values.weighing import ChargeableWeight
+from apaclogistics.values.zones import Zone
 
+__all__ = ("Price", "PriceLine", "Unpriced", "price_of")
 
-_RATIO = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?", re.ASCII)
-
-
-def _ratio(value: str | Decimal) -> Decimal:
-    if not isinstance(value, str | Decimal):
-        raise InvalidTypeError("ratio", type(value).__name__, "text or Decimal")
-    if not _RATIO.fullmatch(str(value)) or Decimal(value) > 100:
-        raise InvalidValueError("ratio", value, "is out of range", "0 to 100, to six decimals")
-    return Decimal(value)
-
-
-@attrs.frozen
-class ChargeableWeight:
-    """What a service charges for, and the weights it came from, in grams.
-
-    `volumetric_grams` is None where size does not count.
-    """
-
-    grams: int
-    actual_grams: int
-    volumetric_grams: int | None
-
-    def __str__(self) -> str:
-        """Give the weight and how it came about."""
-        if self.volumetric_grams is None:
-            return f"{self.grams} g (actual {self.actual_grams} g)"
-        return (
-            f"{self.grams} g (volumetric {self.volumetric_grams} g, actual {self.actual_grams} g)"
-        )
-
-
-@attrs.frozen(kw_only=True)
-class WeightRule:
-    """How a service finds its chargeable weight.
-
-    Volumetric weight is length x width x height / `divisor` (cm3 per kg; None: never volumetric).
-    It counts only where the longest side is at least `from_side_mm` and it is above `tolerance`
-    times the actual weight; then `discount` times the actual weight is taken off it.  The greater
-    of that and the actual weight is rounded up to `step_grams`.
-
-    Source: the published SpeedPAK rules of mainland China (6000, 40 cm, 1.3, 0.3) and of Japan
-    (8000, and the plain greater of the two).
-    """
-
-    divisor: int | None = None
-    from_side_mm: int = 0
-    tolerance: Decimal = attrs.field(default=Decimal(1), converter=_ratio)
-    discount: Decimal = attrs.field(default=Decimal(0), converter=_ratio)
-    step_grams: int = 1
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse a rule that divides or steps by nothing."""
-        whole("divisor", 1 if self.divisor is None else self.divisor, least=1, most=1_000_000)
-        whole("step in grams", self.step_grams, least=1, most=1_000_000)
-
-    def chargeable(self, weight: Weight, dimensions: Dimensions | None) -> ChargeableWeight:
-        """Give the chargeable weight; without dimensions, that of the actual weight."""
-        actual, volumetric = weight.grams, self._volumetric(dimensions)
-        exact = Fraction(actual)
-        if volumetric is not None and volumetric > actual * Fraction(self.tolerance):
-            exact = max(exact, volumetric - actual * Fraction(self.discount))
-        steps = -(-exact // self.step_grams)
-        shown = None if volumetric is None else int(volumetric)
-        return ChargeableWeight(int(steps) * self.step_grams, actual, shown)
-
-    def _volumetric(self, dimensions: Dimensions | None) -> Fraction | None:
-        if self.divisor is None or dimensions is None or dimensions.length_mm < self.from_side_mm:
-            return None
-        # Cubic millimetres over (cm3 per kg) are grams: the thousands cancel.
-        return Fraction(dimensions.volume_mm3, self.divisor)
-
-
-@attrs.frozen
-class Zone:
-    """Where a price holds: countries, or within them the postal codes with one of the prefixes."""
-
-    name: str
-    countries: frozenset[Country]
-    postal_prefixes: tuple[str, ...] = ()
-
-    def covers(self, country: Country, postal_code: str) -> bool:
-        """Tell whether a destination lies in this zone."""
-        if country not in self.countries:
-            return False
-        return not self.postal_prefixes or postal_code.startswith(self.postal_prefixes)
-
-
-@attrs.frozen
-class Band:
-    """The price in a zone up to a chargeable weight in grams, that weight included."""
-
-    zone: str
-    up_to_grams: int
-    price: Money
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse a band of no weight, and a price that would pass a missing one off as free."""
-        whole("band's weight in grams", self.up_to_grams, least=1, most=1_000_000_000)
-        if self.price.minor <= 0:
-            raise InvalidValueError("price", str(self.price), "is not above zero")
+# The precision that an application sets for its own decimals is none of ours.
+_EXACT: Final = Context(prec=64)
 
 
 @attrs.frozen
@@ -152,6 +73,11 @@ class Price:
     chargeable: ChargeableWeight
     lines: tuple[PriceLine, ...]
 
+    def __attrs_post_init__(self) -> None:
+        """Refuse a price of nothing."""
+        if not self.lines:
+            raise InvalidValueError("price", self.zone, "has no lines", "one or more")
+
     @property
     def total(self) -> Money:
         """The lines added up."""
@@ -165,47 +91,6 @@ class Unpriced:
     reasons: tuple[Reason, ...]
 
 
-@attrs.frozen(kw_only=True)
-class RateCard:
-    """Zones and bands of one service, in one currency, in force from an instant on.
-
-    `valid_until` is the first instant at which the card no longer holds, None while it is open.
-
-    Raises:
-        InvalidValueError: if bands are in several currencies, name an unknown zone, or if two zones
-            share a name.
-    """
-
-    name: str
-    rule: WeightRule = WeightRule()
-    zones: tuple[Zone, ...]
-    bands: tuple[Band, ...]
-    valid_from: Instant = attrs.field(converter=instant)
-    valid_until: Instant | None = attrs.field(
-        default=None, converter=attrs.converters.optional(instant)
-    )
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse a card that contradicts itself."""
-        names = [zone.name for zone in self.zones]
-        if len(set(names)) < len(names):
-            raise InvalidValueError("rate card", self.name, "names a zone twice", "one name a zone")
-        if unknown := {band.zone for band in self.bands} - set(names):
-            allowed = ", ".join(names)
-            raise InvalidValueError("band's zone", min(unknown), "is not on the card", allowed)
-        if len({band.price.currency for band in self.bands}) != 1:
-            raise InvalidValueError("rate card", self.name, "is not in one currency", "one")
-
-    def zone_of(self, country: Country, postal_code: str) -> Zone | None:
-        """Find the zone of a destination; one with postal prefixes goes before one without."""
-        fitting = [zone for zone in self.zones if zone.covers(country, postal_code)]
-        return max(fitting, key=lambda zone: bool(zone.postal_prefixes), default=None)
-
-    def needs_postal_code(self, country: Country) -> bool:
-        """Tell whether the zone within a country depends on the postal code."""
-        return any(zone.postal_prefixes and country in zone.countries for zone in self.zones)
-
-
 def price_of(
     card: RateCard,
     *,
@@ -213,46 +98,173 @@ def price_of(
     postal_code: str,
     weight: Weight,
     dimensions: Dimensions | None,
+    insured: Money | None = None,
     at: Instant,
+    rates: Iterable[ExchangeRate] = (),
 ) -> Price | Unpriced:
-    """Price a parcel on a rate card, as of an instant.
+    """Price a parcel on a rate card, as of an instant, or give every reason why it has no price.
 
-    The band is the lightest one of the zone that still holds the chargeable weight.
+    `insured` is the value to be insured, None for no insurance; `rates` bring amounts in another
+    currency into that of the card.
+
+    Raises:
+        InvalidTypeError: if the country, the postal code or the weight is of another type.
+        InvalidValueError: if the insured value is not above zero.
     """
-    if reasons := _against(card, country, postal_code, at):
-        return Unpriced(reasons)
-    chargeable = card.rule.chargeable(weight, dimensions)
+    request = PriceRequest(
+        country=country,
+        postal_code=postal_code,
+        weight=weight,
+        dimensions=dimensions,
+        insured=insured,
+        at=instant(at),
+        rates=tuple(rates),
+    )
     zone = card.zone_of(country, postal_code)
-    bands = [band for band in card.bands if zone is not None and band.zone == zone.name]
-    fitting = [band for band in bands if chargeable.grams <= band.up_to_grams]
-    if zone is None or not fitting:
-        return Unpriced((_no_band(card, country, zone, bands, chargeable),))
-    band = min(fitting, key=lambda band: band.up_to_grams)
-    label = f"{card.name}, zone {zone.name}, up to {band.up_to_grams} g"
-    return Price(zone=zone.name, chargeable=chargeable, lines=(PriceLine(label, band.price),))
+    chargeable = card.rule.chargeable(weight, dimensions)
+    reasons = (*_unanswered(card, request), *_without_rate(card, request, zone, chargeable))
+    # What else speaks against it is told along, so the lines are made up even of no freight.
+    start = () if zone is None or reasons else _freight(card, zone, chargeable.grams)
+    lines, others = _added(card, request, start)
+    if zone is None or reasons or others:
+        return Unpriced(tuple(dict.fromkeys((*reasons, *others))))
+    return Price(zone=zone.name, chargeable=chargeable, lines=lines)
 
 
-def _against(card: RateCard, country: Country, postal_code: str, at: Instant) -> tuple[Reason, ...]:
-    reasons = []
-    if at < card.valid_from or (card.valid_until is not None and at >= card.valid_until):
-        reasons.append(Reason("not_in_force", f"{card.name} is not in force at {at}"))
-    if not postal_code and card.needs_postal_code(country):
-        text = f"the zone within {country} depends on the postal code, and there is none"
-        reasons.append(Reason("postal_code_missing", text))
-    return tuple(reasons)
+def _unanswered(card: RateCard, request: PriceRequest) -> Iterator[Reason]:
+    """Give what must be known before there can be a price, and is not."""
+    if not card.is_in_force(request.at):
+        until = f" until {to_text(card.valid_until)}" if card.valid_until else " on"
+        span = f"from {to_text(card.valid_from)}{until}"
+        text = f"{card.name} is in force {span}, not at {to_text(request.at)}"
+        yield Reason("not_in_force", text)
+    if not compact(request.postal_code):
+        for what in _by_postal_code(card, request):
+            text = f"{what} within {request.country} depends on the postal code, and there is none"
+            yield Reason("postal_code_missing", text)
+    if request.dimensions is None and (
+        card.rule.needs_dimensions or any(it.depends_on_size(request) for it in card.surcharges)
+    ):
+        text = f"the price on {card.name} depends on the size, and it is not known"
+        yield Reason("dimensions_missing", text)
 
 
-def _no_band(
-    card: RateCard,
-    country: Country,
-    zone: Zone | None,
-    bands: list[Band],
-    chargeable: ChargeableWeight,
-) -> Reason:
+def _by_postal_code(card: RateCard, request: PriceRequest) -> Iterator[str]:
+    if card.needs_postal_code(request.country):
+        yield "the zone"
+    for surcharge in card.surcharges:
+        if surcharge.needs_postal_code(request):
+            yield f"surcharge {surcharge.name}"
+
+
+def _without_rate(
+    card: RateCard, request: PriceRequest, zone: Zone | None, chargeable: ChargeableWeight
+) -> Iterator[Reason]:
+    if not compact(request.postal_code) and card.needs_postal_code(request.country):
+        # Which zone it is cannot be told, so nothing is said of its rates.
+        return
     if zone is None:
-        return Reason("not_covered", f"{card.name} does not reach {country}")
-    if not bands:
-        return Reason("no_rate", f"{card.name} has no rate for zone {zone.name}")
-    most = max(band.up_to_grams for band in bands)
-    text = f"{chargeable} is above the {most} g of {card.name}, zone {zone.name}"
-    return Reason("too_heavy", text)
+        where = f"{request.country} {request.postal_code}".strip()
+        yield Reason("not_covered", f"{card.name} does not reach {where}")
+    elif not (most := card.heaviest(zone)):
+        yield Reason("no_rate", f"{card.name} has no rate for zone {zone.name}")
+    elif chargeable.grams > most:
+        text = f"{chargeable.grams} g are above the {most} g of {card.name}, zone {zone.name}"
+        yield Reason("no_rate", f"{text} ({chargeable.derivation})")
+
+
+def _freight(card: RateCard, zone: Zone, grams: int) -> tuple[PriceLine, ...]:
+    freight = card.freight(zone, grams)
+    line = PriceLine(f"{card.name}, zone {zone.name}, {grams} g", freight)
+    if card.minimum is None or freight >= card.minimum:
+        return (line,)
+    return (line, PriceLine(f"to the minimum of {card.minimum}", card.minimum - freight))
+
+
+def _added(
+    card: RateCard, request: PriceRequest, freight: tuple[PriceLine, ...]
+) -> tuple[tuple[PriceLine, ...], tuple[Reason, ...]]:
+    """Add surcharges and insurance to the freight; beside the lines, why some have no amount."""
+    lines, reasons = list(freight), list[Reason]()
+    base = _sum(card, freight)
+    for label, charge in _charges(card, request):
+        try:
+            found = _amount(charge, base, _sum(card, lines), card, request)
+            lines += [PriceLine(label, amount) for amount in found if isinstance(amount, Money)]
+            reasons += [reason for reason in found if isinstance(reason, Reason)]
+            _sum(card, lines)
+        except InvalidValueError as error:
+            reasons.append(Reason("amount_out_of_range", f"{label} on {card.name}: {error}"))
+            break
+    return tuple(lines), tuple(reasons)
+
+
+def _sum(card: RateCard, lines: Iterable[PriceLine]) -> Money:
+    return Money.total((line.amount for line in lines), card.currency)
+
+
+def _charges(card: RateCard, request: PriceRequest) -> Iterator[tuple[str, Money | Percent | None]]:
+    """Give what is added to the freight, in its order; None stands for the insurance."""
+    for surcharge in card.surcharges:
+        if surcharge.applies(request):
+            yield surcharge.name, surcharge.charge
+    if request.insured is not None:
+        yield f"insurance of {request.insured}", None
+
+
+def _amount(
+    charge: Money | Percent | None,
+    base: Money,
+    subtotal: Money,
+    card: RateCard,
+    request: PriceRequest,
+) -> Sequence[Money | Reason]:
+    match charge:
+        case Money():
+            return (_in_currency(charge, card, request),)
+        case Percent(rate, of):
+            return (_share(rate, base if of is PercentOf.FREIGHT else subtotal),)
+        case None:
+            return _premium(card, request)
+        case _:
+            assert_never(charge)
+
+
+def _in_currency(amount: Money, card: RateCard, request: PriceRequest) -> Money | Reason:
+    return exchange(amount, card.currency, request.rates, request.at, Rounding.HALF_UP)
+
+
+def _share(percent: Decimal, of: Money) -> Money:
+    return of.times(percent.scaleb(-2, _EXACT), Rounding.HALF_UP)
+
+
+def _premium(card: RateCard, request: PriceRequest) -> Sequence[Money | Reason]:
+    """Give the premium, or every reason why the value is not insured."""
+    terms, insured = card.insurance, request.insured
+    if terms is None or insured is None:
+        text = f"{card.name} insures nothing, asked for {insured}"
+        return (Reason("insurance_not_offered", text),)
+    value, least = (_in_currency(amount, card, request) for amount in (insured, terms.least))
+    reasons = [it for it in (value, least) if isinstance(it, Reason)]
+    reasons += _uncapped(card, terms, insured, request)
+    if isinstance(value, Money) and isinstance(least, Money) and not reasons:
+        return (max(least, _share(terms.percent, value)),)
+    return reasons
+
+
+def _uncapped(
+    card: RateCard, terms: Insurance, insured: Money, request: PriceRequest
+) -> Iterator[Reason]:
+    """Say why a value is not within the cap; in two currencies, to the disadvantage of the value."""
+    most = terms.most_insured
+    value, cap = (
+        amount
+        if insured.currency == most.currency
+        else exchange(amount, card.currency, request.rates, request.at, rounding)
+        for amount, rounding in ((insured, Rounding.UP), (most, Rounding.DOWN))
+    )
+    if isinstance(cap, Reason):
+        yield cap
+    elif isinstance(value, Money) and value > cap:
+        text = f"value of {insured} is above the {most} that {card.name} insures"
+        yield Reason("insurance_above_cap", text)

@@ -22,11 +22,19 @@ from typing import Self
 
 import attrs
 
-from apaclogistics.errors import InvalidTypeError, InvalidValueError
-from apaclogistics.values.instants import Instant, instant
+from apaclogistics.errors import InvalidTypeError, InvalidValueError, Reason
+from apaclogistics.values.instants import Instant, instant, to_text
 from apaclogistics.values.quantities import whole
 
-__all__ = ("Currency", "ExchangeRate", "Money", "Rounding", "find_rate")
+__all__ = (
+    "Currency",
+    "ExchangeRate",
+    "Money",
+    "Rounding",
+    "checked_money",
+    "exchange",
+    "find_rate",
+)
 
 # Source: ISO 4217, list one (active codes); the digit is the number of decimals.
 _BY_DECIMALS = {
@@ -49,7 +57,7 @@ _DECIMALS = {code: places for places, codes in _BY_DECIMALS.items() for code in 
 _MAX_MINOR = 10**16
 # The precision and rounding that an application sets for its own decimals are none of ours.
 _EXACT = Context(prec=64, rounding=ROUND_HALF_EVEN, traps=[])
-_AMOUNT = re.compile(r"([+-]?)([0-9]{1,16})(?:\.([0-9]{1,16}))?", re.ASCII)
+_AMOUNT = re.compile(r"([+-]?)([0-9]{1,17})(?:\.([0-9]{1,16}))?", re.ASCII)
 _RATE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?", re.ASCII)
 
 
@@ -74,8 +82,10 @@ class Currency:
 
     def __attrs_post_init__(self) -> None:
         """Refuse a code that ISO 4217 does not list as active."""
+        if not isinstance(self.code, str):
+            raise InvalidTypeError("currency", type(self.code).__name__, "text")
         if self.code not in _DECIMALS:
-            near = difflib.get_close_matches(str(self.code)[:8].upper(), _DECIMALS, n=3, cutoff=0.6)
+            near = difflib.get_close_matches(self.code[:8].upper(), _DECIMALS, n=3, cutoff=0.6)
             hint = f", nearest: {', '.join(near)}" if near else ""
             raise InvalidValueError(
                 "currency", self.code, "is not active in ISO 4217", f"three capital letters{hint}"
@@ -233,7 +243,11 @@ def _written(amount: str | int | Decimal) -> str:
         case str():
             return amount
         case Decimal():
-            is_small = amount.is_finite() and abs(amount.as_tuple().exponent) <= 32  # type: ignore[arg-type]
+            is_small = (
+                amount.is_finite()
+                and abs(amount.adjusted()) <= 32
+                and len(amount.as_tuple().digits) <= 64
+            )
             return f"{amount:f}" if is_small else ""
         case _:
             return str(amount) if abs(amount) <= _MAX_MINOR else ""
@@ -279,9 +293,42 @@ class ExchangeRate:
         return Money(_rounded(exact, rounding), self.quote)
 
 
+def checked_money(what: str, value: object) -> Money:
+    """Give money back if it is some.
+
+    Raises:
+        InvalidTypeError: for anything else, such as a bare number, which has no currency.
+    """
+    if not isinstance(value, Money):
+        raise InvalidTypeError(what, type(value).__name__, "Money")
+    return value
+
+
 def find_rate(
     rates: Iterable[ExchangeRate], base: Currency, quote: Currency, at: Instant
 ) -> ExchangeRate | None:
     """Give the latest rate that is not younger than an instant, or None where there is none."""
     known = [r for r in rates if (r.base, r.quote) == (base, quote) and r.at <= at]
     return max(known, key=lambda rate: (rate.at, rate.rate, rate.source), default=None)
+
+
+def exchange(
+    money: Money, to: Currency, rates: Iterable[ExchangeRate], at: Instant, rounding: Rounding
+) -> Money | Reason:
+    """Bring money into a currency at the latest rate as of an instant, or say which is missing.
+
+    Money of that currency takes no rate.
+
+    Raises:
+        InvalidTypeError: if it is no money.
+    """
+    if checked_money("amount", money).currency == to:
+        return money
+    rate = find_rate(rates, money.currency, to, at)
+    if rate is None:
+        text = f"there is no exchange rate from {money.currency} to {to} as of {to_text(at)}"
+        return Reason("no_exchange_rate", text)
+    try:
+        return rate.convert(money, rounding)
+    except InvalidValueError as error:
+        return Reason("amount_out_of_range", f"{money} in {to} is too much: {error}")
