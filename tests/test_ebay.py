@@ -786,7 +786,7 @@ FAULTS: list[tuple[dict[str, object], str]] = [
         "$.fulfillmentStartInstructions[0].shippingStep.shipTo.contactAddress.countryCode: is miss",
     ),
     (
-        {f"{SHIP_TO}.contactAddress.countryCode": "UK"},
+        {f"{SHIP_TO}.contactAddress.countryCode": "XX"},
         "$.fulfillmentStartInstructions[0].shippingStep.shipTo.contactAddress.countryCode: country ",
     ),
     (
@@ -816,6 +816,17 @@ def test_what_cannot_be_read_is_a_fault_with_its_path(
     expected = fault.replace(".payments.0:", ".payments[0].paymentDate:").rstrip()
     assert len([line for line in found if line.startswith(expected)]) == 1
     assert len(found) == 1 or changes == {"lineItems.1": None}
+
+
+def test_uk_is_read_as_gb_with_a_warning() -> None:
+    """It is no code of ISO 3166-1, and everybody knows what is meant."""
+    path = f"{SHIP_TO}.contactAddress.countryCode"
+
+    reading = read_with({path: "UK"})
+
+    assert reading.order.sale.consignee.address.country == Country("GB")
+    at = "$.fulfillmentStartInstructions[0].shippingStep.shipTo.contactAddress.countryCode"
+    assert codes(reading) == [(at, "country_alias")]
 
 
 def test_all_faults_come_out_at_once_in_the_order_of_their_paths() -> None:

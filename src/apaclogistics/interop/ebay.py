@@ -49,7 +49,7 @@ from apaclogistics.values.identifiers import (
 )
 from apaclogistics.values.instants import Window
 from apaclogistics.values.money import Currency
-from apaclogistics.values.places import Address, Country, Party
+from apaclogistics.values.places import Address, Country, Party, read_country
 
 __all__ = ("OrderReading", "read_order", "read_orders")
 
@@ -254,8 +254,7 @@ def _consignee(instructions: Cursor) -> Party | None:
 
 
 def _address(place: Cursor) -> Address | None:
-    code = place["countryCode"]
-    country = code.built(lambda: Country(code.text()))
+    country = _country(place["countryCode"])
     written = [place["addressLine1"].text_if_any(), place["addressLine2"].text_if_any()]
     region = "stateOrProvince" if place.has("stateOrProvince") else "county"
     if country is None:
@@ -269,6 +268,16 @@ def _address(place: Cursor) -> Address | None:
             country=country,
         )
     )
+
+
+def _country(code: Cursor) -> Country | None:
+    read = code.built(lambda: read_country(code.text()))
+    if read is None:
+        return None
+    country, warning = read
+    if warning:
+        code.doubt("country_alias", warning)
+    return country
 
 
 def _fulfilments(order: Cursor) -> tuple[TrackingNumber, ...]:
