@@ -19,6 +19,14 @@ settings.register_profile(
     max_examples=100,
     stateful_step_count=50,
 )
+# A few of them, for the second run of the whole suite, which is about what is installed.
+settings.register_profile(
+    "brief",
+    settings.get_profile("unhurried"),
+    derandomize=True,
+    max_examples=5,
+    stateful_step_count=10,
+)
 # New examples in every run; what fails is kept and tried first the next time.
 settings.register_profile(
     "nightly",

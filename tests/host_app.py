@@ -56,9 +56,9 @@ class Views:
 
     def quote(self, id: str, country: str) -> Response:
         parcel, desk = loads(request.data, apac.Parcel), self.platform.listings
-        weight, box = parcel.weight or apac.Weight(1), parcel.dimensions
         to = apac.Destination(country=country, zone_name=request.args.get("zone", "UTC"))
-        quoted = desk.quote(ids.ListingId(id), destination=to, weight=weight, dimensions=box)
+        carriage = apac.Carriage(destination=to, parcels=(parcel,))
+        quoted = desk.quote(ids.ListingId(id), carriage, offer=request.args.get("offer", "Economy"))
         # The client gives back the identifier alone: price and validity are ours to know.
         if isinstance(quoted, apac.Quote):
             self.quotes[quoted.id] = quoted

@@ -10,13 +10,15 @@ from apaclogistics.compensation import Assessment, ClaimKind, Facts
 from apaclogistics.consignments import Booking, Consignment, Label, Parcel
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.lifecycle import Actor, Role
-from apaclogistics.listings import Listing, ListingDraft, Terms, TransportMode
+from apaclogistics.listings import Listing, ListingDraft, Terms
+from apaclogistics.offers import Coverage, Offer, TransportMode
 from apaclogistics.orders import Allocation, Order
+from apaclogistics.profiles import Identity, Logistics, Profile
 from apaclogistics.promises import DayUnit, Handling, Transit
+from apaclogistics.rate_cards import Band, RateCard
 from apaclogistics.sales import OrderLine, Payment, Sale
-from apaclogistics.sellers import Profile, Seller
+from apaclogistics.sellers import Seller
 from apaclogistics.shipments import Shipment
-from apaclogistics.tariffs import Band, RateCard, Zone
 from apaclogistics.tracking import Scan, ScanKey
 from apaclogistics.values.goods import CustomsItem
 from apaclogistics.values.identifiers import (
@@ -33,6 +35,8 @@ from apaclogistics.values.instants import Instant, Moment, instant
 from apaclogistics.values.money import Money
 from apaclogistics.values.places import Address, Country, Party
 from apaclogistics.values.quantities import Weight
+from apaclogistics.values.registers import STRUCTURE, Register, RegisteredNumber, Verdict
+from apaclogistics.values.zones import Zone
 
 SELLER: Final = Actor(Role.SELLER, "s-1")
 BUYER: Final = Actor(Role.BUYER, "b-1")
@@ -58,19 +62,35 @@ def usd(amount: str) -> Money:
 
 
 def party(country: str = "HK") -> Party:
-    """Give somebody in a country."""
-    return Party(name="Chan Tai Man", address=Address(lines=("1 Queen's Road",), country=country))
+    """Give somebody in a country; in the United States, in Brooklyn."""
+    postal_code = "11201" if country == "US" else ""
+    address = Address(lines=("1 Queen's Road",), postal_code=postal_code, country=country)
+    return Party(name="Chan Tai Man", address=address)
 
 
 def profile(name: str = "Chan Trading") -> Profile:
     """Give who the seller is."""
-    return Profile(
-        legal_name=name,
-        country=Country("HK"),
-        registration="BR-12345678",
-        ship_from=party(),
-        return_to=party(),
+    return Profile(identity(name), logistics())
+
+
+def identity(name: str = "Chan Trading") -> Identity:
+    """Give a business of Hong Kong and its number."""
+    number = RegisteredNumber(Register.HK_BR, "12345678")
+    return Identity(legal_name=name, country=Country("HK"), numbers=(number,))
+
+
+def logistics(line: str = "1 Queen's Road") -> Logistics:
+    """Give where the seller's goods leave from and come back to."""
+    address = Address(lines=(line,), country="HK")
+    return Logistics(
+        ship_from=Party(name="Chan Tai Man", address=address),
+        return_to=Party(name="Chan Tai Man", address=address),
     )
+
+
+def verdicts(identity: Identity) -> tuple[Verdict, ...]:
+    """Have the numbers judged by their shape."""
+    return tuple(STRUCTURE.check(number) for number in identity.numbers)
 
 
 def registered() -> Seller:
@@ -80,15 +100,15 @@ def registered() -> Seller:
 
 def verified() -> Seller:
     """Give the seller's account once it is verified."""
-    return registered().verify(by=PLATFORM, at=day(1))
+    return registered().verify(verdicts=verdicts(identity()), by=PLATFORM, at=day(1))
 
 
-def rate_card(price: str = "5.00") -> RateCard:
+def rate_card(price: str = "5.00", *, up_to_grams: int = 2000) -> RateCard:
     """Give a card for the United States, up to two kilograms, in force all year."""
     return RateCard(
         name="e-Express 2026",
         zones=(Zone("US", frozenset({Country("US")})),),
-        bands=(Band("US", 2000, usd(price)),),
+        bands=(Band("US", up_to_grams, usd(price)),),
         valid_from=instant("2026-01-01T00:00:00Z"),
         valid_until=instant("2027-01-01T00:00:00Z"),
     )
@@ -96,7 +116,13 @@ def rate_card(price: str = "5.00") -> RateCard:
 
 def terms(price: str = "5.00") -> Terms:
     """Give what the listing says, at a price."""
-    return Terms(
+    return Terms((offer(price),))
+
+
+def offer(price: str = "5.00") -> Offer:
+    """Give e-Express from Hong Kong, at a price; not to Russia."""
+    return Offer(
+        name="Economy",
         carrier=CarrierCode(CARRIER.id),
         service="e-Express",
         mode=TransportMode.AIR,
@@ -104,7 +130,7 @@ def terms(price: str = "5.00") -> Terms:
         rate_card=rate_card(price),
         handling=Handling(days=1, cut_off=time(15, 0), zone_name="Asia/Hong_Kong"),
         transit=Transit(least=5, most=9, unit=DayUnit.BUSINESS),
-        excluded=frozenset({Country("RU")}),
+        coverage=Coverage(excluded=(Zone("not served", frozenset({Country("RU")})),)),
     )
 
 

@@ -21,13 +21,14 @@ from apaclogistics.adapters.memory import (
     SimulatedCarrier,
 )
 from apaclogistics.application import LogisticsPlatform
-from apaclogistics.consignments import Booking
+from apaclogistics.consignments import Booking, Parcel
 from apaclogistics.errors import ApacLogisticsError
 from apaclogistics.history import Recorded
 from apaclogistics.ledger import Account, AccountKind, Wallet
 from apaclogistics.lifecycle import Actor
-from apaclogistics.listings import Quote
+from apaclogistics.offers import Carriage
 from apaclogistics.ports import BookingRequest, Event, Receipt
+from apaclogistics.quotes import Quote
 from apaclogistics.sales import Payment
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.identifiers import (
@@ -40,7 +41,6 @@ from apaclogistics.values.identifiers import (
 )
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.places import Destination
-from apaclogistics.values.quantities import Weight
 from tests.samples import (
     BUYER,
     CARRIER,
@@ -119,22 +119,22 @@ class Stage:
         self.platform.orders.place(sale(), by=BUYER)
         self.platform.orders.pay(ORDER, Payment(id="pay-1", gross=usd("30.00")), by=BUYER)
 
-    def quote(self) -> Quote:
-        """Quote a parcel to Brooklyn."""
-        quote = self.platform.listings.quote(LISTING, destination=BROOKLYN, weight=Weight(800))
+    def quote(self, *, parcels: int = 1) -> Quote:
+        """Quote parcels to Brooklyn."""
+        carriage = Carriage(destination=BROOKLYN, parcels=pieces(parcels))
+        quote = self.platform.listings.quote(LISTING, carriage, offer="Economy")
         assert isinstance(quote, Quote)
         return quote
 
     def drafted(self, units: Mapping[LineId, int] | None = None, *, parcels: int = 1) -> ShipmentId:
         """Put units of the order, one phone if none are named, into a new shipment."""
-        pieces = [parcel(number) for number in range(1, parcels + 1)]
         packed = units or {PHONE: 1}
-        return self.platform.shipments.draft(ORDER, packed, pieces, by=SELLER).id
+        return self.platform.shipments.draft(ORDER, packed, pieces(parcels), by=SELLER).id
 
     def booked(self, units: Mapping[LineId, int] | None = None, *, parcels: int = 1) -> ShipmentId:
         """Draft a shipment, and book it on a quote of its own."""
         id = self.drafted(units, parcels=parcels)
-        self.platform.shipments.book(id, self.quote(), key=key_of(id), by=SELLER)
+        self.platform.shipments.book(id, self.quote(parcels=parcels), key=key_of(id), by=SELLER)
         return id
 
     def confirmed(
@@ -176,6 +176,11 @@ class Stage:
         """Give every event that was told."""
         with self.storage.unit_of_work() as work:
             return list(work.outbox.pending(limit=10_000))
+
+
+def pieces(parcels: int) -> tuple[Parcel, ...]:
+    """Give so many parcels."""
+    return tuple(parcel(number) for number in range(1, parcels + 1))
 
 
 def sold(stage: Stage | None = None) -> Stage:

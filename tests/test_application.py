@@ -21,13 +21,15 @@ from apaclogistics.lifecycle import (
     RefusedError,
     Role,
 )
-from apaclogistics.listings import ListingState, QuoteRefused
+from apaclogistics.listings import ListingState
+from apaclogistics.offers import Carriage
 from apaclogistics.orders import CancellationState, PaymentStatus
 from apaclogistics.ports import (
     CarrierRejectedError,
     CarrierUnavailableError,
     ConcurrencyConflictError,
 )
+from apaclogistics.quotes import QuoteRefused
 from apaclogistics.sales import Payment
 from apaclogistics.sellers import SellerState
 from apaclogistics.shipments import Shipment
@@ -52,6 +54,7 @@ from tests.samples import (
     booking,
     consignment,
     day,
+    identity,
     paid,
     parcel,
     profile,
@@ -123,14 +126,14 @@ def test_a_rejected_seller_mends_the_profile_and_may_amend_it_later() -> None:
     rejected = sellers.reject(ID, "no licence", by=PLATFORM)
     resubmitted = sellers.resubmit(ID, profile("Chan & Sons"), by=SELLER)
     sellers.verify(ID, by=PLATFORM)
-    amended = sellers.amend_identity(ID, profile("Chan Limited"), by=SELLER)
+    amended = sellers.amend_identity(ID, identity("Chan Limited"), by=SELLER)
 
     assert [it.state.name for it in (rejected, resubmitted, amended)] == [
         "REJECTED",
         "SUBMITTED",
         "SUBMITTED",
     ]
-    assert sellers.get(ID).profile.legal_name == "Chan Limited"
+    assert sellers.get(ID).profile.identity.legal_name == "Chan Limited"
 
 
 def test_a_suspension_is_lifted_and_an_account_closed() -> None:
@@ -222,8 +225,8 @@ def test_a_revision_is_what_the_next_quote_rests_on() -> None:
     revised = stage.platform.listings.revise(LISTING, terms("6.00"), by=SELLER)
 
     assert revised.version == ListingVersion(LISTING, 2)
-    assert stage.quote().offer == revised.version
-    assert stage.quote().price.total == usd("6.00")
+    assert stage.quote().listing == revised.version
+    assert stage.quote().total == usd("6.00")
     assert revised.terms_of(1) == terms()
 
 
@@ -261,13 +264,15 @@ def test_a_quote_is_refused_with_every_reason() -> None:
     stage.platform.listings.pause(LISTING, by=SELLER)
     stage.platform.sellers.suspend(ID, "complaints", by=PLATFORM)
 
-    refused = stage.platform.listings.quote(LISTING, destination=BROOKLYN, weight=Weight(2001))
+    heavy = attrs.evolve(parcel(), weight=Weight(2001))
+    carriage = Carriage(destination=BROOKLYN, parcels=(heavy,))
+    refused = stage.platform.listings.quote(LISTING, carriage, offer="Economy")
 
     assert isinstance(refused, QuoteRefused)
     assert [it.code for it in refused.reasons] == [
-        "seller_not_verified",
         "not_published",
-        "too_heavy",
+        "seller_not_verified",
+        "no_rate",
     ]
 
 

@@ -31,11 +31,9 @@ from apaclogistics.ports import (
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.identifiers import CarrierCode, IdempotencyKey, SellerId, ShipmentId
 from apaclogistics.values.instants import Instant
-from apaclogistics.values.quantities import Weight
-from tests.samples import CARRIER, PHONE, PLATFORM, SELLER, parcel, rate_card, scan, usd
+from tests.samples import CARRIER, PLATFORM, SELLER, rate_card, scan, usd
 from tests.stages import (
     A_WHILE,
-    ORDER,
     CountingCarrier,
     Killed,
     Life,
@@ -110,9 +108,9 @@ def test_the_same_key_gives_the_same_answer() -> None:
 
 def test_the_same_key_gives_the_same_rejection() -> None:
     """A carrier's refusal is final for the key; the carrier is not asked again."""
-    stage, counting = counted()
-    heavy = attrs.evolve(parcel(), weight=Weight(3000))
-    id = stage.platform.shipments.draft(ORDER, {PHONE: 1}, [heavy], by=SELLER).id
+    counting = CountingCarrier(CARRIER.id, rate_card=rate_card(up_to_grams=500))
+    stage = sold(Stage(carrier=counting))
+    id = stage.drafted()
     quote = stage.quote()
     with pytest.raises(CarrierRejectedError) as first:
         stage.platform.shipments.book(id, quote, key=KEY, by=SELLER)
@@ -124,7 +122,7 @@ def test_the_same_key_gives_the_same_rejection() -> None:
     assert second.value.args == first.value.args
     assert counting.asked == asked
     assert second.value.reason_code == "355025"
-    assert second.value.reason.startswith("3000 g ")
+    assert second.value.reason.startswith("800 g are above the 500 g ")
     assert stage.receipt(KEY).state is ReceiptState.REJECTED
     assert stage.platform.shipments.get(id).phase is Phase.DRAFT
 

@@ -30,7 +30,6 @@ from apaclogistics.ports import BookingRequest, Event, Receipt, ReceiptState, St
 from apaclogistics.promises import Handling
 from apaclogistics.sales import OrderLine, Payment, Sale
 from apaclogistics.shipments import Shipment
-from apaclogistics.tariffs import WeightRule, Zone
 from apaclogistics.tracking import track
 from apaclogistics.values.identifiers import (
     CarrierCode,
@@ -50,6 +49,8 @@ from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import Currency, ExchangeRate, Money
 from apaclogistics.values.places import Country, Party, masked
 from apaclogistics.values.quantities import Weight
+from apaclogistics.values.weighing import WeightRule
+from apaclogistics.values.zones import Zone
 from tests.samples import (
     BUYER,
     CARRIER,
@@ -686,7 +687,9 @@ def test_a_hundred_faults_are_told_and_no_more_are_looked_for() -> None:
 def test_faults_in_lists_of_lists_are_counted_together() -> None:
     """Else a hundred in each of a hundred would be ten thousand."""
     zone = {"name": "Z", "countries": ["XX"] * 1000, "postal_prefixes": [1] * 1000}
-    data = changed(to_plain(published())["data"], "versions.0.rate_card.zones", [zone] * 1000)
+    data = changed(
+        to_plain(published())["data"], "versions.0.offers.0.rate_card.zones", [zone] * 1000
+    )
 
     assert len(faults_of(data, Listing)) == 101
 
@@ -713,9 +716,11 @@ def test_an_object_of_a_million_keys_is_not_even_made() -> None:
 def test_a_message_stays_short_however_long_the_value_is() -> None:
     """And so does a path."""
     names = [f"zone {number}" for number in range(10_000)]
-    data = changed(to_plain(published())["data"], "versions.0.rate_card.bands.0.zone", "?" * 10_000)
+    data = changed(
+        to_plain(published())["data"], "versions.0.offers.0.rate_card.bands.0.zone", "?" * 10_000
+    )
     zones = [{"name": name, "countries": ["US"], "postal_prefixes": []} for name in names]
-    data = changed(data, "versions.0.rate_card.zones", zones)
+    data = changed(data, "versions.0.offers.0.rate_card.zones", zones)
     data = changed(data, "x" * 10_000, 1)
 
     told = faults_of(data, Listing)

@@ -9,7 +9,6 @@ Notebooks are scripts in jupytext's percent format, and run from top to bottom.
 """
 
 import doctest
-import importlib
 import os
 import re
 import shlex
@@ -24,7 +23,7 @@ from sybil.document import Document
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 
-from tests.test_architecture import MODULES, Module
+from tests.test_architecture import MODULES, Module, import_public
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -119,4 +118,4 @@ def test_a_notebook_runs_from_top_to_bottom(path: Path) -> None:
 
 @pytest.mark.parametrize("module", [it for it in MODULES if it.is_public], ids=str)
 def test_the_examples_in_docstrings_hold(module: Module) -> None:
-    assert doctest.testmod(importlib.import_module(module.imported_as)).failed == 0
+    assert doctest.testmod(import_public(module)).failed == 0

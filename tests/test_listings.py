@@ -6,21 +6,17 @@ import attrs
 import pytest
 
 from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
-from apaclogistics.lifecycle import Actor, ActorNotPermittedError
+from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError
 from apaclogistics.listings import LISTING as TABLE
-from apaclogistics.listings import (
-    Limits,
-    Listing,
-    ListingDraft,
-    ListingState,
-    Quote,
-    QuoteRefused,
-)
+from apaclogistics.listings import Listing, ListingDraft, ListingState, Terms
+from apaclogistics.offers import Carriage
+from apaclogistics.quotes import Almanac, Quote, QuoteRefused
+from apaclogistics.restrictions import Limits
 from apaclogistics.values.calendars import WeekendCalendar
 from apaclogistics.values.identifiers import ListingId, ListingVersion, QuoteId
 from apaclogistics.values.instants import Instant, to_text
-from apaclogistics.values.places import Destination
-from apaclogistics.values.quantities import Dimensions, Weight
+from apaclogistics.values.places import Country, Destination
+from apaclogistics.values.quantities import Dimensions, SizeLimits, Weight
 from tests.samples import (
     BUYER,
     PARTIES,
@@ -29,6 +25,8 @@ from tests.samples import (
     STRANGERS,
     day,
     drafted_listing,
+    offer,
+    parcel,
     published,
     sale,
     terms,
@@ -85,11 +83,11 @@ def quoted(
     hindrances: tuple[Reason, ...] = (),
 ) -> Quote | QuoteRefused:
     """Ask for 500 g to New York, on Monday 2 March 2026, 17:00 in Hong Kong."""
+    goods = attrs.evolve(parcel(), weight=Weight(grams), dimensions=dimensions)
     return listing.quote(
         QuoteId("q-1"),
-        destination=destination,
-        weight=Weight(grams),
-        dimensions=dimensions,
+        Carriage(destination=destination, parcels=(goods,)),
+        offer="Economy",
         at=at or day(2),
         valid_for=timedelta(days=3),
         hindrances=hindrances,
@@ -166,14 +164,14 @@ def test_a_quote_states_price_breakdown_and_promise() -> None:
     """17:00 on Monday is past the cut-off: Tuesday counts, one day of handling, then the transit."""
     quote = granted(quoted(published()))
 
-    assert quote.price.total == usd("5.00")
-    assert [(line.label, line.amount) for line in quote.price.lines] == [
-        ("e-Express 2026, zone US, up to 2000 g", usd("5.00"))
+    assert quote.total == usd("5.00")
+    assert [(line.label, line.amount) for line in quote.prices[0].lines] == [
+        ("e-Express 2026, zone US, 500 g", usd("5.00"))
     ]
-    assert quote.price.chargeable.grams == 500
+    assert quote.prices[0].chargeable.grams == 500
     assert to_text(quote.promise.ship_by) == "2026-03-04T15:59:59Z"
     assert str(quote.promise.window) == "2026-03-11T04:00:00Z to 2026-03-18T03:59:59Z"
-    assert quote.offer == published().version
+    assert (quote.listing, quote.offer) == (published().version, "Economy")
 
 
 def test_a_quote_names_the_calendars_that_its_promise_rests_on() -> None:
@@ -182,11 +180,11 @@ def test_a_quote_names_the_calendars_that_its_promise_rests_on() -> None:
 
     answer = published().quote(
         QuoteId("q-1"),
-        destination=NEW_YORK,
-        weight=Weight(500),
+        Carriage(destination=NEW_YORK, parcels=(parcel(),)),
+        offer="Economy",
         at=day(2),
         valid_for=timedelta(days=3),
-        calendars=(here, there),
+        almanac=Almanac(calendars={Country("HK"): here, Country("US"): there}),
     )
 
     names = [calendar.name for calendar in granted(answer).promise.calendars]
@@ -205,10 +203,9 @@ def test_a_quote_is_good_until_it_expires_and_no_longer() -> None:
 
 def test_a_refused_quote_gives_all_its_reasons_at_once() -> None:
     """A buyer who mends one thing is not told of the next one only then."""
-    strict = attrs.evolve(
-        terms(), limits=Limits(max_grams=1000, max_length_mm=600, max_total_mm=900)
-    )
-    listing = drafted_listing().revise(strict, by=SELLER, at=day(1))
+    size = SizeLimits(max_grams=1000, max_length_mm=600, max_total_mm=900)
+    strict = attrs.evolve(offer(), limits=(Limits(size=size),))
+    listing = drafted_listing().revise(Terms((strict,)), by=SELLER, at=day(1))
     seller = Reason("seller_not_verified", "seller s-1 is SUSPENDED, not VERIFIED")
 
     answer = quoted(
@@ -230,19 +227,10 @@ def test_a_refused_quote_gives_all_its_reasons_at_once() -> None:
     }
 
 
-def test_limits_themselves_are_allowed() -> None:
-    """A parcel of exactly the limits breaks none."""
-    limits = Limits(max_grams=1000, max_length_mm=600, max_total_mm=900)
-
-    assert limits.against(Weight(1000), Dimensions(600, 200, 100)) == ()
-    assert limits.against(Weight(1000), None) == ()
-    assert Limits().against(Weight(10**6), Dimensions(9000, 9000, 9000)) == ()
-
-
 def test_a_parcel_is_refused_for_a_limit_although_it_has_a_price() -> None:
     """Price and limits are judged apart."""
-    light = attrs.evolve(terms(), limits=Limits(max_grams=499))
-    listing = published().revise(light, by=SELLER, at=day(1))
+    light = attrs.evolve(offer(), limits=(Limits(size=SizeLimits(max_grams=499)),))
+    listing = published().revise(Terms((light,)), by=SELLER, at=day(1))
 
     assert codes(quoted(listing)) == ["too_heavy"]
 
@@ -259,10 +247,8 @@ def test_only_a_published_listing_gives_a_quote(state: str) -> None:
 
 def test_a_quote_to_an_unknown_time_zone_is_an_error() -> None:
     """A promised local day needs a zone."""
-    nowhere = Destination(country="US", zone_name="America/Nowhere")
-
     with pytest.raises(InvalidValueError, match="Nowhere"):
-        quoted(published(), destination=nowhere)
+        Destination(country="US", zone_name="America/Nowhere")
 
 
 def test_the_platform_suspends_an_inaccurate_listing_and_the_seller_resumes_it() -> None:
@@ -304,3 +290,63 @@ def test_a_history_that_does_not_begin_is_refused() -> None:
     """A listing begins as a draft."""
     with pytest.raises(InvalidValueError, match="'publish' is not how one begins"):
         Listing.replay(published().history[1:])
+
+
+def test_terms_with_errors_are_not_published() -> None:
+    """The rate card ended in 2026; the refusal names the offer and the card."""
+    listing = drafted_listing()
+
+    with pytest.raises(RefusedError, match="Economy: rate card e-Express 2026") as refusal:
+        listing.publish(hindrances=(), by=SELLER, at=day(400))
+
+    assert [reason.code for reason in refusal.value.reasons] == ["card_not_in_force"]
+    assert [str(finding.severity.value) for finding in listing.check(day(400))] == [
+        "error",
+        "warning",
+    ]
+
+
+def test_a_warning_stops_nothing() -> None:
+    """That no policy promises compensation is told, and the listing is published."""
+    listing = drafted_listing()
+
+    assert [finding.code for finding in listing.check(day(1))] == ["no_claim_policy"]
+    assert published().state is ListingState.PUBLISHED
+
+
+def test_a_published_listing_is_not_revised_into_errors() -> None:
+    """What buyers see has none; a draft may have, until it is published."""
+    ended = attrs.evolve(
+        offer(), rate_card=attrs.evolve(offer().rate_card, valid_until=day(2, hour=8))
+    )
+
+    with pytest.raises(RefusedError, match="in force from"):
+        published().revise(Terms((ended,)), by=SELLER, at=day(2))
+
+    assert drafted_listing().revise(Terms((ended,)), by=SELLER, at=day(2)).version.version == 2
+
+
+def test_a_paused_listing_with_errors_is_not_resumed() -> None:
+    """Resuming shows it to buyers again."""
+    paused = published().pause(by=SELLER, at=day(2))
+
+    with pytest.raises(RefusedError, match="in force from"):
+        paused.resume(hindrances=(), by=SELLER, at=day(400))
+
+
+def test_offers_of_one_listing_have_different_names() -> None:
+    """An order names the one that it was sold on; there is at least one."""
+    with pytest.raises(InvalidValueError, match="must differ"):
+        Terms((offer(), offer("6.00")))
+    with pytest.raises(InvalidValueError, match="one or more offers"):
+        Terms(())
+
+
+def test_an_offer_that_the_listing_does_not_have_is_not_found() -> None:
+    """A quote is asked for by the name of the offer."""
+    carriage = Carriage(destination=NEW_YORK, parcels=(parcel(),))
+
+    with pytest.raises(NotFoundError, match="Express"):
+        published().quote(
+            QuoteId("q-1"), carriage, offer="Express", at=day(2), valid_for=timedelta(days=1)
+        )

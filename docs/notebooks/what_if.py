@@ -18,6 +18,7 @@ from apaclogistics import (
     Address,
     AttentionItem,
     Band,
+    Carriage,
     ClaimKind,
     Country,
     Currency,
@@ -25,9 +26,12 @@ from apaclogistics import (
     DayUnit,
     Destination,
     Handling,
+    Identity,
     Instant,
+    Logistics,
     LogisticsPlatform,
     Money,
+    Offer,
     OrderLine,
     Parcel,
     Party,
@@ -36,6 +40,8 @@ from apaclogistics import (
     Profile,
     Quote,
     RateCard,
+    Register,
+    RegisteredNumber,
     Role,
     Sale,
     Shipment,
@@ -84,7 +90,9 @@ BUYER = Actor(Role.BUYER, "tea-room")
 PLATFORM = Actor(Role.PLATFORM, "operations")
 
 WORKSHOP = Party(company="Lantern Works", address=Address(city="Kwun Tong", country="HK"))
-DOORSTEP = Party(name="Example Buyer", address=Address(city="Brooklyn", country="US"))
+DOORSTEP = Party(
+    name="Example Buyer", address=Address(city="Brooklyn", postal_code="11201", country="US")
+)
 LAMP = Parcel(
     id=ParcelId("lamp"),
     weight=Weight(900),
@@ -92,7 +100,8 @@ LAMP = Parcel(
         CustomsItem(description="Reading lamp", quantity=1, value=Money.of("350.00", "HKD")),
     ),
 )
-TERMS = Terms(
+OFFER = Offer(
+    name="Economy",
     carrier=CarrierCode("HKPOST"),
     service="e-Express",
     mode=TransportMode.AIR,
@@ -146,17 +155,17 @@ class Run:
 
 def sell(platform: LogisticsPlatform) -> tuple[Quote, OrderId]:
     """Register, publish, quote, and take in a paid order."""
+    number = RegisteredNumber(Register.HK_BR, "12345678")
     profile = Profile(
-        legal_name="Lantern Works Ltd",
-        country=Country("HK"),
-        ship_from=WORKSHOP,
-        return_to=WORKSHOP,
+        Identity(legal_name="Lantern Works Ltd", country=Country("HK"), numbers=(number,)),
+        Logistics(ship_from=WORKSHOP, return_to=WORKSHOP),
     )
     platform.sellers.register(SellerId(SELLER.id), profile, by=SELLER)
     platform.sellers.verify(SellerId(SELLER.id), by=PLATFORM)
-    listing = platform.listings.draft(TERMS, by=SELLER)
+    listing = platform.listings.draft(Terms((OFFER,)), by=SELLER)
     listing = platform.listings.publish(listing.id, by=SELLER)
-    quote = platform.listings.quote(listing.id, destination=BROOKLYN, weight=Weight(900))
+    carriage = Carriage(destination=BROOKLYN, parcels=(LAMP,))
+    quote = platform.listings.quote(listing.id, carriage, offer=OFFER.name)
     assert isinstance(quote, Quote)
     price = Money.of("51.00", "USD")
     promised = quote.promise
@@ -175,7 +184,8 @@ def sell(platform: LogisticsPlatform) -> tuple[Quote, OrderId]:
         lines=(line,),
         total=price,
         consignee=DOORSTEP,
-        listing=quote.offer,
+        listing=quote.listing,
+        offer=quote.offer,
     )
     order = platform.orders.place(sale, by=BUYER)
     order = platform.orders.pay(order.id, Payment(id="payment-1", gross=price), by=BUYER)
@@ -185,7 +195,7 @@ def sell(platform: LogisticsPlatform) -> tuple[Quote, OrderId]:
 def what_if(*, fate: Fate = Fate.SMOOTH, hesitation: timedelta = timedelta()) -> Run:
     """Ship the lamp, look at it once a day, and have the buyer confirm once it is there."""
     clock = ManualClock(ORDERED_AT)
-    carrier = SimulatedCarrier("HKPOST", rate_card=TERMS.rate_card, seed=7, fates={LAMP.id: fate})
+    carrier = SimulatedCarrier("HKPOST", rate_card=OFFER.rate_card, seed=7, fates={LAMP.id: fate})
     platform = LogisticsPlatform(MemoryStorage(), (carrier,), clock, CountedIdentifiers())
     quote, order = sell(platform)
     shipments = platform.shipments

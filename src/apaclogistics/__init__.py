@@ -15,7 +15,17 @@ from apaclogistics.compensation import (
     Facts,
     assess,
 )
-from apaclogistics.consignments import Booking, Consignment, Label, Parcel
+from apaclogistics.consignments import (
+    Booking,
+    Consignment,
+    ConsignmentKind,
+    ConsignmentPreference,
+    Label,
+    Parcel,
+    PickUpWindow,
+)
+from apaclogistics.duties import DutyEstimate
+from apaclogistics.duty_tables import DutyTable
 from apaclogistics.errors import (
     ApacLogisticsError,
     CarrierError,
@@ -28,6 +38,7 @@ from apaclogistics.errors import (
     Reason,
     TransitionError,
 )
+from apaclogistics.findings import Finding, Severity
 from apaclogistics.fulfilment import FULFILMENT, Action, Flag, Milestone, Phase
 from apaclogistics.history import Note, Step
 from apaclogistics.inquiries import Inquiry, Opening, Question
@@ -40,15 +51,8 @@ from apaclogistics.lifecycle import (
     RefusedError,
     Role,
 )
-from apaclogistics.listings import (
-    Limits,
-    Listing,
-    ListingDraft,
-    Quote,
-    QuoteRefused,
-    Terms,
-    TransportMode,
-)
+from apaclogistics.listings import Listing, ListingDraft, Terms
+from apaclogistics.offers import Carriage, Coverage, Offer, ServiceLevel, TransportMode
 from apaclogistics.orders import Allocation, Order, PaymentStatus
 from apaclogistics.ports import (
     CarrierRejectedError,
@@ -56,13 +60,29 @@ from apaclogistics.ports import (
     ConcurrencyConflictError,
     IdempotencyConflictError,
 )
+from apaclogistics.profiles import (
+    Agreement,
+    Identity,
+    Logistics,
+    Profile,
+    Requirements,
+    SellerKind,
+)
 from apaclogistics.promises import DayUnit, Handling, Promise, Transit, promise
+from apaclogistics.quotes import Almanac, Comparison, Quote, QuoteRefused
+from apaclogistics.rate_cards import Band, Insurance, Percent, RateCard, Surcharge
+from apaclogistics.restrictions import BatteryLane, GoodsRule, Limits, Restrictions
 from apaclogistics.sales import OrderLine, Payment, Refund, Sale
-from apaclogistics.sellers import Profile, Seller
+from apaclogistics.sellers import Activity, Permission, Seller
 from apaclogistics.shipments import Shipment
-from apaclogistics.tariffs import Band, Price, RateCard, WeightRule, Zone, price_of
+from apaclogistics.tariffs import Price, price_of
 from apaclogistics.tracking import Discrepancy, Scan, Tracking, track
-from apaclogistics.values.goods import CustomsItem, Incoterm
+from apaclogistics.values.goods import (
+    BatteryQualification,
+    CustomsItem,
+    Incoterm,
+    LithiumBattery,
+)
 from apaclogistics.values.identifiers import (
     CarrierCode,
     ClaimId,
@@ -82,22 +102,31 @@ from apaclogistics.values.identifiers import (
 from apaclogistics.values.instants import Instant, Moment, Window, instant
 from apaclogistics.values.money import Currency, ExchangeRate, Money, Rounding
 from apaclogistics.values.places import Address, Country, Destination, Party, Place
-from apaclogistics.values.quantities import Dimensions, Weight
+from apaclogistics.values.quantities import Dimensions, SizeLimits, Weight
+from apaclogistics.values.registers import Register, RegisteredNumber
+from apaclogistics.values.weighing import WeightRule
+from apaclogistics.values.zones import Zone
 
 __version__ = "0.1.0"
 __all__ = (
     "FULFILMENT",
     "Action",
+    "Activity",
     "Actor",
     "ActorNotPermittedError",
     "Address",
+    "Agreement",
     "Allocation",
+    "Almanac",
     "ApacLogisticsError",
     "Assessment",
     "AttentionItem",
     "AttentionPolicy",
     "Band",
+    "BatteryLane",
+    "BatteryQualification",
     "Booking",
+    "Carriage",
     "CarrierCode",
     "CarrierError",
     "CarrierRejectedError",
@@ -107,11 +136,15 @@ __all__ = (
     "ClaimKind",
     "CodecError",
     "CodecErrors",
+    "Comparison",
     "CompensationPolicy",
     "ConcurrencyConflictError",
     "ConflictError",
     "Consignment",
+    "ConsignmentKind",
+    "ConsignmentPreference",
     "Country",
+    "Coverage",
     "Currency",
     "CustomsItem",
     "DayUnit",
@@ -119,21 +152,27 @@ __all__ = (
     "Destination",
     "Dimensions",
     "Discrepancy",
+    "DutyEstimate",
+    "DutyTable",
     "Evidence",
     "EvidenceKind",
     "EvidenceRequest",
     "ExchangeRate",
     "Facts",
     "Figured",
+    "Finding",
     "Flag",
+    "GoodsRule",
     "Handling",
     "IdempotencyConflictError",
     "IdempotencyKey",
+    "Identity",
     "IllegalTransitionError",
     "Incoterm",
     "Inquiry",
     "InquiryId",
     "Instant",
+    "Insurance",
     "InvalidTypeError",
     "InvalidValueError",
     "Label",
@@ -145,12 +184,15 @@ __all__ = (
     "ListingDraft",
     "ListingId",
     "ListingVersion",
+    "LithiumBattery",
+    "Logistics",
     "LogisticsPlatform",
     "Milestone",
     "Moment",
     "Money",
     "NotFoundError",
     "Note",
+    "Offer",
     "Opening",
     "Order",
     "OrderId",
@@ -160,7 +202,10 @@ __all__ = (
     "Party",
     "Payment",
     "PaymentStatus",
+    "Percent",
+    "Permission",
     "Phase",
+    "PickUpWindow",
     "Place",
     "Posting",
     "Price",
@@ -174,16 +219,25 @@ __all__ = (
     "Reason",
     "Refund",
     "RefusedError",
+    "Register",
+    "RegisteredNumber",
+    "Requirements",
+    "Restrictions",
     "Role",
     "Rounding",
     "Sale",
     "Scan",
     "Seller",
     "SellerId",
+    "SellerKind",
+    "ServiceLevel",
+    "Severity",
     "Shipment",
     "ShipmentId",
+    "SizeLimits",
     "Snapshot",
     "Step",
+    "Surcharge",
     "Terms",
     "Tracking",
     "TrackingNumber",

@@ -1,7 +1,10 @@
-"""What is shipped: parcels, the consignment that they make, and what a carrier booked for them.
+"""What is shipped: parcels, the consignment that they make, what a carrier booked, how it is fetched.
 
 These are the values that a shipment is made of; they have no life of their own.
 """
+
+from datetime import time
+from enum import Enum
 
 import attrs
 
@@ -19,12 +22,20 @@ from apaclogistics.values.identifiers import (
     TrackingNumber,
     checked_id,
 )
-from apaclogistics.values.instants import Instant, instant
+from apaclogistics.values.instants import Instant, instant, zone
 from apaclogistics.values.money import Money
 from apaclogistics.values.places import Party
 from apaclogistics.values.quantities import Dimensions, Weight
 
-__all__ = ("Booking", "Consignment", "Label", "Parcel")
+__all__ = (
+    "Booking",
+    "Consignment",
+    "ConsignmentKind",
+    "ConsignmentPreference",
+    "Label",
+    "Parcel",
+    "PickUpWindow",
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -40,10 +51,12 @@ class Parcel:
     contents: tuple[CustomsItem, ...] = ()
 
     def __attrs_post_init__(self) -> None:
-        """Refuse contents declared in several currencies."""
+        """Refuse contents in several currencies, and those worth more than any money."""
         checked_id("parcel", self.id)
         if len({item.value.currency for item in self.contents}) > 1:
             raise InvalidValueError("contents", self.id, "are in several currencies", "one")
+        # The sum refuses what is beyond any amount of money.
+        _ = self.declared
 
     @property
     def declared(self) -> Money | None:
@@ -117,3 +130,74 @@ class Consignment:
         if self.seller.role is not Role.SELLER or self.buyer.role is not Role.BUYER:
             who = f"{self.seller}, {self.buyer}"
             raise InvalidValueError("parties", who, "are in the wrong role", "a seller, a buyer")
+
+
+class ConsignmentKind(Enum):
+    """How parcels get to the carrier.
+
+    Source: eDIS 1.1.0, consign preference types.
+    """
+
+    PICK_UP = "PICK_UP"
+    DROP_OFF = "DROP_OFF"
+    FORWARD_DEPLOYMENT = "FORWARD_DEPLOYMENT"
+    REGIONAL_CENTRE = "RDC"
+    CN_POST_DROP_OFF = "CN_POST_DROP_OFF"
+    CN_POST_PICK_UP = "CN_POST_PICK_UP"
+    HK_POST_DROP_OFF = "HK_POST_DROP_OFF"
+
+
+@attrs.frozen
+class PickUpWindow:
+    """When a courier may come: from one time of day to another, on the wall clock of a zone."""
+
+    begins: time
+    ends: time
+    zone_name: str
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a window that is none, and times that bring a zone of their own."""
+        zone(self.zone_name)
+        if self.begins.tzinfo or self.ends.tzinfo:
+            text = f"{self.begins} to {self.ends}"
+            raise InvalidValueError("pick-up window", text, "has a zone", "zone_name says it")
+        if self.ends <= self.begins:
+            allowed = f"after {self.begins}"
+            raise InvalidValueError("end of pick-up", str(self.ends), "is early", allowed)
+
+    def __str__(self) -> str:
+        """Give both times and the zone."""
+        return f"{self.begins:%H:%M} to {self.ends:%H:%M} {self.zone_name}"
+
+
+@attrs.frozen(kw_only=True)
+class ConsignmentPreference:
+    """A seller's named way to hand parcels over.
+
+    A pick-up by the platform's courier needs to know where (`collected_from`) and when (`window`);
+    a drop-off needs the `site`.
+
+    Source: eDIS 1.1.0, createConsignPreference: pickupAddress and pickupTime are required of
+    PICK_UP, dropoffSiteId of DROP_OFF.
+
+    Raises:
+        InvalidValueError: if the name is none, or what the kind needs is missing.
+    """
+
+    name: str
+    kind: ConsignmentKind
+    collected_from: Party | None = None
+    window: PickUpWindow | None = None
+    site: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a preference that nobody could act on."""
+        checked_id("consignment preference", self.name)
+        needed = {
+            ConsignmentKind.PICK_UP: ("collected_from", "window"),
+            ConsignmentKind.DROP_OFF: ("site",),
+        }
+        missing = [name for name in needed.get(self.kind, ()) if not getattr(self, name)]
+        if missing:
+            problem = f"lacks {' and '.join(missing)}"
+            raise InvalidValueError("consignment preference", self.name, problem, self.kind.value)

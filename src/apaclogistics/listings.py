@@ -1,14 +1,14 @@
 """Listings: the logistics that a seller publishes, and what it promises and costs a buyer.
 
 A listing is versioned: a revision makes a new version of its terms, and orders keep the version
-that they were sold on.  Only a published listing gives a quote; a quote is a value with price,
-breakdown, promised window and validity, or a refusal with every reason.
+that they were sold on.  Terms are one or more offers.  What is inaccurate in them is found before
+buyers see it: an error stops publication.  Only a published listing gives quotes.
 
-Identity: `ListingId`.  Invariant: there is at least one version.  A listing does not know its
-orders.
+Identity: `ListingId`.  Invariant: there is at least one version, and none ever changes.  A listing
+does not know its orders.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from enum import Enum
 from functools import reduce
@@ -16,34 +16,22 @@ from typing import Final, Self, TypeAlias
 
 import attrs
 
-from apaclogistics.errors import NotFoundError, Reason
+from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
+from apaclogistics.findings import Finding, Severity, check
 from apaclogistics.history import Note, Step, accept, not_a_beginning
 from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
-from apaclogistics.promises import Handling, Promise, Transit, promise
-from apaclogistics.tariffs import Price, RateCard, Unpriced, price_of
-from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar
-from apaclogistics.values.identifiers import (
-    CarrierCode,
-    ListingId,
-    ListingVersion,
-    QuoteId,
-    checked_id,
-)
-from apaclogistics.values.instants import Instant, instant, to_text
-from apaclogistics.values.places import Country, Destination
-from apaclogistics.values.quantities import Dimensions, Weight
+from apaclogistics.offers import Carriage, Offer
+from apaclogistics.quotes import Almanac, Quote, QuoteRefused, quote
+from apaclogistics.values.identifiers import ListingId, ListingVersion, QuoteId, checked_id
+from apaclogistics.values.instants import Instant
 
 __all__ = (
     "LISTING",
-    "Limits",
     "Listing",
     "ListingAction",
     "ListingDraft",
     "ListingState",
-    "Quote",
-    "QuoteRefused",
     "Terms",
-    "TransportMode",
 )
 
 
@@ -100,88 +88,28 @@ LISTING: Final = Lifecycle(
 )
 
 
-class TransportMode(Enum):
-    """How a parcel travels."""
-
-    AIR = "air"
-    SEA = "sea"
-    RAIL = "rail"
-    ROAD = "road"
-    POST = "post"
-    EXPRESS = "express"
-
-
-@attrs.frozen(kw_only=True)
-class Limits:
-    """The most that a service takes: grams and millimetres, None where it states no limit.
-
-    `max_total_mm` is length, width and height added.
-    """
-
-    max_grams: int | None = None
-    max_length_mm: int | None = None
-    max_total_mm: int | None = None
-
-    def against(self, weight: Weight, dimensions: Dimensions | None) -> tuple[Reason, ...]:
-        """Give every limit that a parcel breaks; sides that are not known break none."""
-        measured = [
-            ("too_heavy", "weight", weight.grams, self.max_grams, "g"),
-            ("too_long", "longest side", _of(dimensions, "length_mm"), self.max_length_mm, "mm"),
-            ("too_large", "sides together", _of(dimensions, "total_mm"), self.max_total_mm, "mm"),
-        ]
-        return tuple(
-            Reason(code, f"{what} of {value} {unit} is above the limit of {most} {unit}")
-            for code, what, value, most, unit in measured
-            if most is not None and value > most
-        )
-
-
-def _of(dimensions: Dimensions | None, side: str) -> int:
-    return getattr(dimensions, side) if dimensions else 0
-
-
-@attrs.frozen(kw_only=True)
-class Terms:
-    """What one version of a listing says: who carries, how, at what price, by when, and what not."""
-
-    carrier: CarrierCode
-    service: str
-    mode: TransportMode
-    origin: Country
-    rate_card: RateCard
-    handling: Handling
-    transit: Transit
-    limits: Limits = Limits()
-    excluded: frozenset[Country] = frozenset()
-
-
-@attrs.frozen(kw_only=True)
-class Quote:
-    """A price and a promise for one parcel, good until `expires_at` and for one booking."""
-
-    id: QuoteId
-    offer: ListingVersion
-    carrier: CarrierCode
-    service: str
-    price: Price
-    promise: Promise
-    at: Instant = attrs.field(converter=instant)
-    expires_at: Instant = attrs.field(converter=instant)
-
-    def hindrances(self, at: Instant) -> tuple[Reason, ...]:
-        """Why the quote is no good at an instant; nothing while it is."""
-        if at <= self.expires_at:
-            return ()
-        text = f"quote {self.id} expired at {to_text(self.expires_at)}"
-        return (Reason("quote_expired", text),)
-
-
 @attrs.frozen
-class QuoteRefused:
-    """Every reason why an offer is not for this parcel, destination and instant."""
+class Terms:
+    """What one version of a listing says: one or more offers, each under a name of its own."""
 
-    offer: ListingVersion
-    reasons: tuple[Reason, ...]
+    offers: tuple[Offer, ...]
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse terms that offer nothing, and offers that cannot be told apart."""
+        names = [offer.name for offer in self.offers]
+        if not names or len(set(names)) < len(names):
+            raise InvalidValueError("offers", tuple(names), "must differ", "one or more offers")
+
+    def offer(self, name: str) -> Offer:
+        """Give the offer of a name.
+
+        Raises:
+            NotFoundError: if there is none.
+        """
+        for offer in self.offers:
+            if offer.name == name:
+                return offer
+        raise NotFoundError("offer", name)
 
 
 @attrs.frozen(kw_only=True)
@@ -277,21 +205,38 @@ class Listing:
             raise NotFoundError("version of listing", f"{self.id} v{version}")
         return self.versions[version - 1]
 
+    def check(self, at: Instant) -> tuple[Finding, ...]:
+        """Find what is inaccurate or inconsistent in the latest terms, errors first."""
+        return check(self.terms.offers, at)
+
     def revise(self, terms: Terms, *, by: Actor, at: Instant) -> Self:
-        """Add a version; orders sold on an earlier one keep it."""
-        return self._take(ListingAction.REVISE, terms, by, at)
+        """Add a version; orders sold on an earlier one keep it.
+
+        While buyers see the listing, terms with errors are refused.
+        """
+        is_shown = self.state is ListingState.PUBLISHED
+        reasons = _errors(terms, at) if is_shown else ()
+        return self._take(ListingAction.REVISE, terms, by, at, reasons)
 
     def publish(self, *, hindrances: Iterable[Reason], by: Actor, at: Instant) -> Self:
-        """Show the listing to buyers; `hindrances` are why the seller may not sell now."""
-        return self._take(ListingAction.PUBLISH, Note(), by, at, hindrances)
+        """Show the listing to buyers, unless its terms have errors.
+
+        `hindrances` are why the seller may not sell now.
+        """
+        reasons = (*hindrances, *_errors(self.terms, at))
+        return self._take(ListingAction.PUBLISH, Note(), by, at, reasons)
 
     def pause(self, *, by: Actor, at: Instant, note: str = "") -> Self:
         """Take the listing out of sight for a while."""
         return self._take(ListingAction.PAUSE, Note(note), by, at)
 
     def resume(self, *, hindrances: Iterable[Reason], by: Actor, at: Instant) -> Self:
-        """Show a paused listing again; `hindrances` are why the seller may not sell now."""
-        return self._take(ListingAction.RESUME, Note(), by, at, hindrances)
+        """Show a paused listing again, unless its terms have errors.
+
+        `hindrances` are why the seller may not sell now.
+        """
+        reasons = (*hindrances, *_errors(self.terms, at))
+        return self._take(ListingAction.RESUME, Note(), by, at, reasons)
 
     def suspend(self, note: str, *, by: Actor, at: Instant) -> Self:
         """Take the listing out of sight, since it is inaccurate, and say why."""
@@ -319,60 +264,38 @@ class Listing:
     def quote(
         self,
         id: QuoteId,
+        carriage: Carriage,
         *,
-        destination: Destination,
-        weight: Weight,
-        dimensions: Dimensions | None = None,
+        offer: str,
         at: Instant,
         valid_for: timedelta,
+        almanac: Almanac | None = None,
         hindrances: Iterable[Reason] = (),
-        calendars: tuple[BusinessCalendar, BusinessCalendar] = (WEEKENDS, WEEKENDS),
+        agreements: Collection[str] = (),
     ) -> Quote | QuoteRefused:
-        """Price and promise a parcel on the latest version, or give every reason why not.
+        """Price and promise carriage on an offer of the latest version, or say why not.
 
-        `hindrances` are why the seller may not sell now; `calendars` are those of the origin and of
-        the destination.
+        `hindrances` are why the seller may not sell this now; `agreements` those that the seller
+        has accepted.
 
         Raises:
-            InvalidValueError: if the destination's time zone is unknown.
+            NotFoundError: if the listing has no such offer.
+            InvalidValueError: if the destination's time zone is unknown, or `valid_for` is not
+                above zero or above a year.
         """
-        price = price_of(
-            self.terms.rate_card,
-            country=destination.country,
-            postal_code=destination.postal_code,
-            weight=weight,
-            dimensions=dimensions,
+        return quote(
+            id,
+            self.terms.offer(offer),
+            carriage,
+            listing=self.version,
             at=at,
-        )
-        reasons = (*hindrances, *self._against(destination, weight, dimensions))
-        if isinstance(price, Unpriced):
-            return QuoteRefused(self.version, (*reasons, *price.reasons))
-        if reasons:
-            return QuoteRefused(self.version, reasons)
-        promised = promise(
-            at,
-            handling=self.terms.handling,
-            transit=self.terms.transit,
-            destination_zone=destination.zone_name,
-            origin_calendar=calendars[0],
-            destination_calendar=calendars[1],
-        )
-        return Quote(
-            id=id,
-            offer=self.version,
-            carrier=self.terms.carrier,
-            service=self.terms.service,
-            price=price,
-            promise=promised,
-            at=at,
-            expires_at=instant(at + valid_for),
+            valid_for=valid_for,
+            almanac=almanac or Almanac(),
+            hindrances=(*self.hindrances, *hindrances),
+            agreements=agreements,
         )
 
-    def _against(
-        self, destination: Destination, weight: Weight, dimensions: Dimensions | None
-    ) -> tuple[Reason, ...]:
-        reasons = [*self.hindrances, *self.terms.limits.against(weight, dimensions)]
-        if destination.country in self.terms.excluded:
-            text = f"{self.version} does not ship to {destination.country}"
-            reasons.append(Reason("excluded", text))
-        return tuple(reasons)
+
+def _errors(terms: Terms, at: Instant) -> tuple[Reason, ...]:
+    found = check(terms.offers, at)
+    return tuple(it.reason for it in found if it.severity is Severity.ERROR)

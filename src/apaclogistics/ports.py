@@ -164,10 +164,14 @@ class Repository(Protocol[K_contra, T]):
 
 
 class ListingRepository(Repository[ListingId, Listing], Protocol):
-    """Listings, also by their seller."""
+    """Listings, also by their seller, and those that buyers see."""
 
     def of_seller(self, seller: Actor) -> Sequence[Stored[Listing]]:
         """Read all listings of a seller."""
+        ...
+
+    def published(self) -> Sequence[Stored[Listing]]:
+        """Read all listings that are PUBLISHED."""
         ...
 
 

@@ -53,6 +53,7 @@ class Sale:
     """What begins an order: who bought what from whom, for how much, and where it is to go.
 
     `total` is what the buyer pays to the order, gross; `taxes` beside it are not part of it.
+    `listing` and `offer` are the version and the offer that the order was sold on, where known.
 
     Raises:
         InvalidValueError: if there are no lines, two of one name, or money in several currencies.
@@ -67,6 +68,7 @@ class Sale:
     taxes: tuple[Tax, ...] = ()
     consignee: Party
     listing: ListingVersion | None = None
+    offer: str = ""
     note: str = attrs.field(default="", repr=masked)
 
     def __attrs_post_init__(self) -> None:

@@ -1,34 +1,42 @@
 """Sellers: who may publish logistics and book shipments, and who no longer may.
 
-A seller registers with identity and logistics information, and is verified by the platform.  A
-change of identity asks for verification anew.  A seller who is not verified can neither publish nor book,
-and what is under way runs on.
+A seller registers with identity and logistics information, and is verified by the platform, which
+has the seller's numbers checked.  A change of identity asks for verification anew; addresses and
+preferences may change at any time.  Whether a seller may publish, book, or ship a battery is one
+question, `Seller.may`, and the answer gives every reason.  What is under way runs on, whatever the
+answer.
 
-Identity: `SellerId`.  Invariant: the profile is the one last registered, resubmitted or amended.
-The account does not know the seller's listings and shipments.
+Identity: `SellerId`.  Invariant: identity and logistics are those last registered, resubmitted or
+amended.  The account does not know the seller's listings and shipments.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import reduce
-from typing import Final, Self, TypeAlias
+from typing import Final, Self, TypeAlias, TypeVar, assert_never
 
 import attrs
 
 from apaclogistics.errors import Reason
 from apaclogistics.history import Note, Step, accept, not_a_beginning
 from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
+from apaclogistics.profiles import Agreement, Identity, Logistics, Profile, Requirements
+from apaclogistics.values.goods import BatteryQualification, LithiumBattery
 from apaclogistics.values.identifiers import SellerId, checked_id
 from apaclogistics.values.instants import Instant
-from apaclogistics.values.places import Country, Party, masked
+from apaclogistics.values.places import masked
+from apaclogistics.values.registers import Verdict
 
 __all__ = (
     "SELLER",
-    "Profile",
+    "Activity",
+    "Permission",
     "Registration",
     "Seller",
     "SellerAction",
     "SellerState",
+    "Standing",
+    "Verification",
 )
 
 
@@ -50,6 +58,9 @@ class SellerAction(Enum):
     REJECT = "reject"
     RESUBMIT = "resubmit"
     AMEND_IDENTITY = "amend_identity"
+    AMEND_LOGISTICS = "amend_logistics"
+    AGREE = "agree"
+    QUALIFY = "qualify"
     SUSPEND = "suspend"
     REINSTATE = "reinstate"
     CLOSE = "close"
@@ -57,6 +68,7 @@ class SellerAction(Enum):
 
 _S, _P = Role.SELLER, Role.PLATFORM
 _State, _Action = SellerState, SellerAction
+_OPEN = {_State.SUBMITTED, _State.REJECTED, _State.VERIFIED, _State.SUSPENDED}
 
 SELLER: Final = Lifecycle(
     name="seller",
@@ -67,6 +79,9 @@ SELLER: Final = Lifecycle(
         ({_State.SUBMITTED}, _Action.REJECT, _State.REJECTED, {_P}),
         ({_State.REJECTED}, _Action.RESUBMIT, _State.SUBMITTED, {_S}),
         ({_State.VERIFIED}, _Action.AMEND_IDENTITY, _State.SUBMITTED, {_S}),
+        (_OPEN, _Action.AMEND_LOGISTICS, None, {_S}),
+        (_OPEN, _Action.AGREE, None, {_S}),
+        (_OPEN, _Action.QUALIFY, None, {_P}),
         ({_State.VERIFIED}, _Action.SUSPEND, _State.SUSPENDED, {_P}),
         ({_State.SUSPENDED}, _Action.REINSTATE, _State.VERIFIED, {_P}),
         (
@@ -80,18 +95,40 @@ SELLER: Final = Lifecycle(
 )
 
 
+class Activity(Enum):
+    """What a seller may ask to do; beside it one may ask for a type of battery."""
+
+    PUBLISH = "publish logistics"
+    BOOK = "book shipments"
+
+
+@attrs.frozen
+class Permission:
+    """The answer to whether a seller may: granted where there is no reason against it."""
+
+    reasons: tuple[Reason, ...]
+
+    @property
+    def is_granted(self) -> bool:
+        """Whether the seller may."""
+        return not self.reasons
+
+
 @attrs.frozen(kw_only=True)
-class Profile:
-    """Who a seller is, and where the goods leave from and come back to.
+class Standing:
+    """Where an account stands, since when, and what was said of it then, hidden in the `repr`."""
 
-    `legal_name` and `registration` (a business or tax number) are hidden in the `repr`.
-    """
+    state: SellerState
+    since: Instant
+    note: str = attrs.field(default="", repr=masked)
 
-    legal_name: str = attrs.field(repr=masked)
-    country: Country
-    registration: str = attrs.field(default="", repr=masked)
-    ship_from: Party
-    return_to: Party
+
+@attrs.frozen(kw_only=True)
+class Verification:
+    """What a verification rests on: who checked which number, and what they found."""
+
+    verdicts: tuple[Verdict, ...] = ()
+    note: str = attrs.field(default="", repr=masked)
 
 
 @attrs.frozen
@@ -102,7 +139,18 @@ class Registration:
     profile: Profile
 
 
-SellerStep: TypeAlias = Step[SellerAction, Registration | Profile | Note]
+T = TypeVar("T")
+_Payload: TypeAlias = (
+    Registration
+    | Profile
+    | Identity
+    | Logistics
+    | Agreement
+    | BatteryQualification
+    | Verification
+    | Note
+)
+SellerStep: TypeAlias = Step[SellerAction, _Payload]
 
 
 @attrs.frozen(kw_only=True)
@@ -111,6 +159,8 @@ class Seller:
 
     id: SellerId
     profile: Profile
+    agreements: frozenset[Agreement] = frozenset()
+    qualifications: tuple[BatteryQualification, ...] = ()
     state: SellerState = SELLER.initial
     history: tuple[SellerStep, ...]
 
@@ -146,9 +196,14 @@ class Seller:
                 raise not_a_beginning("seller", step)
 
     def _applied(self, step: SellerStep) -> Self:
-        profile = step.payload if isinstance(step.payload, Profile) else self.profile
-        state = SELLER.after(self.state, step.action)
-        return attrs.evolve(self, profile=profile, state=state, history=(*self.history, step))
+        return attrs.evolve(
+            self,
+            profile=_amended(self.profile, step.payload),
+            agreements=self.agreements.union(_these(step.payload, Agreement)),
+            qualifications=(*self.qualifications, *_these(step.payload, BatteryQualification)),
+            state=SELLER.after(self.state, step.action),
+            history=(*self.history, step),
+        )
 
     @property
     def actor(self) -> Actor:
@@ -161,16 +216,75 @@ class Seller:
         return frozenset({self.actor})
 
     @property
-    def hindrances(self) -> tuple[Reason, ...]:
-        """Why this seller may not publish or book now; nothing for a verified one."""
-        if self.state is SellerState.VERIFIED:
-            return ()
-        text = f"seller {self.id} is {self.state.name}, not VERIFIED"
-        return (Reason("seller_not_verified", text),)
+    def standing(self) -> Standing:
+        """Where the account stands, since when, and why as far as somebody said."""
+        step = next(
+            step for step in reversed(self.history) if step.action not in _WITHOUT_CONSEQUENCE
+        )
+        return Standing(state=self.state, since=step.at, note=_said(step.payload))
 
-    def verify(self, *, by: Actor, at: Instant, note: str = "") -> Self:
-        """Let the seller publish and book."""
-        return self._take(SellerAction.VERIFY, Note(note), by, at)
+    def may(
+        self, what: Activity | LithiumBattery, at: Instant, requirements: Requirements | None = None
+    ) -> Permission:
+        """Answer whether the seller may publish, book, or ship a type of battery at an instant.
+
+        Only a verified seller may do anything.  Publishing and booking take the platform's
+        agreements; lithium batteries take those for lithium, and a qualification of the very type
+        that has not expired.
+        """
+        asked = requirements or Requirements()
+        match what:
+            case Activity():
+                reasons = tuple(self._lacking(asked.agreements))
+            case LithiumBattery():
+                reasons = self._against_battery(what, at, asked)
+            case _:
+                assert_never(what)
+        return Permission((*self._unverified(), *reasons))
+
+    def _unverified(self) -> Iterator[Reason]:
+        if self.state is not SellerState.VERIFIED:
+            text = f"seller {self.id} is {self.state.name}, not VERIFIED"
+            yield Reason("seller_not_verified", text)
+
+    def _lacking(self, agreements: Iterable[Agreement]) -> Iterator[Reason]:
+        for agreement in agreements:
+            if agreement not in self.agreements:
+                text = f"seller {self.id} has not accepted {agreement}"
+                yield Reason("agreement_missing", text)
+
+    def _against_battery(
+        self, battery: LithiumBattery, at: Instant, asked: Requirements
+    ) -> tuple[Reason, ...]:
+        if not battery.is_lithium:
+            return ()
+        lacking = tuple(self._lacking(asked.for_lithium))
+        of_type = [it for it in self.qualifications if it.battery is battery]
+        if any(it.covers(battery, at) for it in of_type):
+            return lacking
+        if of_type:
+            latest = max(of_type, key=lambda it: it.valid_until)
+            expired = latest.hindrance(battery, at)
+            return (*lacking, *((expired,) if expired else ()))
+        text = f"seller {self.id} is not qualified for {battery.value}"
+        return (*lacking, Reason("battery_not_qualified", text))
+
+    def verify(
+        self,
+        *,
+        verdicts: Iterable[Verdict] = (),
+        requirements: Requirements | None = None,
+        by: Actor,
+        at: Instant,
+        note: str = "",
+    ) -> Self:
+        """Let the seller publish and book, on what was found about the numbers held.
+
+        It is refused with every reason where the profile does not meet the requirements.
+        """
+        payload = Verification(verdicts=tuple(verdicts), note=note)
+        reasons = (requirements or Requirements()).against(self.profile, payload.verdicts)
+        return self._take(SellerAction.VERIFY, payload, by, at, reasons)
 
     def reject(self, note: str, *, by: Actor, at: Instant) -> Self:
         """Turn the registration down and say why; the seller may resubmit."""
@@ -180,9 +294,29 @@ class Seller:
         """Answer a rejection with a mended profile."""
         return self._take(SellerAction.RESUBMIT, profile, by, at)
 
-    def amend_identity(self, profile: Profile, *, by: Actor, at: Instant) -> Self:
+    def amend_identity(self, identity: Identity, *, by: Actor, at: Instant) -> Self:
         """Change who the seller is, which asks for verification anew."""
-        return self._take(SellerAction.AMEND_IDENTITY, profile, by, at)
+        return self._take(SellerAction.AMEND_IDENTITY, identity, by, at)
+
+    def amend_logistics(
+        self,
+        logistics: Logistics,
+        *,
+        requirements: Requirements | None = None,
+        by: Actor,
+        at: Instant,
+    ) -> Self:
+        """Change addresses and preferences; addresses beyond the platform's limits are refused."""
+        reasons = (requirements or Requirements()).against_addresses(logistics)
+        return self._take(SellerAction.AMEND_LOGISTICS, logistics, by, at, reasons)
+
+    def agree(self, agreement: Agreement, *, by: Actor, at: Instant) -> Self:
+        """Accept a text of the platform."""
+        return self._take(SellerAction.AGREE, agreement, by, at)
+
+    def qualify(self, qualification: BatteryQualification, *, by: Actor, at: Instant) -> Self:
+        """Record that the seller is qualified for a type of battery."""
+        return self._take(SellerAction.QUALIFY, qualification, by, at)
 
     def suspend(self, note: str, *, by: Actor, at: Instant) -> Self:
         """Stop publishing and booking, and say why; what is under way runs on."""
@@ -196,5 +330,44 @@ class Seller:
         """End the account for good."""
         return self._take(SellerAction.CLOSE, Note(note), by, at)
 
-    def _take(self, action: SellerAction, payload: Profile | Note, by: Actor, at: Instant) -> Self:
-        return self._applied(accept(SELLER, self, action, payload, by=by, at=at))
+    def _take(
+        self,
+        action: SellerAction,
+        payload: _Payload,
+        by: Actor,
+        at: Instant,
+        reasons: Iterable[Reason] = (),
+    ) -> Self:
+        return self._applied(accept(SELLER, self, action, payload, by=by, at=at, reasons=reasons))
+
+
+# What leaves an account standing where it stood.
+_WITHOUT_CONSEQUENCE: Final = {
+    SellerAction.AMEND_LOGISTICS,
+    SellerAction.AGREE,
+    SellerAction.QUALIFY,
+}
+
+
+def _amended(profile: Profile, payload: _Payload) -> Profile:
+    match payload:
+        case Profile():
+            return payload
+        case Identity():
+            return attrs.evolve(profile, identity=payload)
+        case Logistics():
+            return attrs.evolve(profile, logistics=payload)
+        case _:
+            return profile
+
+
+def _said(payload: _Payload) -> str:
+    match payload:
+        case Note(text=note) | Verification(note=note):
+            return note
+        case _:
+            return ""
+
+
+def _these(payload: _Payload, kind: type[T]) -> tuple[T, ...]:
+    return (payload,) if isinstance(payload, kind) else ()

@@ -37,6 +37,7 @@ REPOSITORIES: Final = (
 )
 LOOKUPS: Final = (
     ("listings", "of_seller"),
+    ("listings", "published"),
     ("shipments", "of_order"),
     ("shipments", "by_number"),
     ("inquiries", "of_shipment"),
@@ -280,7 +281,7 @@ class Greedy(Patched):
         """Find everything."""
         super().__init__(storage)
         for part, lookup in LOOKUPS:
-            self.replace(part, lookup, lambda _, __, part=part: getattr(self, part).page())
+            self.replace(part, lookup, lambda *_, part=part: getattr(self, part).page())
 
 
 class Blabbing(Patched):

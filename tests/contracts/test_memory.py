@@ -124,6 +124,7 @@ SABOTAGE: Mapping[type[MemoryUnitOfWork], tuple[contracts.StorageCheck, ...]] = 
     Endless: (contracts.pages_are_complete_and_in_order,),
     Greedy: (
         contracts.listings_are_found_by_their_seller,
+        contracts.what_buyers_see_is_found,
         contracts.shipments_are_found_by_their_order,
         contracts.shipments_are_found_by_a_parcels_number,
         contracts.inquiries_are_found_by_their_shipment,

@@ -458,8 +458,8 @@ def test_orders_are_packed_and_packed_again() -> None:
 @pytest.mark.parametrize(
     ("strategy", "money"),
     [
-        (quotes(currency="JPY"), lambda it: it.price.total),
-        (terms(currency="JPY"), lambda it: it.rate_card.bands[0].price),
+        (quotes(currency="JPY"), lambda it: it.total),
+        (terms(currency="JPY"), lambda it: it.offers[0].rate_card.bands[0].price),
         (payments(currency="JPY"), lambda it: it.gross),
         (orders(currency="JPY"), lambda it: it.sale.total),
         (bookings(currency="JPY"), lambda it: it.estimate),

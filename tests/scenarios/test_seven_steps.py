@@ -7,12 +7,14 @@ the tea set is lost.  Everything goes through `LogisticsPlatform`, as in a host 
 from datetime import time, timedelta
 from typing import Final
 
+import attrs
 import pytest
 
 from apaclogistics import (
     Actor,
     Address,
     Band,
+    Carriage,
     Claim,
     ClaimKind,
     Country,
@@ -22,11 +24,14 @@ from apaclogistics import (
     ExchangeRate,
     Figured,
     Handling,
+    Identity,
     IllegalTransitionError,
     Limits,
     Listing,
+    Logistics,
     LogisticsPlatform,
     Money,
+    Offer,
     Order,
     OrderLine,
     Parcel,
@@ -40,10 +45,13 @@ from apaclogistics import (
     QuoteRefused,
     RateCard,
     RefusedError,
+    Register,
+    RegisteredNumber,
     Role,
     Sale,
     Seller,
     Shipment,
+    SizeLimits,
     Terms,
     Transit,
     TransportMode,
@@ -86,7 +94,9 @@ HOME: Final = Party(
 )
 DOOR: Final = Party(
     name="Example Buyer",
-    address=Address(lines=("1 Example Street",), city="Brooklyn", country="US"),
+    address=Address(
+        lines=("1 Example Street",), city="Brooklyn", postal_code="11201", country="US"
+    ),
 )
 BROOKLYN: Final = Destination(country="US", postal_code="11201", zone_name="America/New_York")
 
@@ -114,7 +124,8 @@ CARD: Final = RateCard(
     ),
     valid_from=instant("2026-01-01T00:00:00+08:00"),
 )
-TERMS: Final = Terms(
+OFFER: Final = Offer(
+    name="Economy",
     carrier=CarrierCode(CARRIER.id),
     service="e-Express",
     mode=TransportMode.AIR,
@@ -122,7 +133,7 @@ TERMS: Final = Terms(
     rate_card=CARD,
     handling=Handling(days=1, cut_off=time(15, 0), zone_name="Asia/Hong_Kong"),
     transit=Transit(least=6, most=9, unit=DayUnit.BUSINESS),
-    limits=Limits(max_grams=2000, max_length_mm=600),
+    limits=(Limits(size=SizeLimits(max_grams=2000, max_length_mm=600)),),
 )
 RATE: Final = ExchangeRate(
     base="USD", quote="HKD", rate="7.80", at=instant("2026-01-01T00:00:00Z"), source="an example"
@@ -145,11 +156,13 @@ def test_a_lamp_reaches_brooklyn_and_a_tea_set_does_not() -> None:  # noqa: PLR0
     #
     # Registering opens an account that can do nothing yet: the platform looks at the papers first.
 
+    number = RegisteredNumber(Register.HK_BR, "12345678")
     profile = Profile(
-        legal_name="Lantern Works Ltd", country=Country("HK"), ship_from=HOME, return_to=HOME
+        Identity(legal_name="Lantern Works Ltd", country=Country("HK"), numbers=(number,)),
+        Logistics(ship_from=HOME, return_to=HOME),
     )
     platform.sellers.register(SellerId(SELLER.id), profile, by=SELLER)
-    listing: Listing = platform.listings.draft(TERMS, by=SELLER)
+    listing: Listing = platform.listings.draft(Terms((OFFER,)), by=SELLER)
     with pytest.raises(RefusedError, match="seller lantern-works is SUBMITTED, not VERIFIED"):
         platform.listings.publish(listing.id, by=SELLER)
 
@@ -166,22 +179,22 @@ def test_a_lamp_reaches_brooklyn_and_a_tea_set_does_not() -> None:  # noqa: PLR0
     clock.move_to("2026-03-02T03:25:00Z")
     lamp_quote, tea_set_quote = (
         platform.listings.quote(
-            listing.id,
-            destination=BROOKLYN,
-            weight=parcel.weight or Weight(1),
-            dimensions=parcel.dimensions,
+            listing.id, Carriage(destination=BROOKLYN, parcels=(parcel,)), offer="Economy"
         )
         for parcel in (LAMP, TEA_SET)
     )
-    too_much = platform.listings.quote(listing.id, destination=BROOKLYN, weight=Weight(2500))
+    heavy = attrs.evolve(LAMP, weight=Weight(2500))
+    too_much = platform.listings.quote(
+        listing.id, Carriage(destination=BROOKLYN, parcels=(heavy,)), offer="Economy"
+    )
 
     assert isinstance(lamp_quote, Quote)
     assert isinstance(tea_set_quote, Quote)
     assert isinstance(too_much, QuoteRefused)
-    assert str(lamp_quote.price.total) == "12.60 USD"
+    assert str(lamp_quote.total) == "12.60 USD"
     # From Wednesday the 11th to the last second of Monday the 16th, on Brooklyn's clocks.
     assert str(lamp_quote.promise.window) == "2026-03-11T04:00:00Z to 2026-03-17T03:59:59Z"
-    assert {reason.code for reason in too_much.reasons} == {"too_heavy"}
+    assert {reason.code for reason in too_much.reasons} == {"too_heavy", "no_rate"}
 
     # Use case 3: a buyer's order is placed and paid, and each parcel is given to the carrier.
     #

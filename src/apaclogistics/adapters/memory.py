@@ -24,7 +24,7 @@ from apaclogistics.errors import ApacLogisticsError, NotFoundError
 from apaclogistics.inquiries import Inquiry
 from apaclogistics.ledger import Wallet
 from apaclogistics.lifecycle import Actor
-from apaclogistics.listings import Listing
+from apaclogistics.listings import Listing, ListingState
 from apaclogistics.orders import Order
 from apaclogistics.ports import ConcurrencyConflictError, Event, Receipt, Stored
 from apaclogistics.sellers import Seller
@@ -168,6 +168,9 @@ class _Repository(Generic[K, T]):
 class _Listings(_Repository[ListingId, Listing]):
     def of_seller(self, seller: Actor) -> Sequence[Stored[Listing]]:
         return self._where(lambda listing: listing.seller == seller)
+
+    def published(self) -> Sequence[Stored[Listing]]:
+        return self._where(lambda listing: listing.state is ListingState.PUBLISHED)
 
 
 class _Shipments(_Repository[ShipmentId, Shipment]):

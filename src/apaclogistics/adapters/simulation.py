@@ -22,7 +22,8 @@ from apaclogistics.consignments import Booking, Label, Parcel
 from apaclogistics.errors import Reason
 from apaclogistics.fulfilment import Milestone
 from apaclogistics.ports import BookingRequest, CarrierRejectedError, CarrierUnavailableError
-from apaclogistics.tariffs import Price, RateCard, Unpriced, price_of
+from apaclogistics.rate_cards import RateCard
+from apaclogistics.tariffs import Price, Unpriced, price_of
 from apaclogistics.tracking import Scan
 from apaclogistics.values.identifiers import (
     CarrierCode,

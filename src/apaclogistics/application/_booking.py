@@ -15,7 +15,6 @@ from apaclogistics.consignments import Booking
 from apaclogistics.errors import Reason, TransitionError
 from apaclogistics.fulfilment import FULFILMENT, Action
 from apaclogistics.lifecycle import Actor
-from apaclogistics.listings import Quote
 from apaclogistics.ports import (
     BookingRequest,
     CarrierRejectedError,
@@ -25,6 +24,7 @@ from apaclogistics.ports import (
     Receipt,
     ReceiptState,
 )
+from apaclogistics.quotes import Quote
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.identifiers import IdempotencyKey, QuoteId, ShipmentId, checked_id
 from apaclogistics.values.instants import Instant, instant
@@ -54,7 +54,7 @@ def _begin(
 ) -> BookingRequest | None:
     """Judge the request and leave a receipt for it; None where it was answered before."""
     with desk.storage.unit_of_work() as work:
-        now = Now(desk.clock.now(), work)
+        now = desk.now(work)
         shipment = work.shipments.get(id).value
         request = BookingRequest(
             reference=IdempotencyKey(checked_id("idempotency key", key)),
@@ -82,12 +82,13 @@ def _use_quote(
     receipt = Receipt(key=_key_of(quote.id), request=request, state=ReceiptState.DONE)
     used = now.work.receipts.find(receipt.key)
     text = f"quote {quote.id} was used before"
-    listing = now.work.listings.find(quote.offer.listing)
+    listing = now.work.listings.find(quote.listing.listing)
     is_foreign = listing is not None and listing.value.seller != shipment.consignment.seller
     foreign = Reason("quote_not_theirs", f"quote {quote.id} is of the listing of somebody else")
     hindrances = (
-        *now.hindrances(shipment.consignment.seller),
+        *now.to_carry(shipment.consignment.seller, shipment.consignment.parcels),
         *quote.hindrances(now.at),
+        *quote.against(shipment.consignment),
         *((Reason("quote_used", text),) if used else ()),
         *((foreign,) if is_foreign else ()),
     )

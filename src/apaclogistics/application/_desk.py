@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import attrs
 
+from apaclogistics.consignments import Parcel
 from apaclogistics.errors import NotFoundError, Reason
 from apaclogistics.fulfilment import Phase
 from apaclogistics.history import Recorded
@@ -20,10 +21,14 @@ from apaclogistics.ports import (
     Stored,
     UnitOfWork,
 )
+from apaclogistics.profiles import Requirements
+from apaclogistics.sellers import Activity
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import Scan
+from apaclogistics.values.goods import LithiumBattery
 from apaclogistics.values.identifiers import CarrierCode, OrderId, SellerId, ShipmentId
 from apaclogistics.values.instants import Instant
+from apaclogistics.values.registers import IdentifierChecker
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -36,13 +41,25 @@ class Now:
 
     at: Instant
     work: UnitOfWork
+    requirements: Requirements
 
-    def hindrances(self, seller: Actor) -> tuple[Reason, ...]:
-        """Why a seller may not publish or book now."""
+    def hindrances(self, seller: Actor, *asked: Activity | LithiumBattery) -> tuple[Reason, ...]:
+        """Why a seller may not do all of this now, each reason once."""
         stored = self.work.sellers.find(SellerId(seller.id))
         if stored is None:
             return (Reason("seller_unknown", f"{seller} is not registered"),)
-        return stored.value.hindrances
+        may = (stored.value.may(what, self.at, self.requirements) for what in asked)
+        return tuple(dict.fromkeys(reason for answer in may for reason in answer.reasons))
+
+    def to_carry(self, seller: Actor, parcels: Iterable[Parcel]) -> tuple[Reason, ...]:
+        """Why a seller may not have these parcels carried now."""
+        batteries = {item.battery: None for parcel in parcels for item in parcel.contents}
+        return self.hindrances(seller, Activity.BOOK, *batteries)
+
+    def agreements(self, seller: Actor) -> frozenset[str]:
+        """The names of the agreements that a seller has accepted."""
+        stored = self.work.sellers.find(SellerId(seller.id))
+        return frozenset(it.name for it in stored.value.agreements) if stored else frozenset()
 
     def phases(self, order: OrderId) -> dict[ShipmentId, Phase]:
         """Where an order's shipments are."""
@@ -58,6 +75,12 @@ class Desk:
     carriers: Mapping[CarrierCode, Carrier]
     clock: Clock
     ids: IdentifierSource
+    checker: IdentifierChecker
+    requirements: Requirements
+
+    def now(self, work: UnitOfWork) -> Now:
+        """Take the instant at which something is decided in a transaction."""
+        return Now(self.clock.now(), work, self.requirements)
 
     def carrier(self, code: CarrierCode) -> Carrier:
         """Find a carrier.
@@ -121,7 +144,7 @@ class Desk:
         """
         with self.storage.unit_of_work() as work:
             stored = pick(work).get(id)
-            changed = verb(stored.value, Now(self.clock.now(), work))
+            changed = verb(stored.value, self.now(work))
             # Scans that were seen before change nothing, and are in nobody's way.
             if changed != stored.value:
                 put(work, pick(work), changed, stored)

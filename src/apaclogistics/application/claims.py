@@ -63,7 +63,7 @@ class ClaimDesk:
             ConcurrencyConflictError: if another claim of the kind is filed at the same time.
         """
         with self._desk.storage.unit_of_work() as work:
-            now = Now(self._desk.clock.now(), work)
+            now = self._desk.now(work)
             about = _alone(now, shipment)
             if about.carrier is None:
                 raise NotFoundError("booking of shipment", shipment)

@@ -2,18 +2,24 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Final
 
 import attrs
 
 from apaclogistics.application._desk import Desk, Now
+from apaclogistics.findings import Finding
 from apaclogistics.lifecycle import Actor
-from apaclogistics.listings import Listing, ListingDraft, Quote, QuoteRefused, Terms
-from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar
+from apaclogistics.listings import Listing, ListingDraft, Terms
+from apaclogistics.offers import Carriage
+from apaclogistics.quotes import Almanac, Comparison, Quote, QuoteRefused, compare
+from apaclogistics.sellers import Activity
 from apaclogistics.values.identifiers import ListingId, QuoteId
-from apaclogistics.values.places import Destination
-from apaclogistics.values.quantities import Dimensions, Weight
+from apaclogistics.values.money import Currency
 
 __all__ = ("ListingDesk",)
+
+# How long a quote is good unless the caller says otherwise; our decision.
+_VALIDITY: Final = timedelta(days=7)
 
 
 @attrs.frozen
@@ -42,7 +48,7 @@ class ListingDesk:
         return self._change(
             id,
             lambda listing, now: listing.publish(
-                hindrances=now.hindrances(listing.seller), by=by, at=now.at
+                hindrances=now.hindrances(listing.seller, Activity.PUBLISH), by=by, at=now.at
             ),
         )
 
@@ -58,7 +64,7 @@ class ListingDesk:
         return self._change(
             id,
             lambda listing, now: listing.resume(
-                hindrances=now.hindrances(listing.seller), by=by, at=now.at
+                hindrances=now.hindrances(listing.seller, Activity.PUBLISH), by=by, at=now.at
             ),
         )
 
@@ -83,29 +89,70 @@ class ListingDesk:
             lambda listing, now: listing.withdraw(by=by, at=now.at, note=note),
         )
 
+    def check(self, id: ListingId) -> tuple[Finding, ...]:
+        """Find what is inaccurate or inconsistent in a listing now."""
+        return self.get(id).check(self._desk.clock.now())
+
     def quote(
         self,
         id: ListingId,
+        carriage: Carriage,
         *,
-        destination: Destination,
-        weight: Weight,
-        dimensions: Dimensions | None = None,
-        valid_for: timedelta = timedelta(days=7),
-        calendars: tuple[BusinessCalendar, BusinessCalendar] = (WEEKENDS, WEEKENDS),
+        offer: str,
+        valid_for: timedelta = _VALIDITY,
+        almanac: Almanac | None = None,
     ) -> Quote | QuoteRefused:
-        """Price and promise a parcel on a listing, or give every reason why not."""
+        """Price and promise carriage on an offer of a listing, or give every reason why not."""
         with self._desk.storage.unit_of_work() as work:
-            listing, now = work.listings.get(id).value, Now(self._desk.clock.now(), work)
-            return listing.quote(
-                QuoteId(self._desk.ids.new("quote")),
-                destination=destination,
-                weight=weight,
-                dimensions=dimensions,
-                at=now.at,
-                valid_for=valid_for,
-                hindrances=now.hindrances(listing.seller),
-                calendars=calendars,
-            )
+            listing, now = work.listings.get(id).value, self._desk.now(work)
+            return self._quoted(listing, carriage, now, offer, valid_for, almanac)
+
+    def offers_for(
+        self,
+        carriage: Carriage,
+        *,
+        currency: Currency,
+        valid_for: timedelta = _VALIDITY,
+        almanac: Almanac | None = None,
+    ) -> Comparison:
+        """Show a buyer what carriage costs: every published offer of a verified seller, compared.
+
+        Offers that do not take it stand beside with their reasons.
+        """
+        with self._desk.storage.unit_of_work() as work:
+            now = self._desk.now(work)
+            shown = [
+                stored.value
+                for stored in work.listings.published()
+                if not now.hindrances(stored.value.seller, Activity.PUBLISH)
+            ]
+            answers = [
+                self._quoted(listing, carriage, now, offer.name, valid_for, almanac)
+                for listing in shown
+                for offer in listing.terms.offers
+            ]
+        rates = almanac.rates if almanac else ()
+        return compare(answers, currency=currency, at=now.at, rates=rates)
+
+    def _quoted(
+        self,
+        listing: Listing,
+        carriage: Carriage,
+        now: Now,
+        offer: str,
+        valid_for: timedelta,
+        almanac: Almanac | None,
+    ) -> Quote | QuoteRefused:
+        return listing.quote(
+            QuoteId(self._desk.ids.new("quote")),
+            carriage,
+            offer=offer,
+            at=now.at,
+            valid_for=valid_for,
+            almanac=almanac,
+            hindrances=now.to_carry(listing.seller, carriage.parcels),
+            agreements=now.agreements(listing.seller),
+        )
 
     def _change(self, id: ListingId, verb: Callable[[Listing, Now], Listing]) -> Listing:
         return self._desk.change(lambda work: work.listings, id, verb)

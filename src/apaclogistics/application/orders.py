@@ -10,6 +10,7 @@ from apaclogistics.fulfilment import FULFILMENT, Action
 from apaclogistics.lifecycle import Actor
 from apaclogistics.orders import CancellationState, Order
 from apaclogistics.sales import Payment, Refund, Sale
+from apaclogistics.sellers import Activity
 from apaclogistics.values.identifiers import LineId, OrderId
 from apaclogistics.values.money import Money
 
@@ -29,7 +30,7 @@ class OrderDesk:
     def place(self, sale: Sale, *, by: Actor) -> Order:
         """Take in an order; one on a listing needs it published and its seller verified."""
         with self._desk.storage.unit_of_work() as work:
-            now = Now(self._desk.clock.now(), work)
+            now = self._desk.now(work)
             order = Order.place(sale, hindrances=_not_for_sale(sale, now), by=by, at=now.at)
             put(work, work.orders, order)
             work.commit()
@@ -83,7 +84,7 @@ class OrderDesk:
             if is_ours(shipment):
                 self._desk.track(shipment.id)
         with self._desk.storage.unit_of_work() as work:
-            now = Now(self._desk.clock.now(), work)
+            now = self._desk.now(work)
             stored = work.orders.get(id)
             order = _cancelled(stored.value, now, note, by)
             dropped = [
@@ -115,7 +116,9 @@ def _not_for_sale(sale: Sale, now: Now) -> tuple[Reason, ...]:
     if sale.listing is None:
         return ()
     listing = now.work.listings.get(sale.listing.listing).value
-    listing.terms_of(sale.listing.version)
+    terms = listing.terms_of(sale.listing.version)
+    if sale.offer:
+        terms.offer(sale.offer)
     foreign = Reason("not_theirs", f"listing {listing.id} is not that of {sale.seller}")
     others = (foreign,) if listing.seller != sale.seller else ()
-    return (*others, *listing.hindrances, *now.hindrances(sale.seller))
+    return (*others, *listing.hindrances, *now.hindrances(sale.seller, Activity.PUBLISH))

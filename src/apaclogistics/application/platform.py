@@ -24,8 +24,10 @@ from apaclogistics.inquiries import INQUIRY, Inquiry, InquiryAction
 from apaclogistics.ledger import Ledger, Posting
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.ports import Carrier, Clock, ConcurrencyConflictError, IdentifierSource, Storage
+from apaclogistics.profiles import Requirements
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.instants import Instant
+from apaclogistics.values.registers import STRUCTURE, IdentifierChecker
 
 __all__ = ("LogisticsPlatform",)
 
@@ -38,17 +40,20 @@ class LogisticsPlatform:
 
     Each use case loads what it needs, lets the domain decide, and saves it in one commit.  A
     `ConcurrencyConflictError` means that somebody else was faster: load again and decide anew.
+    The `checker` judges sellers' numbers; `requirements` are what the platform asks of sellers.
     """
 
     storage: Storage
     carriers: tuple[Carrier, ...]
     clock: Clock
     ids: IdentifierSource
+    checker: IdentifierChecker = STRUCTURE
+    requirements: Requirements = Requirements()
 
     @cached_property
     def _desk(self) -> Desk:
         by_code = {carrier.code: carrier for carrier in self.carriers}
-        return Desk(self.storage, by_code, self.clock, self.ids)
+        return Desk(self.storage, by_code, self.clock, self.ids, self.checker, self.requirements)
 
     @cached_property
     def sellers(self) -> SellerDesk:

@@ -7,7 +7,9 @@ import attrs
 from apaclogistics.application._desk import Desk, Now, wallet_of
 from apaclogistics.ledger import Wallet
 from apaclogistics.lifecycle import Actor
-from apaclogistics.sellers import Profile, Seller
+from apaclogistics.profiles import Agreement, Identity, Logistics, Profile
+from apaclogistics.sellers import Activity, Permission, Seller
+from apaclogistics.values.goods import BatteryQualification, LithiumBattery
 from apaclogistics.values.identifiers import SellerId
 from apaclogistics.values.money import Money
 
@@ -30,8 +32,24 @@ class SellerDesk:
         return self._desk.add(lambda work: work.sellers, seller)
 
     def verify(self, id: SellerId, *, by: Actor, note: str = "") -> Seller:
-        """Let a seller publish and book."""
-        return self._change(id, lambda seller, now: seller.verify(by=by, at=now.at, note=note))
+        """Have a seller's numbers checked, and let the seller publish and book.
+
+        Raises:
+            RefusedError: with every number that is missing or wrong, and every address that is
+                beyond the platform's limits.
+        """
+        check = self._desk.checker.check
+
+        def verified(seller: Seller, now: Now) -> Seller:
+            return seller.verify(
+                verdicts=[check(number) for number in seller.profile.identity.numbers],
+                requirements=now.requirements,
+                by=by,
+                at=now.at,
+                note=note,
+            )
+
+        return self._change(id, verified)
 
     def reject(self, id: SellerId, note: str, *, by: Actor) -> Seller:
         """Turn a registration down."""
@@ -41,12 +59,37 @@ class SellerDesk:
         """Answer a rejection with a mended profile."""
         return self._change(id, lambda seller, now: seller.resubmit(profile, by=by, at=now.at))
 
-    def amend_identity(self, id: SellerId, profile: Profile, *, by: Actor) -> Seller:
+    def amend_identity(self, id: SellerId, identity: Identity, *, by: Actor) -> Seller:
         """Change who a seller is, which asks for verification anew."""
         return self._change(
             id,
-            lambda seller, now: seller.amend_identity(profile, by=by, at=now.at),
+            lambda seller, now: seller.amend_identity(identity, by=by, at=now.at),
         )
+
+    def amend_logistics(self, id: SellerId, logistics: Logistics, *, by: Actor) -> Seller:
+        """Change a seller's addresses and preferences."""
+        return self._change(
+            id,
+            lambda seller, now: seller.amend_logistics(
+                logistics, requirements=now.requirements, by=by, at=now.at
+            ),
+        )
+
+    def agree(self, id: SellerId, agreement: Agreement, *, by: Actor) -> Seller:
+        """Accept a text of the platform."""
+        return self._change(id, lambda seller, now: seller.agree(agreement, by=by, at=now.at))
+
+    def qualify(self, id: SellerId, qualification: BatteryQualification, *, by: Actor) -> Seller:
+        """Record that a seller is qualified for a type of battery."""
+        return self._change(
+            id,
+            lambda seller, now: seller.qualify(qualification, by=by, at=now.at),
+        )
+
+    def may(self, id: SellerId, what: Activity | LithiumBattery) -> Permission:
+        """Answer whether a seller may publish, book, or ship a type of battery now."""
+        seller, at = self.get(id), self._desk.clock.now()
+        return seller.may(what, at, self._desk.requirements)
 
     def suspend(self, id: SellerId, note: str, *, by: Actor) -> Seller:
         """Stop a seller's publishing and booking; what is under way runs on."""

@@ -10,12 +10,13 @@ from apaclogistics.application._desk import Desk, Now, is_ours, put, wallet_of
 from apaclogistics.consignments import Booking, Consignment, Parcel
 from apaclogistics.fulfilment import FULFILMENT, Action, Phase
 from apaclogistics.lifecycle import Actor, IllegalTransitionError
-from apaclogistics.listings import Quote
 from apaclogistics.orders import Allocation
 from apaclogistics.ports import CarrierRejectedError
 from apaclogistics.promises import Promise
+from apaclogistics.quotes import Quote
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import Scan
+from apaclogistics.values.goods import Incoterm
 from apaclogistics.values.identifiers import (
     IdempotencyKey,
     LineId,
@@ -51,11 +52,12 @@ class ShipmentDesk:
         *,
         by: Actor,
         promise: Promise | None = None,
+        incoterm: Incoterm = Incoterm.DAP,
     ) -> Shipment:
         """Put units of an order's lines into a new shipment, the order permitting."""
         id = ShipmentId(self._desk.ids.new("shipment"))
         with self._desk.storage.unit_of_work() as work:
-            now = Now(self._desk.clock.now(), work)
+            now = self._desk.now(work)
             stored = work.orders.get(order)
             sale = stored.value.sale
             consignment = Consignment(
@@ -65,6 +67,7 @@ class ShipmentDesk:
                 buyer=sale.buyer,
                 consignee=sale.consignee,
                 parcels=tuple(parcels),
+                incoterm=incoterm,
                 promise=promise,
             )
             packing = [
@@ -81,7 +84,7 @@ class ShipmentDesk:
         """Ship the units of a shipment that came to nothing once more, in a new one."""
         new_id = ShipmentId(self._desk.ids.new("shipment"))
         with self._desk.storage.unit_of_work() as work:
-            now = Now(self._desk.clock.now(), work)
+            now = self._desk.now(work)
             old = work.shipments.get(id).value
             new = old.reship(new_id, by=by, at=now.at)
             if old.consignment.order is not None:
@@ -201,7 +204,7 @@ class ShipmentDesk:
     def _judged(self, id: ShipmentId, verb: Callable[[Shipment, Now], Shipment]) -> Shipment:
         """Apply a verb and save nothing, so that a refusal comes before a carrier is called."""
         with self._desk.storage.unit_of_work() as work:
-            return verb(work.shipments.get(id).value, Now(self._desk.clock.now(), work))
+            return verb(work.shipments.get(id).value, self._desk.now(work))
 
     def _change(self, id: ShipmentId, verb: Callable[[Shipment, Now], Shipment]) -> Shipment:
         return self._desk.change(lambda work: work.shipments, id, verb)

@@ -19,6 +19,7 @@ from apaclogistics.adapters.memory import (
 )
 from apaclogistics.application import LogisticsPlatform
 from apaclogistics.catalogue.hongkong_post import E_EXPRESS_LOSS
+from apaclogistics.catalogue.small_packets import SMALL_PACKET
 from apaclogistics.claims import Evidence, EvidenceKind, Figured
 from apaclogistics.compensation import ClaimKind
 from apaclogistics.consignments import Parcel
@@ -34,10 +35,13 @@ from apaclogistics.errors import InvalidValueError
 from apaclogistics.inquiries import Question
 from apaclogistics.interop.ebay import read_order
 from apaclogistics.lifecycle import Actor, Role
-from apaclogistics.listings import Limits, Listing, Quote, QuoteRefused, Terms, TransportMode
+from apaclogistics.listings import Listing, Terms
+from apaclogistics.offers import Carriage, Offer, ServiceLevel, TransportMode
+from apaclogistics.profiles import Identity, Logistics, Profile
 from apaclogistics.promises import DayUnit, Handling, Transit
-from apaclogistics.sellers import Profile
-from apaclogistics.tariffs import Band, RateCard, WeightRule, Zone
+from apaclogistics.quotes import Quote, QuoteRefused
+from apaclogistics.rate_cards import Band, RateCard
+from apaclogistics.restrictions import Limits
 from apaclogistics.values.goods import CustomsItem
 from apaclogistics.values.identifiers import (
     CarrierCode,
@@ -51,6 +55,9 @@ from apaclogistics.values.instants import instant
 from apaclogistics.values.money import ExchangeRate, Money
 from apaclogistics.values.places import Address, Country, Destination, Party
 from apaclogistics.values.quantities import Dimensions, Weight
+from apaclogistics.values.registers import Register, RegisteredNumber
+from apaclogistics.values.weighing import WeightRule
+from apaclogistics.values.zones import Zone
 
 __all__ = ("tell",)
 
@@ -97,15 +104,18 @@ _RATE_CARD: Final = RateCard(
     ),
     valid_from=instant("2026-01-01T00:00:00+08:00"),
 )
-_TERMS: Final = Terms(
+_OFFER: Final = Offer(
+    name="Economy",
     carrier=CarrierCode(_CARRIER.id),
     service=_SERVICE,
     mode=TransportMode.AIR,
+    level=ServiceLevel.ECONOMY,
     origin=Country("HK"),
     rate_card=_RATE_CARD,
     handling=Handling(days=1, cut_off=time(15, 0), zone_name="Asia/Hong_Kong"),
     transit=Transit(least=6, most=9, unit=DayUnit.BUSINESS),
-    limits=Limits(max_grams=2000, max_length_mm=600, max_total_mm=900),
+    limits=(Limits(size=SMALL_PACKET.rule),),
+    claim_policy=E_EXPRESS_LOSS,
 )
 _BROOKLYN: Final = Destination(country="US", postal_code="11201", zone_name="America/New_York")
 _RATE: Final = ExchangeRate(
@@ -149,16 +159,15 @@ class _Demo:
         """Steps 1 and 2: the seller is verified and publishes logistics."""
         home = Address(lines=("8 Example Road",), city="Kwun Tong", country=Country("HK"))
         party = Party(company="Lantern Works", address=home)
+        number = RegisteredNumber(Register.HK_BR, "12345678")
         profile = Profile(
-            legal_name="Lantern Works Ltd",
-            country=Country("HK"),
-            ship_from=party,
-            return_to=party,
+            Identity(legal_name="Lantern Works Ltd", country=Country("HK"), numbers=(number,)),
+            Logistics(ship_from=party, return_to=party),
         )
         self.platform.sellers.register(SellerId(self.seller.id), profile, by=self.seller)
         self.clock.move_to("2026-02-17T03:30:00Z")
         self.platform.sellers.verify(SellerId(self.seller.id), by=_PLATFORM)
-        listing = self.platform.listings.draft(_TERMS, by=self.seller)
+        listing = self.platform.listings.draft(Terms((_OFFER,)), by=self.seller)
         return self.platform.listings.publish(listing.id, by=self.seller)
 
     def sell_and_ship(self, listing: Listing) -> list[Quote]:
@@ -184,18 +193,13 @@ class _Demo:
         return id, quote
 
     def _quote(self, listing: Listing, parcel: Parcel) -> Quote:
-        match self.platform.listings.quote(
-            listing.id,
-            destination=_BROOKLYN,
-            weight=parcel.weight or Weight(1),
-            dimensions=parcel.dimensions,
-        ):
+        carriage = Carriage(destination=_BROOKLYN, parcels=(parcel,))
+        match self.platform.listings.quote(listing.id, carriage, offer=_OFFER.name):
             case Quote() as quote:
                 return quote
-            case QuoteRefused(offer, reasons):
-                raise InvalidValueError(
-                    "parcel", str(parcel.id), f"has no quote on {offer}", str(reasons)
-                )
+            case QuoteRefused(reasons=reasons):
+                why = "; ".join(reason.text for reason in reasons)
+                raise InvalidValueError("parcel", str(parcel.id), f"has no quote: {why}")
 
     def follow_the_lamp(self) -> None:
         """Steps 5 and 6: the lamp is held, comes late, and the buyer confirms."""
@@ -265,7 +269,7 @@ class _Demo:
         """Tell it."""
         view = self.platform.snapshot()
         seller = self.platform.sellers.get(SellerId(self.seller.id))
-        listing = self.platform.listings.get(quotes[0].offer.listing)
+        listing = self.platform.listings.get(quotes[0].listing.listing)
         return Story(
             title=_TITLE,
             at=self.clock.now(),

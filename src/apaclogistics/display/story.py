@@ -15,8 +15,9 @@ from apaclogistics.consignments import Booking, Consignment, Parcel
 from apaclogistics.history import Note, Recorded, Step
 from apaclogistics.inquiries import Opening, Question
 from apaclogistics.ledger import Ledger, Posting
-from apaclogistics.listings import Listing, Quote
+from apaclogistics.listings import Listing
 from apaclogistics.orders import Cancelling, Packing
+from apaclogistics.quotes import Quote
 from apaclogistics.sales import Payment, Refund, Sale
 from apaclogistics.sellers import Seller
 from apaclogistics.shipments import Shipment
@@ -48,7 +49,7 @@ class Promised:
     service: str
     lines: tuple[str, ...]
     total: Money
-    chargeable: str
+    chargeable: tuple[str, ...]
     ship_by: Instant
     earliest: Instant
     latest: Instant
@@ -123,13 +124,15 @@ class Story:
 
 def promised(quote: Quote) -> Promised:
     """Tell what a quote said."""
+    freight = [f"{line.label}: {line.amount}" for price in quote.prices for line in price.lines]
+    duties = [f"{line.label}: {line.amount}" for line in quote.duties.lines] if quote.duties else []
     return Promised(
         quote=quote.id,
-        offer=str(quote.offer),
+        offer=f"{quote.offer} of {quote.listing}",
         service=f"{quote.carrier} {quote.service}",
-        lines=tuple(f"{line.label}: {line.amount}" for line in quote.price.lines),
-        total=quote.price.total,
-        chargeable=str(quote.price.chargeable),
+        lines=(*freight, *duties),
+        total=quote.total,
+        chargeable=tuple(str(price.chargeable) for price in quote.prices),
         ship_by=quote.promise.ship_by,
         earliest=quote.promise.window.earliest,
         latest=quote.promise.window.latest,

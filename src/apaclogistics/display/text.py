@@ -47,7 +47,7 @@ def _lines(story: Story) -> Iterator[str]:
 
 def _promised(quote: Promised) -> Iterator[str]:
     yield f"{quote.quote}: {quote.total} by {quote.service}, on {quote.offer}"
-    yield f"    charged for {quote.chargeable}"
+    yield from (f"    charged for {chargeable}" for chargeable in quote.chargeable)
     yield from (f"    {line}" for line in quote.lines)
     yield f"    ship by {to_text(quote.ship_by)}"
     yield f"    arrives {to_text(quote.earliest)} to {to_text(quote.latest)}"

@@ -1,4 +1,4 @@
-"""Strategies for what has a life: sellers, listings, orders, shipments, inquiries and claims.
+"""Strategies for what has a life: orders, and all that have modules of their own.
 
 Each is driven by its own verbs: a walk draws from what the table allows now, and the verb is called
 by a party who may.  So every state that can be reached occurs, with a history that happened.
@@ -6,7 +6,7 @@ Incidental texts are short; the strategies of the values alone give the long one
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -20,17 +20,8 @@ from apaclogistics.fulfilment import Phase
 from apaclogistics.inquiries import Inquiry, Question
 from apaclogistics.ledger import Ledger, Posting, Wallet
 from apaclogistics.lifecycle import Actor, Role
-from apaclogistics.listings import (
-    LISTING,
-    Limits,
-    Listing,
-    ListingAction,
-    ListingDraft,
-    ListingState,
-    Quote,
-    Terms,
-    TransportMode,
-)
+from apaclogistics.listings import Listing, Terms
+from apaclogistics.offers import Carriage, Offer
 from apaclogistics.orders import (
     CANCELLATION,
     Allocation,
@@ -38,11 +29,15 @@ from apaclogistics.orders import (
     Order,
     OrderAction,
 )
+from apaclogistics.profiles import Identity, Logistics, Profile
 from apaclogistics.promises import Handling, Promise, Transit
+from apaclogistics.quotes import Quote
+from apaclogistics.rate_cards import RateCard, Surcharge
+from apaclogistics.restrictions import Limits, Restrictions
 from apaclogistics.sales import OrderLine, Payment, Refund, Sale, Tax
-from apaclogistics.sellers import SELLER, Profile, Seller, SellerAction, SellerState
+from apaclogistics.sellers import Seller
 from apaclogistics.shipments import Shipment
-from apaclogistics.tariffs import Price, RateCard, WeightRule
+from apaclogistics.tariffs import Price
 from apaclogistics.testing._agreements import (
     amounts,
     beginnings,
@@ -54,55 +49,73 @@ from apaclogistics.testing._agreements import (
     people,
     policies,
     postings,
-    prices,
     prices_of,
     promises,
-    rate_cards,
     somebody,
     texts,
     transits,
     units,
     wallets,
-    weight_rules,
 )
 from apaclogistics.testing._carriage import bookings, consignments, parcels, shipments
 from apaclogistics.testing._disputes import claims, demands, inquiries, questions
+from apaclogistics.testing._publishing import (
+    carriages,
+    identities,
+    limits,
+    listings,
+    logistics,
+    offers,
+    prices,
+    profiles,
+    quotes,
+    rate_cards,
+    restrictions,
+    sellers,
+    surcharges,
+    terms,
+    weight_rules,
+    zones,
+)
 from apaclogistics.testing._walks import (
     PLATFORM,
     Moves,
-    Offer,
+    Option,
     arrived,
     goal_of,
-    later,
     noted,
-    offers_of,
+    options_of,
     walk,
 )
-from apaclogistics.testing.strategies import countries, windows
+from apaclogistics.testing.strategies import windows
 from apaclogistics.values.identifiers import (
-    CarrierCode,
     LineId,
     ListingId,
     ListingVersion,
     OrderId,
-    QuoteId,
-    SellerId,
     ShipmentId,
 )
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import Currency
+from apaclogistics.values.weighing import WeightRule
+from apaclogistics.values.zones import Zone
 
 __all__ = (
     "AGGREGATE_STRATEGIES",
     "bookings",
+    "carriages",
     "claims",
     "consignments",
     "demands",
     "facts",
     "handlings",
+    "identities",
     "inquiries",
     "ledgers",
+    "limits",
     "listings",
+    "logistics",
+    "offers",
     "orders",
     "parcels",
     "payments",
@@ -114,111 +127,17 @@ __all__ = (
     "questions",
     "quotes",
     "rate_cards",
+    "restrictions",
     "sales",
     "sellers",
     "shipments",
+    "surcharges",
     "terms",
     "transits",
     "wallets",
     "weight_rules",
+    "zones",
 )
-
-
-@cache
-def profiles() -> SearchStrategy[Profile]:
-    """Give who sellers are; shrinks to nobody in Hong Kong."""
-    return st.builds(
-        Profile,
-        legal_name=texts(),
-        country=countries(),
-        registration=texts(),
-        ship_from=people(),
-        return_to=people(),
-    )
-
-
-_SELLER_MOVES: Final[Moves[SellerAction, Seller]] = {
-    SellerAction.VERIFY: noted(Seller.verify),
-    SellerAction.REJECT: noted(Seller.reject),
-    SellerAction.RESUBMIT: lambda draw, it, by, at: it.resubmit(draw(profiles()), by=by, at=at),
-    SellerAction.AMEND_IDENTITY: lambda draw, it, by, at: it.amend_identity(
-        draw(profiles()), by=by, at=at
-    ),
-    SellerAction.SUSPEND: noted(Seller.suspend),
-    SellerAction.REINSTATE: noted(Seller.reinstate),
-    SellerAction.CLOSE: noted(Seller.close),
-}
-
-
-@st.composite
-def sellers(draw: DrawFn, *, state: SellerState | None = None) -> Seller:
-    """Give accounts in one state, or any; shrinks to one that was just registered."""
-    owner = Actor(Role.SELLER, draw(ids()))
-    seller = Seller.register(SellerId(owner.id), draw(profiles()), by=owner, at=draw(beginnings()))
-    goal = goal_of(draw, SELLER, state)
-    offers = partial(offers_of, SELLER)
-    return arrived(walk(draw, SELLER, seller, offers, _SELLER_MOVES, goal=goal), state)
-
-
-@cache
-def _limits() -> SearchStrategy[Limits]:
-    most = st.none() | st.integers(1, 10**6)
-    return st.builds(Limits, max_grams=most, max_length_mm=most, max_total_mm=most)
-
-
-@cache
-def terms(*, currency: Currency | str | None = None) -> SearchStrategy[Terms]:
-    """Give what listings say; shrinks to air freight from Hong Kong on the smallest card."""
-    return st.builds(
-        Terms,
-        carrier=ids().map(CarrierCode),
-        service=texts(),
-        mode=st.sampled_from(TransportMode),
-        origin=countries(),
-        rate_card=rate_cards(currency=currency),
-        handling=handlings(),
-        transit=transits(),
-        limits=_limits(),
-        excluded=st.frozensets(countries(), max_size=3),
-    )
-
-
-_LISTING_MOVES: Final[Moves[ListingAction, Listing]] = {
-    ListingAction.REVISE: lambda draw, it, by, at: it.revise(draw(terms()), by=by, at=at),
-    ListingAction.PUBLISH: lambda _, it, by, at: it.publish(hindrances=(), by=by, at=at),
-    ListingAction.PAUSE: noted(Listing.pause),
-    ListingAction.RESUME: lambda _, it, by, at: it.resume(hindrances=(), by=by, at=at),
-    ListingAction.SUSPEND: noted(Listing.suspend),
-    ListingAction.REINSTATE: noted(Listing.reinstate),
-    ListingAction.WITHDRAW: noted(Listing.withdraw),
-}
-
-
-@st.composite
-def listings(draw: DrawFn, *, state: ListingState | None = None) -> Listing:
-    """Give listings in one state, or any, with their versions; shrinks to a draft."""
-    owner = draw(somebody(Role.SELLER))
-    drafted = ListingDraft(id=ListingId(draw(ids())), seller=owner, terms=draw(terms()))
-    listing = Listing.draft(drafted, by=owner, at=draw(beginnings()))
-    goal = goal_of(draw, LISTING, state)
-    offers = partial(offers_of, LISTING)
-    return arrived(walk(draw, LISTING, listing, offers, _LISTING_MOVES, goal=goal), state)
-
-
-@st.composite
-def quotes(draw: DrawFn, *, currency: Currency | str | None = None) -> Quote:
-    """Give prices with promises; shrinks to one of one minor unit that expires at once."""
-    at = draw(beginnings())
-    return Quote(
-        id=QuoteId(draw(ids())),
-        offer=ListingVersion(ListingId(draw(ids())), draw(st.integers(1, 99))),
-        carrier=CarrierCode(draw(ids())),
-        service=draw(texts()),
-        price=draw(prices(currency=currency)),
-        promise=draw(promises()),
-        at=at,
-        expires_at=later(draw, at),
-    )
 
 
 @cache
@@ -253,6 +172,7 @@ def sales(draw: DrawFn, *, currency: Currency | str | None = None) -> Sale:
         taxes=tuple(draw(st.lists(taxes, max_size=2))),
         consignee=draw(people()),
         listing=draw(st.none() | sold_on),
+        offer=draw(texts()),
         note=draw(texts()),
     )
 
@@ -319,16 +239,16 @@ _ORDER_MOVES: Final[Moves[OrderAction, Order]] = {
 }
 
 
-def _order_offers(order: Order) -> list[Offer[OrderAction, CancellationState]]:
+def _order_options(order: Order) -> list[Option[OrderAction, CancellationState]]:
     seller, buyer, state = order.sale.seller, order.sale.buyer, order.state
-    offered = offers_of(CANCELLATION, order)
+    options = options_of(CANCELLATION, order)
     if state is not CancellationState.CANCELLED and order.paid < order.sale.total:
-        offered += [(OrderAction.PAY, by, state) for by in (buyer, PLATFORM)]
+        options += [(OrderAction.PAY, by, state) for by in (buyer, PLATFORM)]
     if order.refunded < order.paid:
-        offered += [(OrderAction.REFUND, by, state) for by in (seller, PLATFORM)]
+        options += [(OrderAction.REFUND, by, state) for by in (seller, PLATFORM)]
     if _may_be_shipped(order):
-        offered += [(OrderAction.ALLOCATE, by, state) for by in (seller, PLATFORM)]
-    return offered
+        options += [(OrderAction.ALLOCATE, by, state) for by in (seller, PLATFORM)]
+    return options
 
 
 def _may_be_shipped(order: Order) -> bool:
@@ -346,22 +266,27 @@ def orders(
     sale = draw(sales(currency=currency))
     order = Order.place(sale, by=sale.buyer, at=sale.placed_at)
     goal = goal_of(draw, CANCELLATION, cancellation)
-    walked = walk(draw, CANCELLATION, order, _order_offers, _ORDER_MOVES, goal=goal)
+    walked = walk(draw, CANCELLATION, order, _order_options, _ORDER_MOVES, goal=goal)
     return arrived(walked, cancellation)
 
 
 AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]] = MappingProxyType(
     {
         Booking: bookings,
+        Carriage: carriages,
         Claim: claims,
         CompensationPolicy: policies,
         Consignment: consignments,
         Demand: demands,
         Facts: facts,
         Handling: handlings,
+        Identity: identities,
         Inquiry: inquiries,
         Ledger: ledgers,
+        Limits: limits,
         Listing: listings,
+        Logistics: logistics,
+        Offer: offers,
         Order: orders,
         Parcel: parcels,
         Payment: payments,
@@ -372,12 +297,15 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         Question: questions,
         Quote: quotes,
         RateCard: rate_cards,
+        Restrictions: restrictions,
         Sale: sales,
         Seller: sellers,
         Shipment: shipments,
+        Surcharge: surcharges,
         Terms: terms,
         Transit: transits,
         Wallet: wallets,
         WeightRule: weight_rules,
+        Zone: zones,
     }
 )

@@ -1,4 +1,4 @@
-"""Strategies for what is agreed and what is paid: tariffs, promises, policies, postings.
+"""Strategies for what is promised and what is paid: promises, policies, postings.
 
 Incidental texts are short; the strategies of the values alone give the long ones.
 """
@@ -25,15 +25,6 @@ from apaclogistics.ledger import (
 )
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.promises import DayUnit, Handling, Promise, Transit, promise
-from apaclogistics.tariffs import (
-    Band,
-    ChargeableWeight,
-    Price,
-    PriceLine,
-    RateCard,
-    WeightRule,
-    Zone,
-)
 from apaclogistics.testing.strategies import (
     countries,
     currencies,
@@ -54,7 +45,7 @@ MOST_MINOR: Final = 10**9
 # Late enough for anybody, and no walk of some years leaves the calendar from here.
 LAST_BEGINNING: Final = instant("9000-01-01T00:00:00Z")
 
-_ZONES: Final = (
+ZONE_NAMES: Final = (
     "UTC",
     "Asia/Hong_Kong",
     "Asia/Shanghai",
@@ -67,6 +58,12 @@ _ZONES: Final = (
 def texts(*, min_size: int = 0) -> SearchStrategy[str]:
     """Give short texts; shrinks to the shortest."""
     return st.text(min_size=min_size, max_size=8)
+
+
+@cache
+def lines() -> SearchStrategy[str]:
+    """Give short texts as they stand on one line; shrinks to the shortest."""
+    return st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp")), max_size=8)
 
 
 @cache
@@ -99,8 +96,8 @@ def units(currency: Currency | str | None) -> SearchStrategy[Currency]:
 @cache
 def people() -> SearchStrategy[Party]:
     """Give somebody at a short address; shrinks to nobody in Hong Kong."""
-    address = st.builds(Address, country=countries(), postal_code=texts())
-    return st.builds(Party, name=texts(), address=address)
+    address = st.builds(Address, country=countries(), postal_code=lines())
+    return st.builds(Party, name=lines(), address=address)
 
 
 @cache
@@ -122,64 +119,9 @@ def parts_of(most: Money) -> SearchStrategy[Money]:
 
 
 @cache
-def weight_rules() -> SearchStrategy[WeightRule]:
-    """Give rules for the chargeable weight; shrinks to the actual weight, to the gram."""
-    ratios = st.decimals(0, 100, places=2)
-    return st.builds(
-        WeightRule,
-        divisor=st.none() | st.integers(1000, 10_000),
-        from_side_mm=st.integers(0, 1000),
-        tolerance=ratios,
-        discount=ratios,
-        step_grams=st.integers(1, 1000),
-    )
-
-
-@cache
-def _zones() -> SearchStrategy[Zone]:
-    prefixes = st.lists(st.text("0123456789", min_size=1, max_size=3), max_size=3)
-    return st.builds(
-        Zone, texts(), st.frozensets(countries(), min_size=1, max_size=3), prefixes.map(tuple)
-    )
-
-
-@st.composite
-def rate_cards(draw: DrawFn, *, currency: Currency | str | None = None) -> RateCard:
-    """Give rate cards of one to three zones; shrinks to one band for Hong Kong, open-ended."""
-    zones = draw(st.lists(_zones(), min_size=1, max_size=3, unique_by=lambda zone: zone.name))
-    names = st.sampled_from([zone.name for zone in zones])
-    band = st.builds(Band, names, st.integers(1, 10**6), prices_of(draw(units(currency))))
-    begins = draw(beginnings())
-    return RateCard(
-        name=draw(texts()),
-        rule=draw(weight_rules()),
-        zones=tuple(zones),
-        bands=tuple(draw(st.lists(band, min_size=1, max_size=5))),
-        valid_from=begins,
-        valid_until=draw(st.none() | instants(min_value=begins)),
-    )
-
-
-def prices(*, currency: Currency | str | None = None) -> SearchStrategy[Price]:
-    """Give prices with their lines; shrinks to one line of one minor unit."""
-    grams = st.integers(1, 10**9)
-    return st.builds(
-        Price,
-        zone=texts(),
-        chargeable=st.builds(ChargeableWeight, grams, grams, st.none() | st.integers(0, 10**9)),
-        lines=units(currency).flatmap(_price_lines),
-    )
-
-
-def _price_lines(unit: Currency) -> SearchStrategy[tuple[PriceLine, ...]]:
-    line = st.builds(PriceLine, texts(), prices_of(unit))
-    return st.lists(line, min_size=1, max_size=3).map(tuple)
-
-
-@cache
 def handlings() -> SearchStrategy[Handling]:
     """Give how fast sellers hand over; shrinks to the same day until midnight in UTC."""
-    zone_names = st.sampled_from(_ZONES)
+    zone_names = st.sampled_from(ZONE_NAMES)
     return st.builds(Handling, days=st.integers(0, 30), cut_off=st.times(), zone_name=zone_names)
 
 
@@ -198,7 +140,7 @@ def promises() -> SearchStrategy[Promise]:
         beginnings(),
         handling=handlings(),
         transit=transits(),
-        destination_zone=st.sampled_from(_ZONES),
+        destination_zone=st.sampled_from(ZONE_NAMES),
     )
 
 
@@ -215,7 +157,7 @@ def policies(*, currency: Currency | str | None = None) -> SearchStrategy[Compen
         CompensationPolicy,
         name=texts(),
         source=texts(),
-        zone_name=st.sampled_from(_ZONES),
+        zone_name=st.sampled_from(ZONE_NAMES),
         months_of_silence=st.integers(0, 12),
         caps=units(currency).flatmap(_caps),
         covers=st.frozensets(st.sampled_from(ClaimKind)),

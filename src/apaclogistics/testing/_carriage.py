@@ -26,12 +26,12 @@ from apaclogistics.testing._agreements import (
 from apaclogistics.testing._walks import (
     PLATFORM,
     Move,
-    Offer,
+    Option,
     arrived,
     gaps,
     goal_of,
     noted,
-    offers_of,
+    options_of,
     walk,
 )
 from apaclogistics.testing.strategies import (
@@ -194,8 +194,8 @@ _SHIPMENT_MOVES: Final[dict[Action | None, Move[Shipment]]] = {
 }
 
 
-def _shipment_offers(shipment: Shipment) -> list[Offer[Action | None, Phase]]:
-    return [*offers_of(FULFILMENT, shipment), (None, PLATFORM, shipment.phase)]
+def _shipment_options(shipment: Shipment) -> list[Option[Action | None, Phase]]:
+    return [*options_of(FULFILMENT, shipment), (None, PLATFORM, shipment.phase)]
 
 
 @st.composite
@@ -205,4 +205,4 @@ def shipments(draw: DrawFn, *, phase: Phase | None = None) -> Shipment:
     shipment = Shipment.draft(consignment, by=consignment.seller, at=draw(beginnings()))
     goal = goal_of(draw, FULFILMENT, phase)
     moves = {**_SHIPMENT_MOVES, None: _observing(goal)}
-    return arrived(walk(draw, FULFILMENT, shipment, _shipment_offers, moves, goal=goal), phase)
+    return arrived(walk(draw, FULFILMENT, shipment, _shipment_options, moves, goal=goal), phase)

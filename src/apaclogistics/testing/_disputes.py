@@ -35,13 +35,13 @@ from apaclogistics.testing._walks import (
     A_SECOND,
     PLATFORM,
     Moves,
-    Offer,
+    Option,
     arrived,
     gaps,
     goal_of,
     later,
     noted,
-    offers_of,
+    options_of,
     walk,
 )
 from apaclogistics.values.identifiers import ClaimId, InquiryId, ParcelId, ShipmentId
@@ -73,7 +73,7 @@ _INQUIRY_MOVES: Final[Moves[InquiryAction, Inquiry]] = {
 }
 
 
-def _inquiry_offers(inquiry: Inquiry) -> list[Offer[InquiryAction, InquiryState]]:
+def _inquiry_options(inquiry: Inquiry) -> list[Option[InquiryAction, InquiryState]]:
     opener, respondent = inquiry.opening.opener, inquiry.opening.respondent
     may = {
         InquiryAction.ANSWER: {respondent},
@@ -81,7 +81,7 @@ def _inquiry_offers(inquiry: Inquiry) -> list[Offer[InquiryAction, InquiryState]
         InquiryAction.RESOLVE: {opener, PLATFORM},
         InquiryAction.ESCALATE: {opener},
     }
-    return [o for o in offers_of(INQUIRY, inquiry) if o[1] in may.get(o[0], {o[1]})]
+    return [o for o in options_of(INQUIRY, inquiry) if o[1] in may.get(o[0], {o[1]})]
 
 
 @st.composite
@@ -99,7 +99,7 @@ def inquiries(draw: DrawFn, *, state: InquiryState | None = None) -> Inquiry:
     )
     inquiry = Inquiry.open(opening, parties={opener, respondent}, by=opener, at=at)
     goal = goal_of(draw, INQUIRY, state)
-    walked = walk(draw, INQUIRY, inquiry, _inquiry_offers, _INQUIRY_MOVES, goal=goal)
+    walked = walk(draw, INQUIRY, inquiry, _inquiry_options, _INQUIRY_MOVES, goal=goal)
     return arrived(walked, state)
 
 
@@ -175,9 +175,9 @@ _CLAIM_MOVES: Final[Moves[ClaimAction, Claim]] = {
 }
 
 
-def _claim_offers(claim: Claim) -> list[Offer[ClaimAction, ClaimState]]:
-    offered = offers_of(CLAIM, claim)
-    return [o for o in offered if claim.deadline or o[0] is not ClaimAction.EXPIRE]
+def _claim_options(claim: Claim) -> list[Option[ClaimAction, ClaimState]]:
+    open_now = options_of(CLAIM, claim)
+    return [o for o in open_now if claim.deadline or o[0] is not ClaimAction.EXPIRE]
 
 
 @st.composite
@@ -191,4 +191,4 @@ def claims(
         demand, parties={claimant, carrier}, hindrances=(), by=claimant, at=draw(beginnings())
     )
     goal = goal_of(draw, CLAIM, state)
-    return arrived(walk(draw, CLAIM, claim, _claim_offers, _CLAIM_MOVES, goal=goal), state)
+    return arrived(walk(draw, CLAIM, claim, _claim_options, _CLAIM_MOVES, goal=goal), state)

@@ -29,6 +29,7 @@ __all__ = (
     "pages_are_complete_and_in_order",
     "shipments_are_found_by_a_parcels_number",
     "shipments_are_found_by_their_order",
+    "what_buyers_see_is_found",
 )
 
 R = TypeVar("R", bound=Recorded)
@@ -56,6 +57,28 @@ def listings_are_found_by_their_seller(storage: NewStorage) -> None:
         }
     expected = {1: [(revised, 2), (more, 1)], 2: [(others, 1)], 3: []}
     expect("listings are found by their seller", found, expected)
+
+
+def what_buyers_see_is_found(storage: NewStorage) -> None:
+    """Give the listings that are published now, and no draft."""
+    kept = storage()
+    shown, draft = specimens.listing(1), specimens.listing(2)
+    published = shown.publish(hindrances=(), by=specimens.owner(1), at=specimens.MONDAY)
+    with kept.unit_of_work() as work:
+        work.listings.save(published, expected=0)
+        work.listings.save(draft, expected=0)
+        before = _values(work.listings.published())
+        work.commit()
+    with kept.unit_of_work() as work:
+        paused = published.pause(by=specimens.owner(1), at=specimens.MONDAY)
+        after = _values(work.listings.published())
+        work.listings.save(paused, expected=1)
+        in_between = _values(work.listings.published())
+        work.commit()
+    with kept.unit_of_work() as work:
+        found = [before, after, in_between, _values(work.listings.published())]
+    expected = [[(published, 1)], [(published, 1)], [], []]
+    expect("what buyers see is found", found, expected)
 
 
 def _values(found: Sequence[Stored[R]]) -> list[tuple[R, int]]:
@@ -197,6 +220,7 @@ def a_receipt_remembers_its_request_and_its_answer(storage: NewStorage) -> None:
 
 LOOKUPS: Final[tuple[StorageCheck, ...]] = (
     listings_are_found_by_their_seller,
+    what_buyers_see_is_found,
     shipments_are_found_by_their_order,
     shipments_are_found_by_a_parcels_number,
     inquiries_are_found_by_their_shipment,

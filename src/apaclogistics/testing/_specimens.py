@@ -18,7 +18,8 @@ from apaclogistics.fulfilment import Phase
 from apaclogistics.inquiries import Inquiry, Opening, Question
 from apaclogistics.ledger import Wallet
 from apaclogistics.lifecycle import Actor, Role
-from apaclogistics.listings import Listing, ListingDraft, Terms, TransportMode
+from apaclogistics.listings import Listing, ListingDraft, Terms
+from apaclogistics.offers import Offer, TransportMode
 from apaclogistics.orders import Order
 from apaclogistics.ports import (
     BookingRequest,
@@ -29,11 +30,12 @@ from apaclogistics.ports import (
     Storage,
     UnitOfWork,
 )
+from apaclogistics.profiles import Identity, Logistics, Profile
 from apaclogistics.promises import DayUnit, Handling, Transit
+from apaclogistics.rate_cards import Band, RateCard
 from apaclogistics.sales import OrderLine, Sale
-from apaclogistics.sellers import Profile, Seller
+from apaclogistics.sellers import Seller
 from apaclogistics.shipments import Shipment
-from apaclogistics.tariffs import Band, RateCard, Zone
 from apaclogistics.testing._aggregates import (
     claims,
     consignments,
@@ -65,6 +67,7 @@ from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import Money
 from apaclogistics.values.places import Address, Country, Party
 from apaclogistics.values.quantities import Weight
+from apaclogistics.values.zones import Zone
 
 __all__ = (
     "KINDS",
@@ -104,17 +107,16 @@ def _party(name: str) -> Party:
 def seller(number: int, edition: int = 0) -> Seller:
     """Give a seller's account."""
     profile = Profile(
-        legal_name=f"Trader {edition}",
-        country=Country("HK"),
-        ship_from=_party("Chan"),
-        return_to=_party("Chan"),
+        Identity(legal_name=f"Trader {edition}", country=Country("HK")),
+        Logistics(ship_from=_party("Chan"), return_to=_party("Chan")),
     )
     return Seller.register(SellerId(owner(number).id), profile, by=owner(number), at=MONDAY)
 
 
 def listing(number: int, edition: int = 0, *, of: int = 1) -> Listing:
     """Give a listing of the seller of a number."""
-    terms = Terms(
+    offer = Offer(
+        name="an offer",
         carrier=CarrierCode(_CARRIER.id),
         service=f"service {edition}",
         mode=TransportMode.AIR,
@@ -128,7 +130,7 @@ def listing(number: int, edition: int = 0, *, of: int = 1) -> Listing:
         handling=Handling(days=1, cut_off=time(15, 0), zone_name="Asia/Hong_Kong"),
         transit=Transit(least=5, most=9, unit=DayUnit.BUSINESS),
     )
-    draft = ListingDraft(id=ListingId(f"l-{number}"), seller=owner(of), terms=terms)
+    draft = ListingDraft(id=ListingId(f"l-{number}"), seller=owner(of), terms=Terms((offer,)))
     return Listing.draft(draft, by=owner(of), at=MONDAY)
 
 

@@ -275,6 +275,7 @@ def _uses(work: UnitOfWork) -> dict[str, Callable[[], object]]:
     """Give everything that can be done with a transaction."""
     uses: dict[str, Callable[[], object]] = {
         "finding by seller": lambda: work.listings.of_seller(specimens.owner(1)),
+        "finding what is published": work.listings.published,
         "finding by order": lambda: work.shipments.of_order(OrderId("o-1")),
         "finding by number": lambda: work.shipments.by_number(tracking_number("N1")),
         "finding inquiries": lambda: work.inquiries.of_shipment(ShipmentId("sh-1")),

@@ -46,14 +46,14 @@ T = TypeVar("T", bound=_Living)
 Move: TypeAlias = Callable[[DrawFn, T, Actor, Instant], T]
 Moves: TypeAlias = Mapping[K, Move[T]]
 # What can be done, by whom, and the state that it leads to.
-Offer: TypeAlias = tuple[K, Actor, S]
+Option: TypeAlias = tuple[K, Actor, S]
 
 
 def walk(
     draw: DrawFn,
     table: Lifecycle[S, A],
     thing: T,
-    offers: Callable[[T], Sequence[Offer[K, S]]],
+    options: Callable[[T], Sequence[Option[K, S]]],
     moves: Moves[K, T],
     *,
     goal: S,
@@ -61,10 +61,10 @@ def walk(
     """Let things happen on the way to a state, each drawn from what can happen."""
     least, ways = draw(st.integers(0, 4)), _leading_to(table, goal)
     for count in range(_MOST_STEPS):
-        offered = [(action, by) for action, by, after in offers(thing) if after in ways]
-        if not offered or (thing.state is goal and count >= least):
+        open_now = [(action, by) for action, by, after in options(thing) if after in ways]
+        if not open_now or (thing.state is goal and count >= least):
             break
-        action, by = draw(st.sampled_from(offered))
+        action, by = draw(st.sampled_from(open_now))
         thing = moves[action](draw, thing, by, later(draw, thing.history[-1].at))
     return thing
 
@@ -89,7 +89,7 @@ def _leading_to(table: Lifecycle[S, A], goal: S) -> set[S]:
     return found
 
 
-def offers_of(table: Lifecycle[S, A], thing: _Judged[S]) -> list[Offer[A, S]]:
+def options_of(table: Lifecycle[S, A], thing: _Judged[S]) -> list[Option[A, S]]:
     """List what can be done now, by whom, and where it leads."""
     return [
         (action, actor, table.after(thing.state, action))

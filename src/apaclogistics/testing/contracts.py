@@ -60,6 +60,7 @@ from apaclogistics.testing._lookup_checks import (
     pages_are_complete_and_in_order,
     shipments_are_found_by_a_parcels_number,
     shipments_are_found_by_their_order,
+    what_buyers_see_is_found,
 )
 from apaclogistics.testing._outbox_checks import (
     OUTBOX,
@@ -156,6 +157,7 @@ __all__ = (
     "shipments_are_found_by_their_order",
     "storage_acts_like_a_dictionary",
     "two_saves_in_one_transaction_leave_the_second",
+    "what_buyers_see_is_found",
     "what_is_not_committed_is_rolled_back",
     "what_was_read_once_is_read_the_same_again",
     "what_was_scanned_stays_scanned",

@@ -16,8 +16,10 @@ Money(minor=5, currency=Currency(code='JPY'))
 import datetime as stdlib
 import string
 from collections.abc import Callable, Collection, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Final, TypeAlias, assert_never
+from unicodedata import normalize
 
 import attrs
 from hypothesis import strategies as st
@@ -119,7 +121,9 @@ def _ids() -> SearchStrategy[str]:
 
 def _lines(*, min_size: int = 0) -> SearchStrategy[str]:
     visible = st.characters(codec="utf-8", exclude_categories=("C", "Z"), include_characters=" ")
-    return st.text(visible, min_size=min_size, max_size=256)
+    some = st.text(visible, min_size=min_size, max_size=256)
+    # The normal form of a text may be longer than the text.
+    return some.filter(lambda text: len(normalize("NFC", text)) <= 256)
 
 
 def _capitals(size: int) -> SearchStrategy[str]:
@@ -257,14 +261,30 @@ def customs_items(*, currency: Currency | str | None = None) -> SearchStrategy[C
     """Give declared lines; shrinks to one piece of "0" that is worth nothing, without HS code."""
     return st.builds(
         CustomsItem,
-        description=_lines(min_size=1).filter(str.strip),
+        description=_names().filter(str.strip),
+        description_zh=_names(),
+        sku=_names(),
+        category=st.just("") | _digits(5),
         quantity=st.integers(1, 1_000_000),
         value=monies(currency=currency, min_minor=0),
-        hs_code=st.just("") | st.sampled_from((6, 8, 10)).flatmap(_digits),
+        hs_code=st.just("") | _hs_codes(),
         origin=st.none() | countries(),
         net_weight=st.none() | weights(),
         battery=st.sampled_from(LithiumBattery),
     )
+
+
+@cache
+def _names() -> SearchStrategy[str]:
+    # Short enough for the normal form of a stock number, which may be three times as long.
+    visible = st.characters(codec="utf-8", exclude_categories=("C", "Z"), include_characters=" ")
+    return st.text(visible, max_size=16)
+
+
+@cache
+def _hs_codes() -> SearchStrategy[str]:
+    chapters = st.sampled_from([f"{n:02}" for n in range(1, 100) if n != 77])
+    return st.builds(str.__add__, chapters, st.sampled_from((4, 6, 8)).flatmap(_digits))
 
 
 def s10_numbers(
