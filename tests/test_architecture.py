@@ -51,7 +51,7 @@ RANKS = (
 # `values` is many words and no circle, so it has ranks of its own.
 RANKS_WITHIN = {
     "values": (
-        {"countries", "identifiers", "instants", "quantities", "registers"},
+        {"countries", "fields", "identifiers", "instants", "quantities", "registers"},
         {"calendars", "money", "postcodes"},
         {"places"},
         {"goods", "weighing", "zones"},

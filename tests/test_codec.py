@@ -47,7 +47,7 @@ from apaclogistics.values.identifiers import (
 )
 from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import Currency, ExchangeRate, Money
-from apaclogistics.values.places import Country, Party, masked
+from apaclogistics.values.places import AddressLimits, Country, Party, masked
 from apaclogistics.values.quantities import Weight
 from apaclogistics.values.weighing import WeightRule
 from apaclogistics.values.zones import Zone
@@ -732,16 +732,24 @@ def test_a_message_stays_short_however_long_the_value_is() -> None:
 # Writing is as strict, so that what is written can be read.
 
 
+def address_limits(countries: object) -> AddressLimits:
+    """Give limits whose countries are not what their type says."""
+    return AddressLimits(line_characters=50, lines=3, countries=countries, source="x")  # type: ignore[arg-type]
+
+
 UNWRITABLE: dict[str, tuple[object, str]] = {
     "half a letter": (Note("\ud800"), "text (hidden) is no Unicode"),
     "a number as text": (Note(5), "value is given as a whole number; allowed: text"),  # type: ignore[arg-type]
     "true as a number": (ListingVersion(ListingId("l-1"), True), "value is given as true or false"),  # noqa: FBT003
     "a huge number": (ListingVersion(ListingId("l-1"), 10**18), "value is given as a whole number"),
-    "a set that changes": (Zone("Z", {"US"}), "value is given as set; allowed: frozenset"),  # type: ignore[arg-type]
+    "a set that changes": (
+        address_limits({Country("HK")}),
+        "value is given as set; allowed: frozenset",
+    ),
     "text as a tuple": (Label(ParcelId("p"), "N1"), "value is given as text; allowed: tuple"),  # type: ignore[arg-type]
     "text as a role": (Actor("seller", "s"), "value is given as text; allowed: Role"),  # type: ignore[arg-type]
     "text as a country": (
-        Zone("Z", frozenset({"US"})),  # type: ignore[arg-type]
+        address_limits(frozenset({"US"})),
         "is not what it should be (AttributeError)",
     ),
     "a fraction": (Stored(5.0, 1), "value is given as a number with a fraction or an exponent"),

@@ -96,7 +96,7 @@ def test_a_promise_goes_across_the_lunar_new_year(ordered: str, ship_by: str, wi
 
     assert to_text(made.ship_by) == ship_by
     assert str(made.window) == window
-    assert made.is_certain
+    assert made.is_within_calendars
 
 
 def test_what_was_not_passed_in_changes_nothing() -> None:

@@ -424,7 +424,7 @@ class TestPromise:
                 " known through 2026-03-16 only"
             ),
         ]
-        assert not promise.is_certain
+        assert not promise.is_within_calendars
 
     def test_calendar_days_of_transit_ask_nobody_at_the_destination(self) -> None:
         """Ten days after Wednesday 4, a Saturday, on the wall clock of New York."""

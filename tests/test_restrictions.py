@@ -476,11 +476,14 @@ class TestGoods:
 class TestRestrictions:
     """All reasons at once, each once."""
 
-    def test_nothing_keeps_out_nothing(self) -> None:
-        """No items, no reasons."""
+    def test_what_is_not_declared_may_be_anything(self) -> None:
+        """No items, no reasons, unless some kinds of goods are kept out."""
         restrictions = Restrictions(goods=(BATTERIES, KNIVES))
 
-        assert restrictions.against([], origin=CN, destination=GB) == ()
+        found = restrictions.against([], origin=CN, destination=GB)
+
+        assert [reason.code for reason in found] == ["nothing_declared"]
+        assert Restrictions().against([], origin=CN, destination=GB) == ()
 
     def test_reasons_come_in_the_order_of_items_and_rules(self) -> None:
         """Of an item, the battery comes first."""

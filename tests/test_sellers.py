@@ -26,7 +26,7 @@ from apaclogistics.profiles import (
     SellerKind,
 )
 from apaclogistics.sellers import SELLER as TABLE
-from apaclogistics.sellers import Activity, Seller, SellerState, Standing, Verification
+from apaclogistics.sellers import Activity, Seller, SellerState, Standing
 from apaclogistics.values.goods import BatteryQualification, LithiumBattery
 from apaclogistics.values.identifiers import SellerId
 from apaclogistics.values.instants import instant
@@ -343,12 +343,14 @@ class TestVerification:
 
     def test_the_account_remembers_who_checked(self) -> None:
         """The verdicts are in the history."""
-        payload = verified().history[-1].payload
+        seller = verified().agree(LETTER, by=SELLER, at=day(2))
 
-        assert isinstance(payload, Verification)
-        assert [verdict.checked_by for verdict in payload.verdicts] == [
-            "apaclogistics: structure only"
-        ]
+        (verdict,) = seller.verdicts
+        assert str(verdict) == (
+            "business registration number of Hong Kong is as it should be;"
+            " checked by apaclogistics: structure only"
+        )
+        assert registered().verdicts == ()
 
     def test_tax_numbers_stand_beside_the_business_number(self) -> None:
         """One for each register, all of them checked."""

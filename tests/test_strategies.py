@@ -15,6 +15,7 @@ import apaclogistics
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.testing import strategies
+from apaclogistics.testing.registration import register
 from apaclogistics.testing.strategies import (
     actors,
     addresses,
@@ -32,7 +33,6 @@ from apaclogistics.testing.strategies import (
     parties,
     phases,
     places,
-    register,
     s10_numbers,
     scans,
     speedpak_numbers,
@@ -276,7 +276,7 @@ def test_registering_twice_is_registering_once() -> None:
 
 def test_the_class_of_instants_is_left_alone() -> None:
     """It is pendulum's: another library may have its own idea of it."""
-    assert Instant not in strategies._BY_TYPE
+    assert Instant not in strategies.BY_TYPE
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,7 @@ def test_hypothesis_registers_the_types_whatever_is_imported_first(
     metadata = tmp_path / "installed-1.0.dist-info"
     metadata.mkdir()
     (metadata / "METADATA").write_text("Name: installed\nVersion: 1.0\n")
-    entry = "[hypothesis]\nit = apaclogistics.testing.strategies:register\n"
+    entry = "[hypothesis]\nit = apaclogistics.testing.registration:register\n"
     (metadata / "entry_points.txt").write_text(entry)
     source = str(Path(apaclogistics.__file__).parents[1])
     script = (

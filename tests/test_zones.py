@@ -281,3 +281,26 @@ class TestOverlaps:
         without = Zone("America without Canada", frozenset({US, CA}), excluded=frozenset({CA}))
 
         refuse_overlaps("zone", [without, Zone("Canada", frozenset({CA}))])
+
+
+def test_a_zone_may_leave_out_some_postal_codes() -> None:
+    """The mainland is not Hawaii, also where Hawaii has no zone of its own."""
+    mainland = Zone("mainland", frozenset({US}), excluded_prefixes=("967", "96-8"))
+
+    assert mainland.covers(US, "10001")
+    assert not mainland.covers(US, "96701")
+    assert not mainland.covers(US, "968 15")
+    assert mainland.needs_postal_code(US)
+    assert zone_of([mainland], US, "96815") is None
+
+
+def test_a_left_out_prefix_says_something() -> None:
+    """An empty one would leave out everything."""
+    with pytest.raises(InvalidValueError, match="postal prefix '' is empty"):
+        Zone("mainland", frozenset({US}), excluded_prefixes=("",))
+
+
+def test_a_country_without_postal_codes_needs_none() -> None:
+    """Hong Kong cannot be told by prefixes, so it is not asked for any."""
+    assert not Zone("anywhere", postal_prefixes=("96",)).needs_postal_code(Country("HK"))
+    assert Zone("anywhere", postal_prefixes=("96",)).needs_postal_code(US)

@@ -25,7 +25,15 @@ from apaclogistics.consignments import (
     PickUpWindow,
 )
 from apaclogistics.duties import DutyEstimate
-from apaclogistics.duty_tables import DutyTable
+from apaclogistics.duty_tables import (
+    AdValorem,
+    DutyRule,
+    DutyTable,
+    Levy,
+    Specific,
+    TaxRule,
+    Threshold,
+)
 from apaclogistics.errors import (
     ApacLogisticsError,
     CarrierError,
@@ -69,14 +77,15 @@ from apaclogistics.profiles import (
     SellerKind,
 )
 from apaclogistics.promises import DayUnit, Handling, Promise, Transit, promise
-from apaclogistics.quotes import Almanac, Comparison, Quote, QuoteRefused
-from apaclogistics.rate_cards import Band, Insurance, Percent, RateCard, Surcharge
+from apaclogistics.quotes import Almanac, Comparison, Quote, QuoteRefused, Ranked
+from apaclogistics.rate_cards import Band, Insurance, Percent, PercentOf, RateCard, Surcharge
 from apaclogistics.restrictions import BatteryLane, GoodsRule, Limits, Restrictions
 from apaclogistics.sales import OrderLine, Payment, Refund, Sale
 from apaclogistics.sellers import Activity, Permission, Seller
 from apaclogistics.shipments import Shipment
-from apaclogistics.tariffs import Price, price_of
+from apaclogistics.tariffs import Price, PriceLine, Unpriced, price_of
 from apaclogistics.tracking import Discrepancy, Scan, Tracking, track
+from apaclogistics.values.calendars import ListedCalendar
 from apaclogistics.values.goods import (
     BatteryQualification,
     CustomsItem,
@@ -103,7 +112,7 @@ from apaclogistics.values.instants import Instant, Moment, Window, instant
 from apaclogistics.values.money import Currency, ExchangeRate, Money, Rounding
 from apaclogistics.values.places import Address, Country, Destination, Party, Place
 from apaclogistics.values.quantities import Dimensions, SizeLimits, Weight
-from apaclogistics.values.registers import Register, RegisteredNumber
+from apaclogistics.values.registers import IdentifierChecker, Register, RegisteredNumber, Verdict
 from apaclogistics.values.weighing import WeightRule
 from apaclogistics.values.zones import Zone
 
@@ -114,6 +123,7 @@ __all__ = (
     "Activity",
     "Actor",
     "ActorNotPermittedError",
+    "AdValorem",
     "Address",
     "Agreement",
     "Allocation",
@@ -153,6 +163,7 @@ __all__ = (
     "Dimensions",
     "Discrepancy",
     "DutyEstimate",
+    "DutyRule",
     "DutyTable",
     "Evidence",
     "EvidenceKind",
@@ -166,6 +177,7 @@ __all__ = (
     "Handling",
     "IdempotencyConflictError",
     "IdempotencyKey",
+    "IdentifierChecker",
     "Identity",
     "IllegalTransitionError",
     "Incoterm",
@@ -177,9 +189,11 @@ __all__ = (
     "InvalidValueError",
     "Label",
     "Ledger",
+    "Levy",
     "Lifecycle",
     "Limits",
     "LineId",
+    "ListedCalendar",
     "Listing",
     "ListingDraft",
     "ListingId",
@@ -203,18 +217,21 @@ __all__ = (
     "Payment",
     "PaymentStatus",
     "Percent",
+    "PercentOf",
     "Permission",
     "Phase",
     "PickUpWindow",
     "Place",
     "Posting",
     "Price",
+    "PriceLine",
     "Profile",
     "Promise",
     "Question",
     "Quote",
     "QuoteId",
     "QuoteRefused",
+    "Ranked",
     "RateCard",
     "Reason",
     "Refund",
@@ -236,14 +253,19 @@ __all__ = (
     "ShipmentId",
     "SizeLimits",
     "Snapshot",
+    "Specific",
     "Step",
     "Surcharge",
+    "TaxRule",
     "Terms",
+    "Threshold",
     "Tracking",
     "TrackingNumber",
     "Transit",
     "TransitionError",
     "TransportMode",
+    "Unpriced",
+    "Verdict",
     "Wallet",
     "Weight",
     "WeightRule",

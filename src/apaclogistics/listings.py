@@ -22,6 +22,7 @@ from apaclogistics.history import Note, Step, accept, not_a_beginning
 from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
 from apaclogistics.offers import Carriage, Offer
 from apaclogistics.quotes import Almanac, Quote, QuoteRefused, quote
+from apaclogistics.values.fields import of_type, tuple_of
 from apaclogistics.values.identifiers import ListingId, ListingVersion, QuoteId, checked_id
 from apaclogistics.values.instants import Instant
 
@@ -92,7 +93,7 @@ LISTING: Final = Lifecycle(
 class Terms:
     """What one version of a listing says: one or more offers, each under a name of its own."""
 
-    offers: tuple[Offer, ...]
+    offers: tuple[Offer, ...] = attrs.field(validator=tuple_of(Offer))
 
     def __attrs_post_init__(self) -> None:
         """Refuse terms that offer nothing, and offers that cannot be told apart."""
@@ -118,7 +119,7 @@ class ListingDraft:
 
     id: ListingId
     seller: Actor
-    terms: Terms
+    terms: Terms = attrs.field(validator=of_type(Terms))
 
 
 ListingStep: TypeAlias = Step[ListingAction, ListingDraft | Terms | Note]

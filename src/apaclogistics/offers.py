@@ -16,6 +16,7 @@ from apaclogistics.errors import InvalidValueError, Reason
 from apaclogistics.promises import Handling, Transit
 from apaclogistics.rate_cards import RateCard
 from apaclogistics.restrictions import Limits, Restrictions
+from apaclogistics.values.fields import of_type, optional, tuple_of
 from apaclogistics.values.goods import Incoterm
 from apaclogistics.values.identifiers import CarrierCode, checked_id, compact
 from apaclogistics.values.instants import Instant
@@ -65,9 +66,9 @@ class Carriage:
     proportion to what they are declared to be worth, or alike where nothing is declared.
     """
 
-    destination: Destination
-    parcels: tuple[Parcel, ...]
-    insured: Money | None = None
+    destination: Destination = attrs.field(validator=of_type(Destination))
+    parcels: tuple[Parcel, ...] = attrs.field(validator=tuple_of(Parcel))
+    insured: Money | None = attrs.field(default=None, validator=optional(Money))
 
     def __attrs_post_init__(self) -> None:
         """Refuse carriage of nothing, two parcels of one name, and insurance of nothing."""
@@ -109,8 +110,8 @@ class Coverage:
     A zone without countries and prefixes is everywhere.
     """
 
-    zones: tuple[Zone, ...] = ()
-    excluded: tuple[Zone, ...] = ()
+    zones: tuple[Zone, ...] = attrs.field(default=(), validator=tuple_of(Zone))
+    excluded: tuple[Zone, ...] = attrs.field(default=(), validator=tuple_of(Zone))
 
     def against(self, destination: Destination) -> Reason | None:
         """Say why an offer does not go to a destination, None if it does."""
@@ -138,18 +139,24 @@ class Offer:
 
     name: str
     carrier: CarrierCode
-    service: str
-    mode: TransportMode
-    level: ServiceLevel = ServiceLevel.STANDARD
-    origin: Country
-    rate_card: RateCard
-    handling: Handling
-    transit: Transit
-    coverage: Coverage = Coverage()
-    limits: tuple[Limits, ...] = ()
-    restrictions: Restrictions = Restrictions()
-    incoterm: Incoterm = Incoterm.DAP
-    claim_policy: CompensationPolicy | None = None
+    service: str = attrs.field(validator=of_type(str))
+    mode: TransportMode = attrs.field(validator=of_type(TransportMode))
+    level: ServiceLevel = attrs.field(
+        default=ServiceLevel.STANDARD, validator=of_type(ServiceLevel)
+    )
+    origin: Country = attrs.field(validator=of_type(Country))
+    rate_card: RateCard = attrs.field(validator=of_type(RateCard))
+    handling: Handling = attrs.field(validator=of_type(Handling))
+    transit: Transit = attrs.field(validator=of_type(Transit))
+    coverage: Coverage = attrs.field(default=Coverage(), validator=of_type(Coverage))
+    limits: tuple[Limits, ...] = attrs.field(default=(), validator=tuple_of(Limits))
+    restrictions: Restrictions = attrs.field(
+        default=Restrictions(), validator=of_type(Restrictions)
+    )
+    incoterm: Incoterm = attrs.field(default=Incoterm.DAP, validator=of_type(Incoterm))
+    claim_policy: CompensationPolicy | None = attrs.field(
+        default=None, validator=optional(CompensationPolicy)
+    )
 
     def __attrs_post_init__(self) -> None:
         """Refuse an offer that nobody could name."""

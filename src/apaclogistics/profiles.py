@@ -11,6 +11,7 @@ import attrs
 
 from apaclogistics.consignments import ConsignmentPreference
 from apaclogistics.errors import InvalidValueError, Reason
+from apaclogistics.values.fields import of_type, optional, tuple_of
 from apaclogistics.values.identifiers import checked_id
 from apaclogistics.values.places import AddressLimits, Country, Party, masked
 from apaclogistics.values.registers import (
@@ -49,10 +50,12 @@ class Identity:
         InvalidValueError: if a register is named twice.
     """
 
-    kind: SellerKind = SellerKind.BUSINESS
-    legal_name: str = attrs.field(repr=masked)
-    country: Country
-    numbers: tuple[RegisteredNumber, ...] = ()
+    kind: SellerKind = attrs.field(default=SellerKind.BUSINESS, validator=of_type(SellerKind))
+    legal_name: str = attrs.field(validator=of_type(str), repr=masked)
+    country: Country = attrs.field(validator=of_type(Country))
+    numbers: tuple[RegisteredNumber, ...] = attrs.field(
+        default=(), validator=tuple_of(RegisteredNumber)
+    )
 
     def __attrs_post_init__(self) -> None:
         """Refuse two numbers of one register."""
@@ -76,10 +79,12 @@ class Logistics:
         InvalidValueError: if two preferences share a name (eDIS 355058).
     """
 
-    ship_from: Party
-    return_to: Party
-    collection: Party | None = None
-    preferences: tuple[ConsignmentPreference, ...] = ()
+    ship_from: Party = attrs.field(validator=of_type(Party))
+    return_to: Party = attrs.field(validator=of_type(Party))
+    collection: Party | None = attrs.field(default=None, validator=optional(Party))
+    preferences: tuple[ConsignmentPreference, ...] = attrs.field(
+        default=(), validator=tuple_of(ConsignmentPreference)
+    )
 
     def __attrs_post_init__(self) -> None:
         """Refuse preferences that cannot be told apart."""
@@ -93,8 +98,8 @@ class Logistics:
 class Profile:
     """What a seller registers with."""
 
-    identity: Identity
-    logistics: Logistics
+    identity: Identity = attrs.field(validator=of_type(Identity))
+    logistics: Logistics = attrs.field(validator=of_type(Logistics))
 
 
 @attrs.frozen(order=True)

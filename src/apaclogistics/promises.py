@@ -134,13 +134,13 @@ class CalendarUse:
     counted_through: date = attrs.field(kw_only=True)
 
     @property
-    def is_certain(self) -> bool:
+    def is_within_calendars(self) -> bool:
         """Whether the calendar knew every day that it was asked for."""
         return self.known_through is None or self.counted_through <= self.known_through
 
     def __str__(self) -> str:
         """Give the calendar, what it counted, and how far it knew if that was not enough."""
-        doubt = "" if self.is_certain else f", known through {self.known_through} only"
+        doubt = "" if self.is_within_calendars else f", known through {self.known_through} only"
         return f"{self.name}, {self.purpose.value} through {self.counted_through}{doubt}"
 
 
@@ -153,7 +153,7 @@ class Promise:
     calendars: tuple[CalendarUse, ...] = ()
 
     @property
-    def is_certain(self) -> bool:
+    def is_within_calendars(self) -> bool:
         """Whether no calendar was asked for a day beyond those that it knew.
 
         That is not to say that it knew of holidays: one of weekends knows them for ever.
@@ -163,7 +163,7 @@ class Promise:
     @property
     def uncertain_after(self) -> date | None:
         """The last local day through which what was counted was known; None if all of it was."""
-        limits = (use.known_through for use in self.calendars if not use.is_certain)
+        limits = (use.known_through for use in self.calendars if not use.is_within_calendars)
         return min((limit for limit in limits if limit is not None), default=None)
 
 

@@ -19,10 +19,17 @@ from apaclogistics.consignments import Consignment, Parcel
 from apaclogistics.duties import DutiesUnknown, DutyEstimate, estimate
 from apaclogistics.duty_tables import DutyTable
 from apaclogistics.errors import InvalidTypeError, InvalidValueError, Reason
-from apaclogistics.offers import Carriage, Offer, named_by_parcel
+from apaclogistics.offers import (
+    Carriage,
+    Offer,
+    ServiceLevel,
+    TransportMode,
+    named_by_parcel,
+)
 from apaclogistics.promises import Promise, promise
 from apaclogistics.tariffs import Price, Unpriced, price_of
 from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar
+from apaclogistics.values.fields import optional, tuple_of
 from apaclogistics.values.goods import Incoterm
 from apaclogistics.values.identifiers import (
     CarrierCode,
@@ -40,6 +47,17 @@ __all__ = ("Almanac", "Comparison", "Quote", "QuoteRefused", "Ranked", "compare"
 _LONGEST: Final = timedelta(days=366)
 
 
+def _by_country(
+    calendars: Mapping[Country, BusinessCalendar],
+) -> Mapping[Country, BusinessCalendar]:
+    if not isinstance(calendars, Mapping):
+        raise InvalidTypeError("calendars", type(calendars).__name__, "a mapping by Country")
+    for country in calendars:
+        if not isinstance(country, Country):
+            raise InvalidTypeError("country of a calendar", type(country).__name__, "Country")
+    return MappingProxyType(dict(calendars))
+
+
 @attrs.frozen(kw_only=True)
 class Almanac:
     """What quoting must know of the world: business calendars, exchange rates, a duty table.
@@ -47,9 +65,11 @@ class Almanac:
     A country without a calendar has business on Mondays to Fridays, and the promise says so.
     """
 
-    calendars: Mapping[Country, BusinessCalendar] = MappingProxyType({})
-    rates: tuple[ExchangeRate, ...] = ()
-    duties: DutyTable | None = None
+    calendars: Mapping[Country, BusinessCalendar] = attrs.field(
+        default=MappingProxyType({}), converter=_by_country
+    )
+    rates: tuple[ExchangeRate, ...] = attrs.field(default=(), validator=tuple_of(ExchangeRate))
+    duties: DutyTable | None = attrs.field(default=None, validator=optional(DutyTable))
 
     def calendar_of(self, country: Country) -> BusinessCalendar:
         """Give the calendar of a country, or that of weekends alone."""
@@ -72,6 +92,8 @@ class Quote:
     offer: str
     carrier: CarrierCode
     service: str
+    mode: TransportMode
+    level: ServiceLevel
     incoterm: Incoterm = Incoterm.DAP
     carriage: Carriage
     prices: tuple[Price, ...]
@@ -193,21 +215,24 @@ def quote(
     `hindrances` are why nothing can be sold now; `agreements` those that the seller has accepted.
 
     Raises:
-        InvalidValueError: if the identifier is none, `valid_for` is not above zero or above a year,
-            or a calendar does not know the days of the promise.
+        InvalidTypeError: if `valid_for` is no span of time.
+        InvalidValueError: if the identifier is none, or `valid_for` is not above zero or above a
+            year.
     """
     until = _expiry(at, valid_for)
     prices = _prices(offer, carriage, at, almanac.rates)
     freight = _freight(offer, prices)
     duties = _duties(offer, carriage, freight, at, almanac)
+    promised = _promised(offer, carriage, at, almanac)
     reasons = (
         *hindrances,
         *offer.against(carriage, at=at, rates=almanac.rates, agreements=agreements),
         *_unpriced(carriage, prices),
         *_too_much(freight, duties),
         *(duties.reasons if isinstance(duties, DutiesUnknown) else ()),
+        *((promised,) if isinstance(promised, Reason) else ()),
     )
-    if reasons or isinstance(duties, DutiesUnknown):
+    if reasons or isinstance(duties, DutiesUnknown) or isinstance(promised, Reason):
         return _refused(listing, offer.name, reasons)
     return Quote(
         id=id,
@@ -215,11 +240,13 @@ def quote(
         offer=offer.name,
         carrier=offer.carrier,
         service=offer.service,
+        mode=offer.mode,
+        level=offer.level,
         incoterm=offer.incoterm,
         carriage=carriage,
         prices=tuple(price for price in prices if isinstance(price, Price)),
         duties=duties,
-        promise=_promised(offer, carriage, at, almanac),
+        promise=promised,
         at=at,
         expires_at=until,
     )
@@ -316,15 +343,19 @@ def _duties(
     )
 
 
-def _promised(offer: Offer, carriage: Carriage, at: Instant, almanac: Almanac) -> Promise:
-    return promise(
-        at,
-        handling=offer.handling,
-        transit=offer.transit,
-        destination_zone=carriage.destination.zone_name,
-        origin_calendar=almanac.calendar_of(offer.origin),
-        destination_calendar=almanac.calendar_of(carriage.destination.country),
-    )
+def _promised(offer: Offer, carriage: Carriage, at: Instant, almanac: Almanac) -> Promise | Reason:
+    try:
+        return promise(
+            at,
+            handling=offer.handling,
+            transit=offer.transit,
+            destination_zone=carriage.destination.zone_name,
+            origin_calendar=almanac.calendar_of(offer.origin),
+            destination_calendar=almanac.calendar_of(carriage.destination.country),
+        )
+    except InvalidValueError as error:
+        # A calendar that does not know the days of this promise is no fault of who asks.
+        return Reason("no_promise", f"nothing can be promised: {error}")
 
 
 @attrs.frozen
@@ -383,7 +414,7 @@ class Comparison:
 def compare(
     answers: Iterable[Quote | QuoteRefused],
     *,
-    currency: Currency,
+    currency: Currency | str,
     at: Instant,
     rates: Iterable[ExchangeRate] = (),
 ) -> Comparison:
@@ -391,15 +422,15 @@ def compare(
 
     One that has expired, or whose price cannot be brought into the currency, is refused.
     """
-    known = tuple(rates)
+    known, unit = tuple(rates), Money.zero(currency).currency
     judged = [
-        answer if isinstance(answer, QuoteRefused) else _ranked(answer, currency, at, known)
+        answer if isinstance(answer, QuoteRefused) else _ranked(answer, unit, at, known)
         for answer in answers
     ]
     ranked = (it for it in judged if isinstance(it, Ranked))
     refused = (it for it in judged if isinstance(it, QuoteRefused))
     return Comparison(
-        currency=currency,
+        currency=unit,
         ranked=tuple(sorted(ranked, key=_place)),
         refused=tuple(sorted(refused, key=_named)),
     )

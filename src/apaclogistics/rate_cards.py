@@ -24,6 +24,7 @@ from typing import Final
 import attrs
 
 from apaclogistics.errors import InvalidTypeError, InvalidValueError, NotFoundError
+from apaclogistics.values.fields import of_type, optional, tuple_of
 from apaclogistics.values.instants import Instant, Window, instant, to_text
 from apaclogistics.values.money import Currency, ExchangeRate, Money, Rounding, checked_money
 from apaclogistics.values.places import Country
@@ -78,9 +79,12 @@ class PriceRequest:
             ("country", self.country, Country),
             ("postal code", self.postal_code, str),
             ("weight", self.weight, Weight),
+            ("dimensions", self.dimensions, Dimensions | None),
         ):
             if not isinstance(value, kind):
-                raise InvalidTypeError(what, type(value).__name__, kind.__name__)
+                raise InvalidTypeError(
+                    what, type(value).__name__, getattr(kind, "__name__", str(kind))
+                )
         if self.insured is not None and checked_money("insured value", self.insured).minor <= 0:
             raise InvalidValueError("insured value", str(self.insured), "is not above zero")
 
@@ -158,9 +162,9 @@ class Surcharge:
 
     name: str
     charge: Money | Percent
-    zones: tuple[Zone, ...] = ()
-    beyond: SizeLimits | None = None
-    during: Window | None = None
+    zones: tuple[Zone, ...] = attrs.field(default=(), validator=tuple_of(Zone))
+    beyond: SizeLimits | None = attrs.field(default=None, validator=optional(SizeLimits))
+    during: Window | None = attrs.field(default=None, validator=optional(Window))
 
     def __attrs_post_init__(self) -> None:
         """Refuse a charge below zero."""
@@ -216,7 +220,11 @@ def _ordered(bands: Iterable[Band]) -> tuple[Band, ...]:
     def place(band: Band) -> tuple[str, int, int, int]:
         return band.zone, band.up_to_grams, band.each_grams or 0, band.price.minor
 
-    return tuple(sorted(bands, key=place))
+    given = tuple(bands) if isinstance(bands, Iterable) else ()
+    if not isinstance(bands, Iterable) or not all(isinstance(band, Band) for band in given):
+        kinds = ", ".join(sorted({type(band).__name__ for band in given})) or type(bands).__name__
+        raise InvalidTypeError("bands of RateCard", kinds, "several of Band")
+    return tuple(sorted(given, key=place))
 
 
 @attrs.frozen
@@ -247,12 +255,12 @@ class RateCard:
     """
 
     name: str
-    rule: WeightRule = WeightRule()
-    zones: tuple[Zone, ...]
+    rule: WeightRule = attrs.field(default=WeightRule(), validator=of_type(WeightRule))
+    zones: tuple[Zone, ...] = attrs.field(validator=tuple_of(Zone))
     bands: tuple[Band, ...] = attrs.field(converter=_ordered)
     minimum: Money | None = None
-    surcharges: tuple[Surcharge, ...] = ()
-    insurance: Insurance | None = None
+    surcharges: tuple[Surcharge, ...] = attrs.field(default=(), validator=tuple_of(Surcharge))
+    insurance: Insurance | None = attrs.field(default=None, validator=optional(Insurance))
     valid_from: Instant = attrs.field(converter=instant)
     valid_until: Instant | None = attrs.field(
         default=None, converter=attrs.converters.optional(instant)

@@ -17,6 +17,7 @@ from typing import Final
 import attrs
 
 from apaclogistics.errors import InvalidValueError, Reason
+from apaclogistics.values.fields import frozenset_of, of_type, optional, tuple_of
 from apaclogistics.values.goods import CustomsItem, LithiumBattery, checked_hs_prefix, is_under
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import ExchangeRate, Money, Rounding, checked_money, exchange
@@ -37,8 +38,8 @@ class Limits:
     currency of the limit, usually that of the destination.
     """
 
-    zone: Zone | None = None
-    size: SizeLimits = SizeLimits()
+    zone: Zone | None = attrs.field(default=None, validator=optional(Zone))
+    size: SizeLimits = attrs.field(default=SizeLimits(), validator=of_type(SizeLimits))
     max_chargeable_grams: int | None = None
     max_value: Money | None = None
 
@@ -114,9 +115,11 @@ class BatteryLane:
     Source: eDIS 1.1.0, getServices, directions[] with from, to and batteryType.
     """
 
-    origin: Country
-    destinations: frozenset[Country] = frozenset()
-    batteries: frozenset[LithiumBattery]
+    origin: Country = attrs.field(validator=of_type(Country))
+    destinations: frozenset[Country] = attrs.field(
+        default=frozenset(), validator=frozenset_of(Country)
+    )
+    batteries: frozenset[LithiumBattery] = attrs.field(validator=frozenset_of(LithiumBattery))
 
     def takes(self, battery: LithiumBattery, origin: Country, destination: Country) -> bool:
         """Tell whether a battery type travels this way."""
@@ -136,8 +139,10 @@ class GoodsRule:
 
     kind: str
     hs_prefixes: tuple[str, ...] = ()
-    categories: frozenset[str] = frozenset()
-    destinations: frozenset[Country] = frozenset()
+    categories: frozenset[str] = attrs.field(default=frozenset(), validator=frozenset_of(str))
+    destinations: frozenset[Country] = attrs.field(
+        default=frozenset(), validator=frozenset_of(Country)
+    )
     agreement: str = ""
 
     def __attrs_post_init__(self) -> None:
@@ -181,8 +186,8 @@ class Restrictions:
     Where no direction takes a battery type it is not carried; goods without batteries always are.
     """
 
-    batteries: tuple[BatteryLane, ...] = ()
-    goods: tuple[GoodsRule, ...] = ()
+    batteries: tuple[BatteryLane, ...] = attrs.field(default=(), validator=tuple_of(BatteryLane))
+    goods: tuple[GoodsRule, ...] = attrs.field(default=(), validator=tuple_of(GoodsRule))
 
     def against(
         self,
@@ -196,9 +201,13 @@ class Restrictions:
 
         `agreements` are those that the seller has accepted.
         """
+        declared = tuple(items)
+        if self.goods and not declared:
+            text = "nothing is declared, and some kinds of goods are kept out"
+            return (Reason("nothing_declared", text),)
         found = (
             reason
-            for item in items
+            for item in declared
             for reason in (
                 self._against_battery(item.battery, origin, destination),
                 *(rule.against(item, destination, agreements) for rule in self.goods),

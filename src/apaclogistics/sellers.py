@@ -223,6 +223,12 @@ class Seller:
         )
         return Standing(state=self.state, since=step.at, note=_said(step.payload))
 
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What was found about the seller's numbers when the account was last verified."""
+        found = (step.payload for step in reversed(self.history))
+        return next((it.verdicts for it in found if isinstance(it, Verification)), ())
+
     def may(
         self, what: Activity | LithiumBattery, at: Instant, requirements: Requirements | None = None
     ) -> Permission:

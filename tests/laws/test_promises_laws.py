@@ -255,7 +255,7 @@ def test_a_promise_rests_on_no_day_after_those_that_it_says_it_counted(case: Cas
 
 
 @given(listed_cases)
-def test_a_promise_is_certain_if_its_calendars_knew_what_they_counted(case: Case) -> None:
+def test_a_promise_is_within_calendars_if_its_calendars_knew_what_they_counted(case: Case) -> None:
     """And if not, the first of the limits says after which day."""
     made = case.made()
     limits = [
@@ -265,7 +265,7 @@ def test_a_promise_is_certain_if_its_calendars_knew_what_they_counted(case: Case
     ]
 
     assert made.uncertain_after == (min(limits) if limits else None)
-    assert made.is_certain == (not limits)
+    assert made.is_within_calendars == (not limits)
 
 
 PROMISE: Final = """

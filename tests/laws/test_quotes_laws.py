@@ -28,7 +28,7 @@ from apaclogistics.consignments import Parcel
 from apaclogistics.duty_tables import AdValorem, DutyRule, DutyTable, TaxRule
 from apaclogistics.errors import Reason
 from apaclogistics.findings import Severity, check
-from apaclogistics.offers import Carriage, Coverage, Offer
+from apaclogistics.offers import Carriage, Coverage, Offer, ServiceLevel, TransportMode
 from apaclogistics.promises import Promise
 from apaclogistics.quotes import Almanac, Quote, QuoteRefused, compare, quote
 from apaclogistics.rate_cards import Band, Insurance
@@ -250,6 +250,8 @@ def at_price(amount: Money, arrives: Instant) -> Quote:
         offer="Economy",
         carrier=CarrierCode("HKPOST"),
         service="any",
+        mode=TransportMode.AIR,
+        level=ServiceLevel.STANDARD,
         carriage=Carriage(destination=AMERICA, parcels=(parcel(),)),
         prices=(price,),
         promise=Promise(ship_by=NOW, window=Window(NOW, arrives)),

@@ -111,7 +111,7 @@ class ListingDesk:
         self,
         carriage: Carriage,
         *,
-        currency: Currency,
+        currency: Currency | str,
         valid_for: timedelta = _VALIDITY,
         almanac: Almanac | None = None,
     ) -> Comparison:

@@ -112,7 +112,11 @@ US_NON_MAINLAND: Final = Zone(
         for prefix in range(first, last + 1)
     ),
 )
-US_MAINLAND: Final = _zone("US mainland", "US")
+US_MAINLAND: Final = Zone(
+    "US mainland",
+    frozenset({Country("US")}),
+    excluded_prefixes=US_NON_MAINLAND.postal_prefixes,
+)
 UNITED_KINGDOM: Final = _zone("UK", "GB")
 AUSTRALIA: Final = _zone("AU", "AU")
 GERMANY: Final = _zone("DE", "DE")
@@ -130,7 +134,6 @@ def _limits(zone: Zone, grams: int, size: SizeLimits, value: str, currency: str)
     return Limits(zone=zone, max_chargeable_grams=grams, size=size, max_value=worth)
 
 
-# All that cover a destination hold at once: off the US mainland, the lower of both.
 JAPAN_ECONOMY_LIMITS: Final = Published(
     name="SpeedPAK Economy from Japan, limits by zone",
     rule=(

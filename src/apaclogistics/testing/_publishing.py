@@ -167,9 +167,8 @@ def _amounts_if_any(unit: Currency) -> SearchStrategy[Money | None]:
 def _bands(zone: str, unit: Currency) -> SearchStrategy[list[Band]]:
     # A step that is added a thousand times still costs what a parcel may.
     flat = st.builds(Band, st.just(zone), st.integers(1, 10**6), prices_of(unit))
-    stepped = st.builds(
-        Band, st.just(zone), st.integers(1, 10**6), prices_of(unit), each_grams=st.just(1000)
-    )
+    cheap = st.builds(Money, st.integers(1, 10**5), st.just(unit))
+    stepped = st.builds(Band, st.just(zone), st.integers(1, 10**6), cheap, each_grams=st.just(1000))
     return st.lists(flat | stepped, min_size=1, max_size=3)
 
 
@@ -369,6 +368,8 @@ def quotes(draw: DrawFn, *, currency: Currency | str | None = None) -> Quote:
         offer=draw(ids()),
         carrier=CarrierCode(draw(ids())),
         service=draw(texts()),
+        mode=draw(st.sampled_from(TransportMode)),
+        level=draw(st.sampled_from(ServiceLevel)),
         incoterm=draw(st.sampled_from(Incoterm)),
         carriage=carriage,
         prices=tuple(draw(prices(currency=unit)) for _ in carriage.parcels),

@@ -3,8 +3,8 @@
 A strategy is named by the plural of what it gives and takes its options by name.  It gives valid
 values only, as their constructors make sure, and its docstring says what a value shrinks to.
 
-Where the library is installed, Hypothesis calls `register`, and `hypothesis.strategies.from_type`
-knows the types below, also inside `builds` and `@given(...)` with annotations.
+Where the library is installed, `hypothesis.strategies.from_type` knows these types and those of the
+aggregates; see `apaclogistics.testing.registration`.
 
 >>> from hypothesis import find
 >>> find(monies(currency="JPY", min_minor=5), lambda money: True)
@@ -43,6 +43,7 @@ from apaclogistics.values.places import Address, Country, Party, Place
 from apaclogistics.values.quantities import Dimensions, Weight
 
 __all__ = (
+    "BY_TYPE",
     "actors",
     "addresses",
     "countries",
@@ -59,7 +60,6 @@ __all__ = (
     "parties",
     "phases",
     "places",
-    "register",
     "s10_numbers",
     "scans",
     "speedpak_numbers",
@@ -438,7 +438,7 @@ def trackings() -> SearchStrategy[Tracking]:
     return histories().map(track)
 
 
-_BY_TYPE: Final[Mapping[type, Callable[[], SearchStrategy[object]]]] = MappingProxyType(
+BY_TYPE: Final[Mapping[type, Callable[[], SearchStrategy[object]]]] = MappingProxyType(
     {
         Actor: actors,
         Address: addresses,
@@ -461,18 +461,3 @@ _BY_TYPE: Final[Mapping[type, Callable[[], SearchStrategy[object]]]] = MappingPr
         Window: windows,
     }
 )
-
-
-def register() -> None:
-    """Teach `hypothesis.strategies.from_type` the types of this library; nothing is built yet.
-
-    `Instant` is left out, since it is pendulum's class and not ours to decide about.
-    """
-    for kind, plural in _BY_TYPE.items():
-        st.register_type_strategy(kind, _deferred(plural))
-
-
-def _deferred(
-    plural: Callable[[], SearchStrategy[object]],
-) -> Callable[[type], SearchStrategy[object]]:
-    return lambda _: plural()

@@ -352,6 +352,11 @@ class Verdict:
             allowed = "who checked, and what"
             raise InvalidValueError("verdict", self.checked_by, "says not who checked", allowed)
 
+    def __str__(self) -> str:
+        """Say what was found and who did; the number itself is not shown."""
+        found = self.problem or "is as it should be"
+        return f"{self.number.register.title} {found}; checked by {self.checked_by}"
+
     @property
     def is_valid(self) -> bool:
         """Whether nothing wrong was found."""

@@ -16,6 +16,7 @@ from itertools import product
 import attrs
 
 from apaclogistics.errors import InvalidTypeError, InvalidValueError
+from apaclogistics.values.fields import frozenset_of, of_type
 from apaclogistics.values.identifiers import compact
 from apaclogistics.values.places import Country, has_postal_codes
 
@@ -34,18 +35,24 @@ def _prefixes(texts: Iterable[str]) -> tuple[str, ...]:
 class Zone:
     """Countries, or within them the postal codes that begin with one of the prefixes.
 
-    No countries stand for every country, less the `excluded` ones.  Postal codes and prefixes are
-    compared in capitals, without spaces and hyphens.
+    No countries stand for every country, less the `excluded` ones; a zone may leave out the postal
+    codes with one of the `excluded_prefixes`, too.  Postal codes and prefixes are compared in
+    capitals, without spaces and hyphens.
     """
 
-    name: str
-    countries: frozenset[Country] = frozenset()
+    name: str = attrs.field(validator=of_type(str))
+    countries: frozenset[Country] = attrs.field(
+        default=frozenset(), validator=frozenset_of(Country)
+    )
     postal_prefixes: tuple[str, ...] = attrs.field(default=(), converter=_prefixes)
-    excluded: frozenset[Country] = attrs.field(default=frozenset(), kw_only=True)
+    excluded: frozenset[Country] = attrs.field(
+        default=frozenset(), validator=frozenset_of(Country), kw_only=True
+    )
+    excluded_prefixes: tuple[str, ...] = attrs.field(default=(), converter=_prefixes, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a prefix that says nothing."""
-        if "" in self.postal_prefixes:
+        if "" in (*self.postal_prefixes, *self.excluded_prefixes):
             raise InvalidValueError("postal prefix", "", "is empty", "the first characters")
 
     def covers(self, country: Country, postal_code: str) -> bool:
@@ -54,14 +61,15 @@ class Zone:
 
     def needs_postal_code(self, country: Country) -> bool:
         """Tell whether the postal code decides if a destination in a country is in this zone."""
-        return bool(self.postal_prefixes) and self._reaches(country) and has_postal_codes(country)
+        is_told_by_code = bool(self.postal_prefixes or self.excluded_prefixes)
+        return is_told_by_code and self._reaches(country) and has_postal_codes(country)
 
     def _reaches(self, country: Country) -> bool:
         return country not in self.excluded and (not self.countries or country in self.countries)
 
     def _rank(self, country: Country, postal_code: str) -> tuple[int, bool] | None:
         """Say how closely the zone fits a destination, None where it does not."""
-        if not self._reaches(country):
+        if not self._reaches(country) or postal_code.startswith(self.excluded_prefixes):
             return None
         fitting = [len(text) for text in self.postal_prefixes if postal_code.startswith(text)]
         if self.postal_prefixes and not fitting:

@@ -1,0 +1,87 @@
+"""Fields: a value insists on the types of its parts when it is made."""
+
+from collections.abc import Callable
+
+import attrs
+import pytest
+
+from apaclogistics.errors import InvalidTypeError
+from apaclogistics.offers import Coverage
+from apaclogistics.quotes import Almanac
+from apaclogistics.rate_cards import RateCard, Surcharge
+from apaclogistics.restrictions import BatteryLane
+from apaclogistics.values.calendars import WEEKENDS
+from apaclogistics.values.fields import frozenset_of, of_type, optional, tuple_of
+from apaclogistics.values.goods import LithiumBattery
+from apaclogistics.values.places import Country
+from apaclogistics.values.zones import Zone
+from tests.samples import day, identity, offer, rate_card, usd
+
+HK = Country("HK")
+
+
+@attrs.frozen
+class Crate:
+    """Something with a part of every kind."""
+
+    one: int = attrs.field(default=1, validator=of_type(int))
+    perhaps: int | None = attrs.field(default=None, validator=optional(int))
+    several: tuple[int, ...] = attrs.field(default=(), validator=tuple_of(int))
+    some: frozenset[int] = attrs.field(default=frozenset(), validator=frozenset_of(int))
+
+
+def test_parts_of_the_right_type_are_left_as_they_are() -> None:
+    """Nothing is converted."""
+    crate = Crate(2, 3, (4, 5), frozenset({6}))
+
+    assert attrs.astuple(crate, recurse=False) == (2, 3, (4, 5), {6})
+    assert Crate() == Crate(1, None, (), frozenset())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"one": "1"}, "one of Crate is given as str; allowed: int"),
+        ({"one": None}, "one of Crate is given as NoneType; allowed: int"),
+        ({"perhaps": "1"}, "perhaps of Crate is given as str; allowed: int or None"),
+        ({"several": 1}, "several of Crate is given as int; allowed: a tuple of int"),
+        ({"several": [1]}, "several of Crate is given as list; allowed: a tuple of int"),
+        ({"several": (1, "2")}, "one of several of Crate is given as str; allowed: int"),
+        ({"some": {1}}, "some of Crate is given as set; allowed: a frozenset of int"),
+        ({"some": frozenset({"1"})}, "one of some of Crate is given as str; allowed: int"),
+    ],
+)
+def test_a_part_of_another_type_is_refused_by_name(wrong: dict[str, int], told: str) -> None:
+    """With our own error, at once, and not where the part is used."""
+    with pytest.raises(InvalidTypeError) as refusal:
+        Crate(**wrong)  # type: ignore[arg-type]  # wrong on purpose
+
+    assert str(refusal.value) == told
+
+
+# What people try first: one instead of several, a text instead of a word of ours.
+TRIED: dict[str, Callable[[], object]] = {
+    "one zone": lambda: Coverage(excluded=Zone("x")),  # type: ignore[arg-type]
+    "text as a country": lambda: Zone("x", frozenset({"US"})),  # type: ignore[arg-type]
+    "a set that changes": lambda: Zone("x", {HK}),  # type: ignore[arg-type]
+    "one surcharge zone": lambda: Surcharge(name="x", charge=usd("1"), zones=Zone("x")),  # type: ignore[arg-type]
+    "text as a mode": lambda: attrs.evolve(offer(), mode="air"),  # type: ignore[arg-type]
+    "text as an origin": lambda: attrs.evolve(offer(), origin="HK"),  # type: ignore[arg-type]
+    "no rate card": lambda: attrs.evolve(offer(), rate_card=None),  # type: ignore[arg-type]
+    "no rule": lambda: attrs.evolve(rate_card(), rule=None),  # type: ignore[arg-type]
+    "one band": lambda: attrs.evolve(rate_card(), bands=rate_card().bands[0]),  # type: ignore[arg-type]
+    "text as a band": lambda: attrs.evolve(rate_card(), bands=("US",)),  # type: ignore[arg-type]
+    "one battery": lambda: BatteryLane(origin=HK, batteries=LithiumBattery.NONE),  # type: ignore[arg-type]
+    "text as a seat": lambda: attrs.evolve(identity(), country="HK"),  # type: ignore[arg-type]
+    "calendars by text": lambda: Almanac(calendars={"HK": WEEKENDS}),  # type: ignore[dict-item]
+    "one calendar": lambda: Almanac(calendars=WEEKENDS),  # type: ignore[arg-type]
+    "one exchange rate": lambda: Almanac(rates=1),  # type: ignore[arg-type]
+    "bands of nothing": lambda: RateCard(name="x", zones=(), bands=None, valid_from=day(1)),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize("name", TRIED)
+def test_a_wrong_part_of_an_offer_is_refused_where_it_is_made(name: str) -> None:
+    """Else it would be found by the first buyer who asks."""
+    with pytest.raises(InvalidTypeError):
+        TRIED[name]()
