@@ -9,17 +9,17 @@ from apaclogistics.adapters.memory import CountedIdentifiers, ManualClock, Memor
 from apaclogistics.application import LogisticsPlatform
 from apaclogistics.catalogue.edis import REQUIREMENTS
 from apaclogistics.consignments import Parcel
-from apaclogistics.errors import NotFoundError
+from apaclogistics.errors import InvalidValueError, NotFoundError
 from apaclogistics.lifecycle import Actor, RefusedError, Role
 from apaclogistics.listings import Terms
 from apaclogistics.offers import Carriage
-from apaclogistics.profiles import LITHIUM_LETTER, Logistics, Profile
+from apaclogistics.profiles import LITHIUM_LETTER, Agreement, Logistics, Profile
 from apaclogistics.quotes import Almanac, Comparison, Quote, QuoteRefused
-from apaclogistics.restrictions import BatteryLane, Restrictions
+from apaclogistics.restrictions import BatteryLane, GoodsRule, Restrictions
 from apaclogistics.sales import Payment
 from apaclogistics.sellers import Activity, SellerState
 from apaclogistics.values.goods import BatteryQualification, LithiumBattery
-from apaclogistics.values.identifiers import IdempotencyKey, ListingId, SellerId
+from apaclogistics.values.identifiers import IdempotencyKey, ListingId, ListingVersion, SellerId
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import Currency, ExchangeRate
 from apaclogistics.values.places import Address, Country, Party
@@ -344,3 +344,60 @@ def test_a_quote_is_good_for_as_long_as_was_asked() -> None:
 
     with pytest.raises(RefusedError, match="expired"):
         shipments.book(id, quote, key=IdempotencyKey("k-1"), by=SELLER)
+
+
+def test_an_order_is_on_the_version_that_buyers_see() -> None:
+    """Neither on one that was superseded, nor on one that was never shown."""
+    stage = Stage()
+    stage.published()
+    stage.platform.listings.revise(LISTING, terms("6.00"), by=SELLER)
+    old = attrs.evolve(sale(), listing=ListingVersion(LISTING, 1), offer="Economy")
+
+    with pytest.raises(RefusedError, match="listing-1 v1 is not shown to buyers, listing-1 v2 is"):
+        stage.platform.orders.place(old, by=BUYER)
+
+    new = attrs.evolve(old, listing=ListingVersion(LISTING, 2))
+    assert stage.platform.orders.place(new, by=BUYER).sale.listing == new.listing
+
+
+def test_an_order_names_its_offer_where_there_are_several() -> None:
+    """With one, there is no other that could be meant."""
+    stage = Stage()
+    two = Terms((offer(), attrs.evolve(offer("9.00"), name="Fast")))
+    listing = published(stage, two, by=SELLER)
+    nameless = attrs.evolve(sale(), listing=ListingVersion(listing, 1))
+
+    with pytest.raises(RefusedError, match="several offers, and none is named"):
+        stage.platform.orders.place(nameless, by=BUYER)
+
+    placed = stage.platform.orders.place(attrs.evolve(nameless, offer="Fast"), by=BUYER)
+    assert placed.sale.offer == "Fast"
+
+
+def test_restricted_goods_take_the_very_version_of_an_agreement() -> None:
+    """An older text of the letter says something else."""
+    stage = Stage()
+    letter = Agreement("liquids", "2")
+    rule = GoodsRule(kind="perfume", categories=frozenset({"1"}), agreement=str(letter))
+    restricted = attrs.evolve(offer(), restrictions=Restrictions(goods=(rule,)))
+    listing = published(stage, Terms((restricted,)), by=SELLER)
+    contents = tuple(attrs.evolve(item, category="1") for item in parcel().contents)
+    goods = to_brooklyn(attrs.evolve(parcel(), contents=contents))
+    sellers, listings = stage.platform.sellers, stage.platform.listings
+
+    sellers.agree(ID, Agreement("liquids", "1"), by=SELLER)
+    refused = listings.quote(listing, goods, offer="Economy")
+    sellers.agree(ID, letter, by=SELLER)
+
+    assert isinstance(refused, QuoteRefused)
+    assert [reason.code for reason in refused.reasons] == ["agreement_missing"]
+    assert quoted(listings.quote(listing, goods, offer="Economy")).total == usd("5.00")
+
+
+def test_only_a_seller_drafts_a_listing() -> None:
+    """The platform has nothing to sell, nor has a buyer."""
+    listings = Stage().platform.listings
+
+    for somebody in (BUYER, PLATFORM):
+        with pytest.raises(InvalidValueError, match="seller of a listing"):
+            listings.draft(terms(), by=somebody)

@@ -29,11 +29,20 @@ from apaclogistics.ports import (
     ReceiptState,
 )
 from apaclogistics.shipments import Shipment
-from apaclogistics.values.identifiers import CarrierCode, IdempotencyKey, SellerId, ShipmentId
+from apaclogistics.values.goods import Incoterm
+from apaclogistics.values.identifiers import (
+    CarrierCode,
+    IdempotencyKey,
+    ListingId,
+    ListingVersion,
+    SellerId,
+    ShipmentId,
+)
 from apaclogistics.values.instants import Instant
 from tests.samples import CARRIER, PLATFORM, SELLER, rate_card, scan, usd
 from tests.stages import (
     A_WHILE,
+    LISTING,
     CountingCarrier,
     Killed,
     Life,
@@ -565,3 +574,57 @@ def test_a_key_may_read_like_the_name_of_a_quote() -> None:
     )
 
     assert shipment.phase is Phase.BOOKED
+
+
+def test_a_booking_that_never_reached_the_carrier_is_judged_anew() -> None:
+    """The seller was suspended, and the quote expired, before the call was repeated."""
+    counting = CountingCarrier(CARRIER.id, rate_card=rate_card(), mishaps=(Mishap.UNAVAILABLE,))
+    stage = sold(Stage(carrier=counting))
+    id, quote = stage.drafted(), stage.quote()
+    with pytest.raises(CarrierUnavailableError):
+        stage.platform.shipments.book(id, quote, key=KEY, by=SELLER)
+    stage.platform.sellers.suspend(SellerId(SELLER.id), "complaints", by=PLATFORM)
+    stage.clock.advance(timedelta(days=20))
+
+    with pytest.raises(RefusedError) as refusal:
+        stage.platform.shipments.book(id, quote, key=KEY, by=SELLER)
+
+    assert codes(refusal) == ["seller_not_verified", "quote_expired"]
+    assert counting.made == 0
+
+
+def test_a_booking_that_never_reached_the_carrier_goes_on_where_it_still_may() -> None:
+    """The same key, a little later."""
+    counting = CountingCarrier(CARRIER.id, rate_card=rate_card(), mishaps=(Mishap.UNAVAILABLE,))
+    stage = sold(Stage(carrier=counting))
+    id, quote = stage.drafted(), stage.quote()
+    with pytest.raises(CarrierUnavailableError):
+        stage.platform.shipments.book(id, quote, key=KEY, by=SELLER)
+
+    booked = stage.platform.shipments.book(id, quote, key=KEY, by=SELLER)
+
+    assert booked.phase is Phase.BOOKED
+    assert counting.made == 1
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"listing": ListingVersion(ListingId("nope"), 1)},
+        {"listing": ListingVersion(LISTING, 77)},
+        {"offer": "nonesuch"},
+        {"service": "Premium"},
+        {"incoterm": Incoterm.DDU},
+    ],
+    ids=["another listing", "another version", "another offer", "service", "incoterm"],
+)
+def test_a_quote_books_what_its_listing_offers(forged: dict[str, object]) -> None:
+    """One that names something else was not given by it."""
+    stage, counting = counted()
+    quote = attrs.evolve(stage.quote(), **forged)  # type: ignore[arg-type]
+
+    with pytest.raises(RefusedError) as refusal:
+        stage.platform.shipments.book(SHIPMENT, quote, key=KEY, by=SELLER)
+
+    assert codes(refusal) == ["quote_of_no_offer"]
+    assert counting.made == 0

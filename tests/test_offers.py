@@ -480,3 +480,12 @@ class TestParcels:
             "parcel p-1: weight of 800 g is above the limit of 500 g",
             "parcel p-3: weight of 501 g is above the limit of 500 g",
         ]
+
+
+def test_a_carriage_has_no_more_parcels_than_are_booked_at_once() -> None:
+    """200, as eDIS takes."""
+    many = tuple(parcel(number) for number in range(1, 202))
+
+    assert len(Carriage(destination=NEW_YORK, parcels=many[:200]).parcels) == 200
+    with pytest.raises(InvalidValueError, match="number of parcels 201 is out of range"):
+        Carriage(destination=NEW_YORK, parcels=many)

@@ -33,7 +33,7 @@ from apaclogistics.sellers import Activity, Seller
 from apaclogistics.values.calendars import ListedCalendar
 from apaclogistics.values.goods import CustomsItem, Incoterm, LithiumBattery
 from apaclogistics.values.identifiers import ListingId, ListingVersion, ParcelId, QuoteId
-from apaclogistics.values.instants import Instant, Window, to_text
+from apaclogistics.values.instants import Instant, Window, instant, to_text
 from apaclogistics.values.money import Currency, ExchangeRate, Money
 from apaclogistics.values.places import Country, Destination
 from apaclogistics.values.quantities import Dimensions, SizeLimits, Weight
@@ -509,6 +509,23 @@ class TestValidity:
             )
         with pytest.raises(InvalidTypeError, match="validity of a quote is given as int"):
             answer(offer(), valid_for=7)  # type: ignore[arg-type]  # wrong on purpose
+
+    def test_a_quote_does_not_outlast_the_calendar(self) -> None:
+        """With our own error."""
+        with pytest.raises(InvalidValueError, match="out of range"):
+            answer(offer(), at=instant("9998-12-31T00:00:00Z"), valid_for=timedelta(days=366))
+
+    def test_a_calendar_that_does_not_know_the_days_is_a_reason(self) -> None:
+        """Another offer may rest on one that does."""
+        late = ListedCalendar(
+            name="from June on", known_from=date(2026, 6, 1), known_through=date(2026, 12, 31)
+        )
+
+        found = answer(offer(), almanac=Almanac(calendars={Country("HK"): late}))
+
+        assert isinstance(found, QuoteRefused)
+        assert [reason.code for reason in found.reasons] == ["no_promise"]
+        assert "from June on" in found.reasons[0].text
 
     def test_an_expired_quote_is_not_compared(self) -> None:
         """It was the cheapest, and nobody can book it."""

@@ -528,3 +528,27 @@ class TestRestrictions:
 
         assert open_ == ()
         assert codes(closed) == ["agreement_missing"]
+
+
+def test_a_code_of_too_few_digits_does_not_tell_the_kind() -> None:
+    """Six digits may or may not mean the eight that are prohibited."""
+    phones = GoodsRule(kind="a phone", hs_prefixes=("85171300",))
+
+    short, other, full = (
+        phones.against(item(hs_code=code), US, ()) for code in ("851713", "851714", "85171300")
+    )
+
+    assert short is not None
+    assert short.code == "hs_code_too_short"
+    assert other is None
+    assert full is not None
+    assert full.code == "goods_prohibited"
+
+
+def test_a_limit_is_held_against_any_chargeable_weight() -> None:
+    """A rule may come to more than a limit can say; it does not raise."""
+    limits = Limits(max_chargeable_grams=1000)
+
+    found = limits.against(LIGHT, None, chargeable_grams=10**12, at=NOON)
+
+    assert [reason.code for reason in found] == ["chargeable_too_heavy"]

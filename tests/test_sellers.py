@@ -341,6 +341,25 @@ class TestVerification:
         with pytest.raises(RefusedError, match="was not checked"):
             registered().verify(verdicts=[other], by=PLATFORM, at=day(2))
 
+    @pytest.mark.parametrize("is_last", [True, False])
+    def test_of_two_verdicts_the_one_that_found_something_counts(self, *, is_last: bool) -> None:
+        """In whatever order they come."""
+        number = identity().numbers[0]
+        good = Verdict(number=number, checked_by="a clerk")
+        bad = Verdict(number=number, checked_by="the registrar", problem="is struck off")
+        found = (good, bad) if is_last else (bad, good)
+
+        with pytest.raises(RefusedError, match="is struck off"):
+            registered().verify(verdicts=found, by=PLATFORM, at=day(2))
+
+    @pytest.mark.parametrize("name", ["", "  ", "x" * 257, "Chan\nTrading", "\ud800"])
+    def test_a_legal_name_is_one(self, name: str) -> None:
+        """It stands on papers, and is not shown in the error."""
+        with pytest.raises(InvalidValueError, match=r"legal name \(hidden\) is no name"):
+            attrs.evolve(identity(), legal_name=name)
+
+        assert attrs.evolve(identity(), legal_name="x" * 256).legal_name == "x" * 256
+
     def test_the_account_remembers_who_checked(self) -> None:
         """The verdicts are in the history."""
         seller = verified().agree(LETTER, by=SELLER, at=day(2))

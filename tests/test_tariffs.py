@@ -10,7 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apaclogistics.errors import ApacLogisticsError, InvalidTypeError, InvalidValueError, Reason
+from apaclogistics.errors import (
+    ApacLogisticsError,
+    InvalidTypeError,
+    InvalidValueError,
+    NotFoundError,
+    Reason,
+)
 from apaclogistics.rate_cards import Band, Insurance, Percent, PercentOf, RateCard, Surcharge
 from apaclogistics.tariffs import Price, PriceLine, Unpriced, price_of
 from apaclogistics.testing.strategies import dimensions, weights
@@ -1654,6 +1660,11 @@ class TestRateCard:
         card = flat(*CHAIN, minimum="99.00", surcharges=(fixed("1.00"),))
 
         assert card.freight(AMERICA, 101) == usd("19.00")
+        for nothing in (0, -900):
+            with pytest.raises(InvalidValueError, match="chargeable weight in grams"):
+                card.freight(AMERICA, nothing)
+        with pytest.raises(NotFoundError, match="rate for zone"):
+            card.freight(Zone("elsewhere"), 1)
         # The heaviest is the most.
         assert card.freight(AMERICA, 9999) == card.freight(AMERICA, 3200) == usd("56.00")
         assert card.heaviest(AMERICA) == 3200

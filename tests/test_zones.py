@@ -304,3 +304,12 @@ def test_a_country_without_postal_codes_needs_none() -> None:
     """Hong Kong cannot be told by prefixes, so it is not asked for any."""
     assert not Zone("anywhere", postal_prefixes=("96",)).needs_postal_code(Country("HK"))
     assert Zone("anywhere", postal_prefixes=("96",)).needs_postal_code(US)
+
+
+def test_a_zone_has_no_more_places_than_there_are() -> None:
+    """Countries times prefixes; else a short document would fill the memory."""
+    many = tuple(f"{number:05}" for number in range(50_000))
+
+    assert len(Zone("all", frozenset({US}), many).postal_prefixes) == 50_000
+    with pytest.raises(InvalidValueError, match="has 100000 places"):
+        Zone("all", frozenset({US, CA}), many)

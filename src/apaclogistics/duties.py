@@ -133,7 +133,7 @@ def estimate(
     then.  The order of items, rows and rates is irrelevant.
 
     Reasons why there is no estimate: `nothing_declared`, `no_duty_rate`, `no_tax_rate`,
-    `hs_code_missing`, `origin_missing`, `no_exchange_rate`, `amount_out_of_range`.
+    `hs_code_missing`, `hs_code_too_short`, `origin_missing`, `no_exchange_rate`, `amount_out_of_range`.
 
     Raises:
         InvalidValueError: if freight is negative.
@@ -190,6 +190,25 @@ class _Case:
     def into(self, quote: Currency, money: Money) -> Money | Reason:
         return exchange(money, quote, self.rates, self.at, Rounding.HALF_UP)
 
+    def worth(self, items: Iterable[CustomsItem], quote: Currency, rounding: Rounding) -> Money:
+        """Add up what goods are worth in each currency, and round once for each of these.
+
+        Raises:
+            InvalidValueError: if it is beyond any amount of money.
+        """
+        values = [item.value for item in items]
+        sums = (
+            Money.total((value for value in values if value.currency == currency), currency)
+            for currency in sorted({value.currency for value in values})
+        )
+        return Money.total((self._converted(it, quote, rounding) for it in sums), quote)
+
+    def _converted(self, money: Money, quote: Currency, rounding: Rounding) -> Money:
+        found = exchange(money, quote, self.rates, self.at, rounding)
+        if isinstance(found, Reason):
+            raise InvalidValueError("worth of goods", str(money), f"is too much: {found.text}")
+        return found
+
 
 def _waivers(case: _Case) -> tuple[dict[Levy, Threshold], list[Reason]]:
     """Find what is not due by the value of the goods, or why that cannot be told."""
@@ -212,11 +231,15 @@ def _verdict(case: _Case, row: Threshold) -> tuple[bool, list[Reason]]:
     """Tell whether the goods are within a threshold; if not, also why that cannot be told."""
     quote = row.amount.currency
     found = [case.into(quote, item.value) for item in case.items]
-    values = [it for it in found if isinstance(it, Money)]
-    worth = _within_money(f"the worth of all goods in {quote}", lambda: Money.total(values, quote))
     doubts = [reason for item in case.items for reason in _origin_doubts(case, row, item)]
-    doubts += [it for it in (*found, worth) if isinstance(it, Reason)]
-    return not doubts and isinstance(worth, Money) and row.holds(worth), doubts
+    doubts += dict.fromkeys(it for it in found if isinstance(it, Reason))
+    if doubts:
+        return False, doubts
+    # Rounded up, so that goods a little above the threshold do not slip under it.
+    worth = _within_money(
+        f"the worth of all goods in {quote}", lambda: case.worth(case.items, quote, Rounding.UP)
+    )
+    return (False, [worth]) if isinstance(worth, Reason) else (row.holds(worth), [])
 
 
 def _origin_doubts(case: _Case, row: DutyRule | Threshold, item: CustomsItem) -> list[Reason]:
@@ -249,6 +272,8 @@ def _reached(case: _Case, waived: Container[Levy]) -> tuple[_Reached, list[Reaso
         if not item.hs_code and any(rule.needs_hs_code for rule in fitting):
             text = f"{case.table.name} goes by HS code for {case.destination}: {_named(item)}"
             gaps.append(Reason("hs_code_missing", text))
+        for rule in rules:
+            gaps += _too_short(case, rule, item)
         for rule in _due(fitting, item):
             reached[rule].append(item)
             gaps += _origin_doubts(case, rule, item)
@@ -259,6 +284,13 @@ def _may_reach(case: _Case, rule: DutyRule, item: CustomsItem) -> bool:
     if case.admitted_by(rule, item) is False:
         return False
     return not item.hs_code or rule.reach(item.hs_code) is not None
+
+
+def _too_short(case: _Case, rule: DutyRule, item: CustomsItem) -> list[Reason]:
+    if case.admitted_by(rule, item) is False or rule.is_told_by(item.hs_code):
+        return []
+    text = f"{rule.name} goes by more digits than there are: {_named(item)}"
+    return [Reason("hs_code_too_short", text)]
 
 
 def _due(fitting: list[DutyRule], item: CustomsItem) -> list[DutyRule]:
@@ -321,7 +353,7 @@ class _Bill:
     amounts: Mapping[Money, Money]
 
     def worth(self, items: Iterable[CustomsItem]) -> Money:
-        return Money.total((self.amounts[item.value] for item in items), self.case.currency)
+        return self.case.worth(items, self.case.currency, Rounding.HALF_UP)
 
     def with_freight(self, goods: Money) -> Money:
         """Add the share of freight that goods bear by their value; worthless goods bear none."""

@@ -208,6 +208,13 @@ class DutyRule:
         """Whether it depends on the HS code."""
         return bool(self.hs_prefixes or self.exempt_prefixes)
 
+    def is_told_by(self, hs_code: str) -> bool:
+        """Tell whether a code has the digits that decide; one that is not known is another gap."""
+        prefixes = (*self.hs_prefixes, *self.exempt_prefixes)
+        return not hs_code or not any(
+            len(prefix) > len(hs_code) and prefix.startswith(hs_code) for prefix in prefixes
+        )
+
     def reach(self, hs_code: str) -> int | None:
         """Give how many digits of an HS code it names, 0 for any goods; None if it leaves them out.
 

@@ -121,6 +121,11 @@ class ListingDraft:
     seller: Actor
     terms: Terms = attrs.field(validator=of_type(Terms))
 
+    def __attrs_post_init__(self) -> None:
+        """Refuse a listing of somebody who does not sell."""
+        if self.seller.role is not Role.SELLER:
+            raise InvalidValueError("seller of a listing", str(self.seller), "is none", "a seller")
+
 
 ListingStep: TypeAlias = Step[ListingAction, ListingDraft | Terms | Note]
 

@@ -7,6 +7,7 @@ answers with every reason against it, and `apaclogistics.quotes` with price and 
 
 from collections.abc import Collection, Iterable, Iterator
 from enum import Enum
+from typing import Final
 
 import attrs
 
@@ -22,6 +23,7 @@ from apaclogistics.values.identifiers import CarrierCode, checked_id, compact
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import ExchangeRate, Money
 from apaclogistics.values.places import Country, Destination, postal_code_reason
+from apaclogistics.values.quantities import whole
 from apaclogistics.values.zones import Zone, zone_of
 
 __all__ = (
@@ -32,6 +34,10 @@ __all__ = (
     "TransportMode",
     "named_by_parcel",
 )
+
+
+# Our decision, after eDIS 1.1.0, which takes up to 200 packages at once.
+_MOST_PARCELS: Final = 200
 
 
 class TransportMode(Enum):
@@ -63,7 +69,7 @@ class Carriage:
     """What is to be carried, and where to.
 
     `insured` is the value to be insured, None for no insurance; several parcels share it in
-    proportion to what they are declared to be worth, or alike where nothing is declared.
+    proportion to what they are declared to be worth, or alike where one says nothing of it.
     """
 
     destination: Destination = attrs.field(validator=of_type(Destination))
@@ -75,6 +81,7 @@ class Carriage:
         names = [parcel.id for parcel in self.parcels]
         if not names or len(set(names)) < len(names):
             raise InvalidValueError("parcels", tuple(names), "must differ", "one or more parcels")
+        whole("number of parcels", len(names), least=1, most=_MOST_PARCELS)
         if self.insured is not None and self.insured.minor <= 0:
             raise InvalidValueError("insured value", str(self.insured), "is not above zero")
 
@@ -93,7 +100,8 @@ class Carriage:
 def named_by_parcel(found: Iterable[tuple[Parcel, Iterable[Reason]]]) -> tuple[Reason, ...]:
     """Name the parcel in each reason that is not about all of them, and give each reason once."""
     reasons = [(parcel, tuple(given)) for parcel, given in found]
-    common = {it for _, given in reasons for it in given if all(it in rest for _, rest in reasons)}
+    common = set[Reason]().union(*(given for _, given in reasons[:1]))
+    common = common.intersection(*(given for _, given in reasons))
     return tuple(
         dict.fromkeys(
             it if it in common else Reason(it.code, f"parcel {parcel.id}: {it.text}")

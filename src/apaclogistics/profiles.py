@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 
 from apaclogistics.consignments import ConsignmentPreference
-from apaclogistics.errors import InvalidValueError, Reason
+from apaclogistics.errors import Hidden, InvalidValueError, Reason
 from apaclogistics.values.fields import of_type, optional, tuple_of
 from apaclogistics.values.identifiers import checked_id
 from apaclogistics.values.places import AddressLimits, Country, Party, masked
@@ -32,6 +32,9 @@ __all__ = (
 )
 
 
+_MOST_NAME: Final = 256
+
+
 class SellerKind(Enum):
     """Whether a seller is a business or a person."""
 
@@ -47,7 +50,7 @@ class Identity:
     VAT of the EU or the United Kingdom, GST of Australia or New Zealand.
 
     Raises:
-        InvalidValueError: if a register is named twice.
+        InvalidValueError: if the name is none, or a register is named twice.
     """
 
     kind: SellerKind = attrs.field(default=SellerKind.BUSINESS, validator=of_type(SellerKind))
@@ -59,6 +62,9 @@ class Identity:
 
     def __attrs_post_init__(self) -> None:
         """Refuse two numbers of one register."""
+        if not 0 < len(self.legal_name.strip()) <= _MOST_NAME or not self.legal_name.isprintable():
+            allowed = f"1 to {_MOST_NAME} printable characters"
+            raise InvalidValueError("legal name", Hidden(), "is no name", allowed)
         registers = [number.register for number in self.numbers]
         if len(set(registers)) < len(registers):
             names = ", ".join(register.title for register in registers)
@@ -145,7 +151,9 @@ class Requirements:
         )
 
     def _against_numbers(self, identity: Identity, verdicts: Iterable[Verdict]) -> Iterator[Reason]:
-        by_number = {verdict.number: verdict for verdict in verdicts}
+        # Of several verdicts on a number one that found something wrong counts.
+        ordered = sorted(verdicts, key=lambda verdict: not verdict.is_valid)
+        by_number = {verdict.number: verdict for verdict in ordered}
         required = self.registers.get(identity.country.code)
         is_business = identity.kind is SellerKind.BUSINESS
         if is_business and required and identity.number_in(required) is None:

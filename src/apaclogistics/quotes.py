@@ -263,7 +263,10 @@ def _expiry(at: Instant, valid_for: timedelta) -> Instant:
     if not timedelta(0) < valid_for <= _LONGEST:
         allowed = "above zero, up to 366 days"
         raise InvalidValueError("validity of a quote", str(valid_for), "is out of range", allowed)
-    return instant(instant(at) + valid_for)
+    try:
+        return instant(instant(at) + valid_for)
+    except OverflowError:
+        raise InvalidValueError("instant of a quote", str(at), "is out of range") from None
 
 
 def _prices(

@@ -321,8 +321,10 @@ class RateCard:
         cheapest.
 
         Raises:
+            InvalidValueError: for no weight.
             NotFoundError: if the zone has no rate.
         """
+        whole("chargeable weight in grams", grams, least=1, most=_MOST_GRAMS**2)
         steps = self._steps.get(zone.name)
         if not steps:
             raise NotFoundError("rate for zone", zone.name)

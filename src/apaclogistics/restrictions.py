@@ -82,7 +82,8 @@ class Limits:
         )
 
     def _against_chargeable(self, grams: int) -> Iterator[Reason]:
-        whole("chargeable weight in grams", grams, least=1, most=_MOST_GRAMS)
+        # A rule may come to more than any limit can say.
+        whole("chargeable weight in grams", grams, least=1, most=_MOST_GRAMS**2)
         if self.max_chargeable_grams is not None and grams > self.max_chargeable_grams:
             most = self.max_chargeable_grams
             text = f"chargeable weight of {grams} g is above the limit of {most} g"
@@ -134,7 +135,8 @@ class GoodsRule:
 
     The kind is told by HS codes, which begin with one of `hs_prefixes`, or by the marketplace's
     `categories`.  The rule holds for some destinations, or for all if none are named.  `agreement`
-    names what the seller must have accepted; empty, nobody may ship the goods.
+    is what the seller must have accepted, written with its version as `str` of an `Agreement`
+    does; empty, nobody may ship the goods.
     """
 
     kind: str
@@ -170,6 +172,11 @@ class GoodsRule:
         if self.hs_prefixes and not item.hs_code:
             text = f"{self.kind} cannot be told from {item.description!r} without an HS code"
             return Reason("hs_code_missing", text)
+        if any(prefix.startswith(item.hs_code) for prefix in self.hs_prefixes):
+            text = (
+                f"{self.kind} cannot be told from {item.description!r} by HS {item.hs_code} alone"
+            )
+            return Reason("hs_code_too_short", text)
         return None
 
     def _barred(self, item: CustomsItem, destination: Country) -> Reason:

@@ -41,7 +41,7 @@ NOW = instant("2026-06-01T00:00:00Z")
 END = instant("2027-01-01T00:00:00Z")
 
 # Few of each, so that rows and goods often meet.
-CODES = ("610910", "61091000", "620342", "640319", "850760")
+CODES = ("61099010", "61091000", "62034200", "64031900", "85076000")
 PREFIXES = ("61", "6109", "61091000", "62", "64", "85")
 RATES = tuple(
     ExchangeRate(base=base, quote=quote, rate=rate, at=BEGIN, source="an example")

@@ -5,6 +5,7 @@ receipt pending asks the carrier whether it booked, before it books: so neither 
 carrier's answer and our commit nor an answer that was lost buys a second label.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -12,7 +13,7 @@ import attrs
 
 from apaclogistics.application._desk import Desk, Now, put
 from apaclogistics.consignments import Booking
-from apaclogistics.errors import Reason, TransitionError
+from apaclogistics.errors import NotFoundError, Reason, TransitionError
 from apaclogistics.fulfilment import FULFILMENT, Action
 from apaclogistics.lifecycle import Actor
 from apaclogistics.ports import (
@@ -40,7 +41,7 @@ def book_once(desk: Desk, id: ShipmentId, quote: Quote, key: IdempotencyKey, by:
     request = _begin(desk, id, quote, key, by)
     if request is None:
         return desk.read(lambda work: work.shipments, id)
-    booking = _ask(desk, request)
+    booking = _ask(desk, request, lambda: _judge_anew(desk, request, quote, by))
     while True:
         try:
             return _take(desk, request, booking, by)
@@ -82,18 +83,48 @@ def _use_quote(
     receipt = Receipt(key=_key_of(quote.id), request=request, state=ReceiptState.DONE)
     used = now.work.receipts.find(receipt.key)
     text = f"quote {quote.id} was used before"
-    listing = now.work.listings.find(quote.listing.listing)
-    is_foreign = listing is not None and listing.value.seller != shipment.consignment.seller
-    foreign = Reason("quote_not_theirs", f"quote {quote.id} is of the listing of somebody else")
     hindrances = (
-        *now.to_carry(shipment.consignment.seller, shipment.consignment.parcels),
-        *quote.hindrances(now.at),
-        *quote.against(shipment.consignment),
+        *_against(shipment, quote, now),
         *((Reason("quote_used", text),) if used else ()),
-        *((foreign,) if is_foreign else ()),
     )
     shipment.check_bookable(hindrances=hindrances, by=by, at=now.at)
     now.work.receipts.save(receipt, expected=0)
+
+
+def _judge_anew(desk: Desk, request: BookingRequest, quote: Quote, by: Actor) -> None:
+    """Judge a booking that was begun earlier and that the carrier knows nothing of."""
+    with desk.storage.unit_of_work() as work:
+        now, shipment = desk.now(work), work.shipments.get(request.consignment.id).value
+        shipment.check_bookable(hindrances=_against(shipment, quote, now), by=by, at=now.at)
+
+
+def _against(shipment: Shipment, quote: Quote, now: Now) -> tuple[Reason, ...]:
+    """Why a quote does not book a shipment now, whether or not it was used."""
+    seller = shipment.consignment.seller
+    return (
+        *now.to_carry(seller, shipment.consignment.parcels),
+        *quote.hindrances(now.at),
+        *quote.against(shipment.consignment),
+        *_not_offered(quote, seller, now),
+    )
+
+
+def _not_offered(quote: Quote, seller: Actor, now: Now) -> tuple[Reason, ...]:
+    """Say where a quote is not what its listing offers; one that was given may be withdrawn since."""
+    stored = now.work.listings.find(quote.listing.listing)
+    if stored is not None and stored.value.seller != seller:
+        text = f"quote {quote.id} is of the listing of somebody else"
+        return (Reason("quote_not_theirs", text),)
+    try:
+        listing = now.work.listings.get(quote.listing.listing).value
+        offer = listing.terms_of(quote.listing.version).offer(quote.offer)
+    except NotFoundError as error:
+        return (Reason("quote_of_no_offer", f"quote {quote.id}: {error}"),)
+    quoted = quote.carrier, quote.service, quote.incoterm
+    if quoted != (offer.carrier, offer.service, offer.incoterm):
+        text = f"quote {quote.id} is not what {quote.offer} of {quote.listing} says"
+        return (Reason("quote_of_no_offer", text),)
+    return ()
 
 
 def _key_of(quote: QuoteId) -> IdempotencyKey:
@@ -116,12 +147,18 @@ def _is_answered(receipt: Receipt, request: BookingRequest, at: Instant) -> bool
             return False
 
 
-def _ask(desk: Desk, request: BookingRequest) -> Booking:
-    """Find the booking if an earlier call made it, else make it; outside any transaction."""
+def _ask(desk: Desk, request: BookingRequest, judge: Callable[[], None]) -> Booking:
+    """Find the booking if an earlier call made it, else make it; outside any transaction.
+
+    Whether it may be made is judged as of now, since the earlier call may be long ago.
+    """
     carrier = desk.carrier(request.carrier)
     try:
         found = carrier.find_booking(request.reference)
-        return found or carrier.book(request, at=desk.clock.now())
+        if found is not None:
+            return found
+        judge()
+        return carrier.book(request, at=desk.clock.now())
     except CarrierRejectedError as refusal:
         _answer(desk, request, ReceiptState.REJECTED, refusal.reason_code, refusal.reason)
         raise

@@ -57,9 +57,9 @@ class Now:
         return self.hindrances(seller, Activity.BOOK, *batteries)
 
     def agreements(self, seller: Actor) -> frozenset[str]:
-        """The names of the agreements that a seller has accepted."""
+        """The agreements that a seller has accepted, each with its version."""
         stored = self.work.sellers.find(SellerId(seller.id))
-        return frozenset(it.name for it in stored.value.agreements) if stored else frozenset()
+        return frozenset(map(str, stored.value.agreements)) if stored else frozenset()
 
     def phases(self, order: OrderId) -> dict[ShipmentId, Phase]:
         """Where an order's shipments are."""

@@ -119,6 +119,16 @@ def _not_for_sale(sale: Sale, now: Now) -> tuple[Reason, ...]:
     terms = listing.terms_of(sale.listing.version)
     if sale.offer:
         terms.offer(sale.offer)
-    foreign = Reason("not_theirs", f"listing {listing.id} is not that of {sale.seller}")
-    others = (foreign,) if listing.seller != sale.seller else ()
+    wrong = {
+        Reason("not_theirs", f"listing {listing.id} is not that of {sale.seller}"): (
+            listing.seller != sale.seller
+        ),
+        Reason("not_shown", f"{sale.listing} is not shown to buyers, {listing.version} is"): (
+            sale.listing != listing.version
+        ),
+        Reason("offer_not_named", f"{sale.listing} has several offers, and none is named"): (
+            not sale.offer and len(terms.offers) > 1
+        ),
+    }
+    others = (reason for reason, holds in wrong.items() if holds)
     return (*others, *listing.hindrances, *now.hindrances(sale.seller, Activity.PUBLISH))

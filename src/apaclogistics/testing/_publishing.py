@@ -391,7 +391,7 @@ def identities() -> SearchStrategy[Identity]:
     return st.builds(
         Identity,
         kind=st.sampled_from(SellerKind),
-        legal_name=texts(),
+        legal_name=ids(),
         country=countries(),
         numbers=st.lists(_numbers(), max_size=2, unique_by=lambda it: it.register).map(tuple),
     )

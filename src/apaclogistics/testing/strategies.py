@@ -43,7 +43,6 @@ from apaclogistics.values.places import Address, Country, Party, Place
 from apaclogistics.values.quantities import Dimensions, Weight
 
 __all__ = (
-    "BY_TYPE",
     "actors",
     "addresses",
     "countries",

@@ -12,6 +12,7 @@ the longest prefix that fits, then one that names the country, then one that is 
 
 from collections.abc import Iterable
 from itertools import product
+from typing import Final
 
 import attrs
 
@@ -21,6 +22,10 @@ from apaclogistics.values.identifiers import compact
 from apaclogistics.values.places import Country, has_postal_codes
 
 __all__ = ("Zone", "refuse_overlaps", "zone_of")
+
+
+# More than there are postal codes of five digits in any country.
+_MOST_PLACES: Final = 50_000
 
 
 def _prefixes(texts: Iterable[str]) -> tuple[str, ...]:
@@ -54,6 +59,10 @@ class Zone:
         """Refuse a prefix that says nothing."""
         if "" in (*self.postal_prefixes, *self.excluded_prefixes):
             raise InvalidValueError("postal prefix", "", "is empty", "the first characters")
+        places = max(1, len(self.countries)) * max(1, len(self.postal_prefixes))
+        if places > _MOST_PLACES:
+            allowed = f"countries times prefixes up to {_MOST_PLACES}"
+            raise InvalidValueError("zone", self.name, f"has {places} places", allowed)
 
     def covers(self, country: Country, postal_code: str) -> bool:
         """Tell whether a destination lies in this zone."""
