@@ -433,6 +433,23 @@ class TestFaults:
             "row 12, from_kg: weight 'light' is no weight; allowed: as in '20', '0.5' or '500g'",
         ]
 
+    def test_a_plus_sign_before_a_price_is_no_price(self) -> None:
+        """Before a weight it begins a step, so it may be meant as one."""
+        assert faults(plain("A,NL,100,+1.00")) == [
+            "row 2, fee: price '+1.00' begins with a plus sign; allowed: as in '12.50'"
+        ]
+
+    def test_reading_stops_at_a_thousand_faults(self) -> None:
+        """Zones that all cover one country are told apart no longer than that."""
+        labels = {f"L{it}": Zone(f"L{it}", frozenset({Country("NL")})) for it in range(1100)}
+        layout = attrs.evolve(PLAIN, countries="", zones=labels)
+
+        read = plain(*(f"A,L{it},100,1.00" for it in range(1100)), layout=layout)
+
+        assert read.cards == ()
+        assert len(read.faults) == 1001
+        assert str(read.faults[-1]).startswith("sheet: has more than 1000 faults")
+
     def test_a_card_with_a_bad_row_is_not_delivered(self) -> None:
         """Without its lightest band a parcel would be priced by the next; no rate is zero."""
         read = read_rate_cards(sheet("faulty"), FAULTY)
@@ -468,7 +485,7 @@ class TestFaults:
         (fault,) = faults(read)
         assert fault.startswith("row 3: has a quotation mark out of place, or a field without end")
 
-    @pytest.mark.parametrize("price", ["0", "0.00", "-0", "+0.0"])
+    @pytest.mark.parametrize("price", ["0", "0.00", "-0", "00.0"])
     def test_zero_is_no_price_unless_it_means_free(self, price: str) -> None:
         refused = plain(f"Box,US,20,{price}")
         free = plain(f"Box,US,20,{price}", layout=attrs.evolve(PLAIN, zeros=Zeros.FREE))

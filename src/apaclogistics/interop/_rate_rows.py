@@ -237,6 +237,9 @@ class Row:
 
 
 def _price(text: str, unit: Currency, zeros: Zeros) -> Money:
+    if text.startswith("+"):
+        # In front of a weight it begins a step, so nobody knows what it means here.
+        raise InvalidValueError("price", text, "begins with a plus sign", "as in '12.50'")
     price = Money.of(text, unit)
     if price.minor < 0:
         raise InvalidValueError("price", str(price), "is negative", "above zero")

@@ -328,7 +328,9 @@ def _by_zone(rates: Iterable[_Rate], layout: Layout) -> dict[str, list[_Rate]]:
             rate.row.fault(layout._zone_column, f"{said}; allowed: {allowed}")
     apart: list[Zone] = []
     for first, *_ in by_name.values():
-        _refuse_overlap(first, apart, layout)
+        # Each is held against all the others, which is not worth it once nothing more is noted.
+        if not first.row.log.is_full:
+            _refuse_overlap(first, apart, layout)
     return by_name
 
 
