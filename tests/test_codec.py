@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date, time, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from pathlib import Path
 from typing import assert_type
 
@@ -853,3 +853,16 @@ def test_the_text_does_not_depend_on_the_hash_seed() -> None:
     )
 
     assert len({ran(program, seed=seed) for seed in ("0", "1", "2")}) == 1
+
+
+def test_the_hosts_decimal_context_changes_no_document() -> None:
+    """It may ask for small letters, which no reader takes."""
+    rate = ExchangeRate(
+        base="USD", quote="HKD", rate="0.000000000001", at=day(1), source="an example"
+    )
+
+    with localcontext(Context(capitals=0)):
+        written = dumps(rate)
+
+    assert written == dumps(rate)
+    assert loads(written, ExchangeRate) == rate

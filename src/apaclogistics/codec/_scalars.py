@@ -97,7 +97,8 @@ def _spelled(
     def write_checked(value: object) -> str:
         if type(value) is not kind:
             raise unfit(value, kind.__name__)
-        return checked(str(value))
+        # The decimal context of the host may ask for a small e before an exponent.
+        return checked(str(value).upper())
 
     return kind, write or write_checked, lambda data, _: make(checked(text(data)))
 
