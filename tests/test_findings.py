@@ -482,3 +482,12 @@ def test_the_usual_card_is_clean() -> None:
     assert [code for code, _ in found(attrs.evolve(offer(), rate_card=rate_card()))] == [
         "no_claim_policy"
     ]
+
+
+def test_an_offer_that_excludes_everything_is_an_error() -> None:
+    """A zone without countries is everywhere; one that leaves some out is not."""
+    nowhere = attrs.evolve(clean(), coverage=Coverage(excluded=(Zone("embargo"),)))
+    some = Zone("embargo", excluded=frozenset({US}))
+
+    assert ("everything_excluded", "embargo excludes every country") in found(nowhere)
+    assert found(attrs.evolve(clean(), coverage=Coverage(excluded=(some,)))) == []

@@ -425,3 +425,10 @@ class TestSizeLimits:
         )
 
         assert limits.against(weight, box) == ()
+
+
+def test_the_most_is_not_below_the_least() -> None:
+    """Nothing would be taken; the two may be the same."""
+    assert SizeLimits(min_grams=5, max_grams=5).against(Weight(5), None) == ()
+    with pytest.raises(InvalidValueError, match="limit in grams 4 is below the least"):
+        SizeLimits(min_grams=5, max_grams=4)

@@ -1734,3 +1734,30 @@ def test_the_published_formula_of_australia_gives_our_weights(
         expected = max(-(-exact // (1000 * whole)), int(rules[least]))
 
         assert rule.chargeable(Weight(actual), box(*sides_cm)).grams == expected
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"country": "US"}, "country of PriceRequest is given as str; allowed: Country"),
+        ({"postal_code": 10001}, "postal_code of PriceRequest is given as int; allowed: str"),
+        ({"weight": 500}, "weight of PriceRequest is given as int; allowed: Weight"),
+        (
+            {"dimensions": (1, 2, 3)},
+            "dimensions of PriceRequest is given as tuple; allowed: Dimensions or None",
+        ),
+    ],
+)
+def test_a_price_is_asked_for_in_our_own_words(wrong: dict[str, object], told: str) -> None:
+    """With our own error, whatever else is asked."""
+    request: dict[str, object] = {
+        "country": US,
+        "postal_code": "10001",
+        "weight": Weight(500),
+        "dimensions": None,
+    }
+
+    with pytest.raises(InvalidTypeError) as refusal:
+        price_of(economy(), at=day(2), **{**request, **wrong})  # type: ignore[arg-type]
+
+    assert str(refusal.value) == told

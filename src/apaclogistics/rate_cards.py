@@ -65,26 +65,16 @@ class PriceRequest:
         InvalidValueError: if the insured value is not above zero.
     """
 
-    country: Country
-    postal_code: str
-    weight: Weight
-    dimensions: Dimensions | None
+    country: Country = attrs.field(validator=of_type(Country))
+    postal_code: str = attrs.field(validator=of_type(str))
+    weight: Weight = attrs.field(validator=of_type(Weight))
+    dimensions: Dimensions | None = attrs.field(validator=optional(Dimensions))
     insured: Money | None = None
     at: Instant = attrs.field(converter=instant)
     rates: tuple[ExchangeRate, ...] = ()
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what is no parcel, and the insurance of nothing."""
-        for what, value, kind in (
-            ("country", self.country, Country),
-            ("postal code", self.postal_code, str),
-            ("weight", self.weight, Weight),
-            ("dimensions", self.dimensions, Dimensions | None),
-        ):
-            if not isinstance(value, kind):
-                raise InvalidTypeError(
-                    what, type(value).__name__, getattr(kind, "__name__", str(kind))
-                )
+        """Refuse the insurance of nothing."""
         if self.insured is not None and checked_money("insured value", self.insured).minor <= 0:
             raise InvalidValueError("insured value", str(self.insured), "is not above zero")
 
