@@ -98,7 +98,7 @@ def _spelled(
         if type(value) is not kind:
             raise unfit(value, kind.__name__)
         # The decimal context of the host may ask for a small e before an exponent.
-        return checked(str(value).upper())
+        return checked(str(value).replace("e", "E"))
 
     return kind, write or write_checked, lambda data, _: make(checked(text(data)))
 
