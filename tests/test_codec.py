@@ -18,7 +18,7 @@ from apaclogistics.codec import FORMAT, dumps, from_plain, loads, to_plain
 from apaclogistics.compensation import Cap, ClaimKind, CompensationPolicy, Suspension
 from apaclogistics.consignments import Label
 from apaclogistics.display.story import Watch
-from apaclogistics.errors import CodecErrors, InvalidTypeError
+from apaclogistics.errors import CodecErrors, InvalidTypeError, masked
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.history import Note, Step
 from apaclogistics.inquiries import Inquiry, Opening, Question
@@ -47,7 +47,7 @@ from apaclogistics.values.identifiers import (
 )
 from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import Currency, ExchangeRate, Money
-from apaclogistics.values.places import AddressLimits, Country, Party, masked
+from apaclogistics.values.places import AddressLimits, Country, Party
 from apaclogistics.values.quantities import Weight
 from apaclogistics.values.weighing import WeightRule
 from apaclogistics.values.zones import Zone

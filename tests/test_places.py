@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apaclogistics.errors import InvalidTypeError, InvalidValueError
+from apaclogistics.errors import InvalidTypeError, InvalidValueError, masked
 from apaclogistics.testing.strategies import parties, places
 from apaclogistics.values.places import (
     PLAIN_FORMAT,
@@ -19,7 +19,6 @@ from apaclogistics.values.places import (
     Place,
     PlainFormat,
     has_postal_codes,
-    masked,
     postal_code_reason,
     read_country,
 )

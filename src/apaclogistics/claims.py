@@ -16,14 +16,13 @@ from typing import Final, Self, TypeAlias
 import attrs
 
 from apaclogistics.compensation import Assessment, ClaimKind, Facts
-from apaclogistics.errors import InvalidValueError, Reason
+from apaclogistics.errors import InvalidValueError, Reason, masked
 from apaclogistics.history import Note, Step, accept, not_a_beginning
 from apaclogistics.ledger import Posting, claw_back, compensate
 from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
 from apaclogistics.values.identifiers import ClaimId, ParcelId, ShipmentId, checked_id
 from apaclogistics.values.instants import Instant, instant, to_text
 from apaclogistics.values.money import Money
-from apaclogistics.values.places import masked
 
 __all__ = (
     "CLAIM",

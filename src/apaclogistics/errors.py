@@ -40,6 +40,7 @@ __all__ = (
     "NotFoundError",
     "Reason",
     "TransitionError",
+    "masked",
 )
 
 _REPR = reprlib.Repr()
@@ -64,6 +65,11 @@ class Hidden:
     def __repr__(self) -> str:
         """Show that there is a value, and nothing of it."""
         return "(hidden)"
+
+
+def masked(value: object) -> str:
+    """Show personal data as hidden, and an empty value as empty."""
+    return repr(Hidden()) if value else repr(value)
 
 
 @attrs.frozen
@@ -200,6 +206,7 @@ class CodecErrors(ApacLogisticsError, ExceptionGroup[CodecError]):
         count = len(faults)
         return cls(f"{count} fault{'s' if count != 1 else ''} in the document", list(faults))
 
+    # The base takes any exceptions; a group of ours is only ever split into faults of its own.
     def derive(self, excs: Sequence[CodecError], /) -> Self:  # type: ignore[override]
         """Keep the type when the group is split."""
         return type(self)(self.message, list(excs))

@@ -10,11 +10,10 @@ from typing import Generic, Protocol, TypeVar
 
 import attrs
 
-from apaclogistics.errors import InvalidValueError, Reason
+from apaclogistics.errors import InvalidValueError, Reason, masked
 from apaclogistics.ledger import Posting
 from apaclogistics.lifecycle import Actor, Lifecycle, Role
 from apaclogistics.values.instants import Instant, instant, to_text
-from apaclogistics.values.places import masked
 
 __all__ = (
     "Aggregate",

@@ -14,12 +14,11 @@ from typing import Final, Self, TypeAlias
 
 import attrs
 
-from apaclogistics.errors import InvalidValueError, Reason
+from apaclogistics.errors import InvalidValueError, Reason, masked
 from apaclogistics.history import Note, Step, accept, not_a_beginning
 from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
 from apaclogistics.values.identifiers import InquiryId, ShipmentId, checked_id
 from apaclogistics.values.instants import Instant, instant, to_text
-from apaclogistics.values.places import masked
 
 __all__ = (
     "INQUIRY",

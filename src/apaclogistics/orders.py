@@ -16,7 +16,7 @@ from typing import Final, Self, TypeAlias
 
 import attrs
 
-from apaclogistics.errors import NotFoundError, Reason
+from apaclogistics.errors import NotFoundError, Reason, masked
 from apaclogistics.fulfilment import CAME_TO_NOTHING, FULFILMENT, Action, Phase
 from apaclogistics.history import Note, Step, accept, not_a_beginning, record
 from apaclogistics.ledger import Posting, pay, refund
@@ -29,7 +29,6 @@ from apaclogistics.values.identifiers import (
 )
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import Currency, Money
-from apaclogistics.values.places import masked
 from apaclogistics.values.quantities import whole
 
 __all__ = (

@@ -10,10 +10,10 @@ from typing import Final
 import attrs
 
 from apaclogistics.consignments import ConsignmentPreference
-from apaclogistics.errors import Hidden, InvalidValueError, Reason
+from apaclogistics.errors import Hidden, InvalidValueError, Reason, masked
 from apaclogistics.values.fields import of_type, optional, tuple_of
 from apaclogistics.values.identifiers import checked_id
-from apaclogistics.values.places import AddressLimits, Country, Party, masked
+from apaclogistics.values.places import AddressLimits, Country, Party
 from apaclogistics.values.registers import (
     REQUIRED_OF_BUSINESS,
     Register,

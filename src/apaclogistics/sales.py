@@ -5,12 +5,12 @@ These are the values that an order is made of; they have no life of their own.
 
 import attrs
 
-from apaclogistics.errors import InvalidValueError
+from apaclogistics.errors import InvalidValueError, masked
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.values.identifiers import LineId, ListingVersion, OrderId, checked_id
 from apaclogistics.values.instants import Instant, Window, instant
 from apaclogistics.values.money import Money
-from apaclogistics.values.places import Party, masked
+from apaclogistics.values.places import Party
 from apaclogistics.values.quantities import whole
 
 __all__ = ("OrderLine", "Payment", "Refund", "Sale", "Tax")

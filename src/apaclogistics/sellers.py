@@ -17,14 +17,13 @@ from typing import Final, Self, TypeAlias, TypeVar, assert_never
 
 import attrs
 
-from apaclogistics.errors import Reason
+from apaclogistics.errors import Reason, masked
 from apaclogistics.history import Note, Step, accept, not_a_beginning
 from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
 from apaclogistics.profiles import Agreement, Identity, Logistics, Profile, Requirements
 from apaclogistics.values.goods import BatteryQualification, LithiumBattery
 from apaclogistics.values.identifiers import SellerId, checked_id
 from apaclogistics.values.instants import Instant
-from apaclogistics.values.places import masked
 from apaclogistics.values.registers import Verdict
 
 __all__ = (

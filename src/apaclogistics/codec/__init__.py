@@ -59,7 +59,7 @@ def loads(text: str | bytes, type_: type[T] | UnionType) -> T:
 
 def to_plain(x: object) -> dict[str, object]:
     """Write a value as `dumps` does, as the dictionaries and lists that a JSON library takes."""
-    # cattrs takes long to import, so it is imported with the first document.
+    # cattrs takes long to import, so it is imported with the first document that is written.
     from apaclogistics.codec._documents import write_document  # noqa: PLC0415
 
     return write_document(x)
@@ -67,6 +67,7 @@ def to_plain(x: object) -> dict[str, object]:
 
 def from_plain(data: object, type_: type[T] | UnionType) -> T:
     """Read a value as `loads` does, from what a JSON library made of a document."""
+    # As above: not before the first document that is read.
     from apaclogistics.codec._documents import read_document  # noqa: PLC0415
 
     return read_document(data, type_)

@@ -16,8 +16,8 @@ from apaclogistics.errors import (
     CodecErrors,
     Hidden,
     InvalidValueError,
+    masked,
 )
-from apaclogistics.values.places import masked
 
 MOST_FAULTS: Final = 100
 _MOST_NAME: Final = 64

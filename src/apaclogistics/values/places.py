@@ -22,7 +22,7 @@ from typing import Protocol
 
 import attrs
 
-from apaclogistics.errors import Hidden, InvalidTypeError, InvalidValueError, Reason
+from apaclogistics.errors import Hidden, InvalidTypeError, InvalidValueError, Reason, masked
 from apaclogistics.values.countries import COUNTRY_ALIASES, COUNTRY_NAMES
 from apaclogistics.values.instants import zone
 from apaclogistics.values.postcodes import NEED_POSTAL_CODE, is_postal_code, postal_shape
@@ -39,7 +39,6 @@ __all__ = (
     "Place",
     "PlainFormat",
     "has_postal_codes",
-    "masked",
     "postal_code_reason",
     "read_country",
 )
@@ -49,11 +48,6 @@ _MAX_TEXT = 256
 _MAX_WRITTEN = 4 * _MAX_TEXT
 # Control characters, the separators of lines and paragraphs, and halves of surrogate pairs.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-
-
-def masked(value: object) -> str:
-    """Show personal data as hidden, and an empty value as empty."""
-    return repr(Hidden()) if value else repr(value)
 
 
 @attrs.frozen(order=True)

@@ -24,7 +24,7 @@ from typing import Final, Protocol
 
 import attrs
 
-from apaclogistics.errors import Hidden, InvalidTypeError, InvalidValueError, Reason
+from apaclogistics.errors import Hidden, InvalidTypeError, InvalidValueError, Reason, masked
 
 __all__ = (
     "REQUIRED_OF_BUSINESS",
@@ -294,10 +294,6 @@ REQUIRED_OF_BUSINESS: Final[Mapping[str, Register]] = {
 """Which number a business must give, by the ISO 3166-1 code of the country that it is seated in."""
 
 
-def _hidden(value: str) -> str:  # noqa: ARG001  # which is the point
-    return repr(Hidden())
-
-
 def _normal(register: Register, text: str) -> str:
     if not isinstance(register, Register):
         raise InvalidTypeError("register", type(register).__name__, "Register")
@@ -324,7 +320,7 @@ class RegisteredNumber:
     """
 
     register: Register
-    text: str = attrs.field(repr=_hidden)
+    text: str = attrs.field(repr=masked)
 
     def __init__(self, register: Register, text: str) -> None:
         """Take a number as it is written, since its register decides what is kept of that."""
