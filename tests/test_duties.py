@@ -1145,6 +1145,13 @@ class TestRows:
         assert Specific(usd("1.50"), Per.PIECE).count(3, 1) == 3
         assert Specific(usd("80.00"), Per.PARCEL).due_on(3, 2) == usd("160.00")
 
+    def test_a_percentage_is_one_however_python_writes_it(self) -> None:
+        """Twenty is written 2E+1 once it is normalised; a thousand is the most."""
+        assert AdValorem(Decimal("20.00").normalize()) == AdValorem("20")
+        assert AdValorem("1000").due_on(usd("1.00")) == usd("10.00")
+        with pytest.raises(InvalidValueError, match=r"percent '1000\.1' is out of range"):
+            AdValorem("1000.1")
+
     def test_what_is_due_is_an_amount_of_money(self) -> None:
         """Else the row refuses to say it."""
         problem = r"amount in minor units \d+ is out of range"

@@ -22,13 +22,12 @@ for example) is not due again at the border: a `Threshold` for the tax says up t
 ()
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from decimal import Context, Decimal
+from decimal import Decimal
 from enum import Enum
 from itertools import pairwise, product
-from typing import Final, Self, TypeAlias, TypeVar
+from typing import Self, TypeAlias, TypeVar
 
 import attrs
 
@@ -38,6 +37,7 @@ from apaclogistics.values.identifiers import checked_id
 from apaclogistics.values.instants import Instant, instant, to_text
 from apaclogistics.values.money import Money, Rounding
 from apaclogistics.values.places import Country
+from apaclogistics.values.quantities import ratio
 
 __all__ = (
     "AdValorem",
@@ -51,10 +51,6 @@ __all__ = (
     "Threshold",
     "checked_amount",
 )
-
-_PERCENT = re.compile(r"[0-9]{1,4}(\.[0-9]{1,6})?", re.ASCII)
-# The precision that an application sets for its own decimals is none of ours.
-_EXACT: Final = Context(prec=64)
 
 
 class Levy(Enum):
@@ -83,15 +79,7 @@ class Per(Enum):
 
 
 def _percent(value: str | Decimal) -> Decimal:
-    if not isinstance(value, str | Decimal):
-        raise InvalidTypeError("percent", type(value).__name__, "text or Decimal")
-    if not _PERCENT.fullmatch(str(value)) or Decimal(value) > 1000:
-        raise InvalidValueError("percent", value, "is out of range", "0 to 1000, to six decimals")
-    return Decimal(value)
-
-
-def _share(percent: Decimal, amount: Money) -> Money:
-    return amount.times(percent.scaleb(-2, _EXACT), Rounding.HALF_UP)
+    return ratio(value, what="percent", most=1000)
 
 
 @attrs.frozen
@@ -112,7 +100,7 @@ class AdValorem:
         Raises:
             InvalidValueError: if it is beyond any amount of money.
         """
-        return _share(self.percent, value)
+        return value.percent(self.percent, Rounding.HALF_UP)
 
 
 @attrs.frozen
@@ -262,7 +250,7 @@ class TaxRule:
         Raises:
             InvalidValueError: if it is beyond any amount of money.
         """
-        return _share(self.percent, value)
+        return value.percent(self.percent, Rounding.HALF_UP)
 
 
 @attrs.frozen(kw_only=True)

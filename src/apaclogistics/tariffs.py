@@ -30,8 +30,7 @@ bands never matters.  A missing rate is a reason to refuse; it is never zero.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Context, Decimal
-from typing import Final, assert_never
+from typing import assert_never
 
 import attrs
 
@@ -52,9 +51,6 @@ from apaclogistics.values.weighing import ChargeableWeight
 from apaclogistics.values.zones import Zone
 
 __all__ = ("Price", "PriceLine", "Unpriced", "price_of")
-
-# The precision that an application sets for its own decimals is none of ours.
-_EXACT: Final = Context(prec=64)
 
 
 @attrs.frozen
@@ -223,7 +219,9 @@ def _amount(
         case Money():
             return (_in_currency(charge, card, request),)
         case Percent(rate, of):
-            return (_share(rate, base if of is PercentOf.FREIGHT else subtotal),)
+            return (
+                (base if of is PercentOf.FREIGHT else subtotal).percent(rate, Rounding.HALF_UP),
+            )
         case None:
             return _premium(card, request)
         case _:
@@ -232,10 +230,6 @@ def _amount(
 
 def _in_currency(amount: Money, card: RateCard, request: PriceRequest) -> Money | Reason:
     return exchange(amount, card.currency, request.rates, request.at, Rounding.HALF_UP)
-
-
-def _share(percent: Decimal, of: Money) -> Money:
-    return of.times(percent.scaleb(-2, _EXACT), Rounding.HALF_UP)
 
 
 def _premium(card: RateCard, request: PriceRequest) -> Sequence[Money | Reason]:
@@ -248,7 +242,7 @@ def _premium(card: RateCard, request: PriceRequest) -> Sequence[Money | Reason]:
     reasons = [it for it in (value, least) if isinstance(it, Reason)]
     reasons += _uncapped(card, terms, insured, request)
     if isinstance(value, Money) and isinstance(least, Money) and not reasons:
-        return (max(least, _share(terms.percent, value)),)
+        return (max(least, value.percent(terms.percent, Rounding.HALF_UP)),)
     return reasons
 
 

@@ -196,6 +196,10 @@ class Money:
             _rounded(_EXACT.multiply(Decimal(self.minor), Decimal(factor)), rounding), self.currency
         )
 
+    def percent(self, percent: Decimal, rounding: Rounding) -> Self:
+        """Take so many hundredths and round as named."""
+        return self.times(percent.scaleb(-2, _EXACT), rounding)
+
     def allocate(self, weights: Sequence[int]) -> tuple[Self, ...]:
         """Split in proportion to whole weights; the parts add up to the unit.
 

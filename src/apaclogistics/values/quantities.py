@@ -23,7 +23,7 @@ __all__ = ("Dimensions", "SizeLimits", "Weight", "ratio", "whole")
 # Larger than any parcel or consignment by air, sea or rail; keeps arithmetic and print bounded.
 _MAX_GRAMS = 1_000_000_000
 _MAX_MILLIMETRES = 100_000
-_RATIO = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?", re.ASCII)
+_RATIO = re.compile(r"[0-9]{1,4}(\.[0-9]{1,6})?", re.ASCII)
 _KILOGRAMS = re.compile(r"(-?[0-9]{1,7})(?:\.([0-9]{1,3})0*)?", re.ASCII)
 
 
@@ -41,18 +41,18 @@ def whole(what: str, value: object, *, least: int, most: int) -> int:
     return value
 
 
-def ratio(value: str | Decimal) -> Decimal:
-    """Give a ratio or a percentage back as an exact number, from 0 to 100, to six decimals.
+def ratio(value: str | Decimal, *, what: str = "ratio", most: int = 100) -> Decimal:
+    """Give a ratio or a percentage back as an exact number, from 0 to `most`, to six decimals.
 
     Raises:
         InvalidTypeError: for a float, which is not what it looks like.
         InvalidValueError: outside the range, or with more decimals.
     """
     if not isinstance(value, str | Decimal):
-        raise InvalidTypeError("ratio", type(value).__name__, "text or Decimal")
+        raise InvalidTypeError(what, type(value).__name__, "text or Decimal")
     text = _written(value) if isinstance(value, Decimal) else value
-    if not _RATIO.fullmatch(text) or Decimal(text) > 100:
-        raise InvalidValueError("ratio", value, "is out of range", "0 to 100, to six decimals")
+    if not _RATIO.fullmatch(text) or Decimal(text) > most:
+        raise InvalidValueError(what, value, "is out of range", f"0 to {most}, to six decimals")
     return Decimal(text)
 
 
