@@ -842,7 +842,7 @@ def test_a_shipment_without_an_order_is_shipped_again_by_itself() -> None:
 
     new = stage.platform.shipments.reship(alone.id, by=SELLER)
 
-    assert new.consignment.order is None
+    assert new.consignment.orders == ()
     assert new.consignment.replaces == alone.id
 
 

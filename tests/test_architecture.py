@@ -26,7 +26,7 @@ SOURCE = Path(__file__).parents[1] / "src" / PACKAGE
 RANKS = (
     {"errors"},
     {"lifecycle", "values"},
-    {"fulfilment", "ledger", "promises", "rate_cards"},
+    {"fulfilment", "incidents", "ledger", "promises", "rate_cards"},
     {
         "compensation",
         "consignments",

@@ -82,7 +82,7 @@ def to_be_shipped(**ship_by: Instant) -> Order:
 
 def of_order(shipment: Shipment, *, promise: Promise | None = None) -> Shipment:
     """Say which order a shipment belongs to, and what was promised."""
-    belonging = attrs.evolve(shipment.consignment, order=ORDER, promise=promise)
+    belonging = attrs.evolve(shipment.consignment, orders=(ORDER,), promise=promise)
     return attrs.evolve(shipment, consignment=belonging)
 
 

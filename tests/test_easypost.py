@@ -9,7 +9,8 @@ from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.interop import ScanReading
 from apaclogistics.interop.easypost import read_scans
 from apaclogistics.tracking import Scan, track
-from apaclogistics.values.instants import Instant, Precision, instant
+from apaclogistics.values.instants import Instant, Moment, Precision, instant
+from apaclogistics.values.places import Facility, Place
 from tests.documents import GONE, at, edited, sample
 from tests.real_data import load, names, with_data
 
@@ -83,7 +84,6 @@ def test_what_no_scan_carries_is_listed() -> None:
         "$.id",
         "$.is_return",
         "$.mode",
-        "$.signed_by",
         "$.status",
         "$.status_detail",
         "$.tracking_details[*].description",
@@ -115,7 +115,7 @@ def test_a_tracker_is_found_wherever_easypost_puts_it(payload: object, path: str
 
     assert reading.parcels == read_scans(TRACKER).parcels
     assert reading.warnings == ()
-    assert f"{path}.signed_by" in reading.unread
+    assert f"{path}.status_detail" in reading.unread
 
 
 # What holds no tracker, then where the warning points and what it names.
@@ -488,3 +488,44 @@ def test_a_real_document_without_a_tracker_says_so(name: str) -> None:
 def test_the_real_documents_are_all_here() -> None:
     """Fifteen of them."""
     assert len(EXPECTED) + len(WITHOUT) == 15
+
+
+def test_who_took_the_parcel_is_kept_with_the_delivered_scan_and_hidden() -> None:
+    scans = read_scans(TRACKER).parcels[0].scans
+    took = {scan.milestone: scan.recipient for scan in scans}
+
+    assert took.pop(Milestone.DELIVERED) == at(TRACKER, "signed_by")
+    assert set(took.values()) == {""}
+
+
+def test_the_feeds_own_estimate_of_the_arrival_is_kept() -> None:
+    reading = read_scans(edited(TRACKER, {"est_delivery_date": "2026-03-09T00:00:00Z"}))
+
+    assert reading.parcels[0].expected == Moment.read("2026-03-09T00:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("country", "city", "when"),
+    [
+        ("US", "Reno", "2026-03-02T17:00:00Z"),
+        ("US", "Davie", "2026-03-02T14:00:00Z"),
+        ("CA", "Reno", "2026-03-02T09:00:00 local time"),
+    ],
+)
+def test_a_time_without_a_zone_takes_that_of_the_facility(
+    country: str, city: str, when: str
+) -> None:
+    """A wider place serves where no narrower one is known; elsewhere the time stays local."""
+    known = [
+        Facility(Place(country="US"), "America/New_York"),
+        Facility(Place(country="US", city="Reno"), "America/Los_Angeles"),
+    ]
+    changes = {
+        "datetime": "2026-03-02T09:00:00",
+        "tracking_location": {"country": country, "city": city},
+    }
+    detail = edited(at(TRACKER, DETAIL), changes)
+
+    reading = read_scans(edited(TRACKER, {"tracking_details": [detail]}), facilities=known)
+
+    assert [str(scan.at) for scan in reading.parcels[0].scans] == [when]

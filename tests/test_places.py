@@ -15,12 +15,14 @@ from apaclogistics.values.places import (
     AddressLimits,
     Country,
     Destination,
+    Facility,
     Party,
     Place,
     PlainFormat,
     has_postal_codes,
     postal_code_reason,
     read_country,
+    zone_at,
 )
 
 NAME, COMPANY, STREET = "Aroha Ngata-Personal", "Personal Trading Ltd", "1 Personal Road, Flat 7"
@@ -531,3 +533,35 @@ def test_the_normal_form_of_a_place_is_its_own_normal_form(place: Place) -> None
 
     assert again == place
     assert again.city == " ".join(place.city.split())
+
+
+HONG_KONG = Facility(Place(country="HK"), "Asia/Hong_Kong")
+
+
+def test_a_place_is_within_another_that_says_less_and_nothing_else() -> None:
+    depot = Place(country="US", city="Reno", facility="RNO1")
+
+    assert depot.is_within(Place(country="us", city="reno"))
+    assert depot.is_within(Place())
+    assert not depot.is_within(Place(country="US", city="Davie"))
+    assert not Place(country="US").is_within(depot)
+
+
+def test_the_clock_of_the_narrowest_facility_counts_in_whatever_order_they_come() -> None:
+    reno = Facility(Place(country="US", city="Reno"), "America/Los_Angeles")
+    country = Facility(Place(country="US"), "America/New_York")
+    depot = Place(country="US", city="Reno", facility="RNO1")
+
+    for known in ([reno, country, HONG_KONG], [HONG_KONG, country, reno]):
+        assert zone_at(known, depot) == "America/Los_Angeles"
+        assert zone_at(known, Place(country="US")) == "America/New_York"
+        assert zone_at(known, Place(country="CA")) is None
+
+
+def test_a_facility_is_somewhere_and_in_a_zone() -> None:
+    with pytest.raises(InvalidValueError, match="nowhere"):
+        Facility(Place(), "Asia/Hong_Kong")
+    with pytest.raises(InvalidValueError, match="unknown"):
+        Facility(Place(country="HK"), "Asia/Kowloon")
+    with pytest.raises(InvalidTypeError):
+        Facility("HK", "Asia/Hong_Kong")  # type: ignore[arg-type]

@@ -22,7 +22,7 @@ from apaclogistics.lifecycle import (
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import DiscrepancyKind
 from apaclogistics.values.goods import CustomsItem
-from apaclogistics.values.identifiers import ParcelId, ShipmentId, tracking_number
+from apaclogistics.values.identifiers import OrderId, ParcelId, ShipmentId, tracking_number
 from apaclogistics.values.instants import Moment
 from apaclogistics.values.money import Money
 from apaclogistics.values.quantities import Weight
@@ -638,6 +638,14 @@ class TestConsignment:
         for pieces in ((), (parcel(), parcel())):
             with pytest.raises(InvalidValueError, match="must differ"):
                 attrs.evolve(consignment(), parcels=pieces)
+
+    def test_several_orders_may_travel_together_each_named_once(self) -> None:
+        """A buyer's orders share a parcel."""
+        together = attrs.evolve(consignment(), orders=(OrderId("o-1"), OrderId("o-2")))
+
+        assert len(together.orders) == 2
+        with pytest.raises(InvalidValueError, match="must differ"):
+            attrs.evolve(together, orders=(OrderId("o-1"), OrderId("o-1")))
 
     def test_a_consignment_goes_from_a_seller_to_a_buyer(self) -> None:
         """Each in their own role."""

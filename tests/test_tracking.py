@@ -13,10 +13,12 @@ import pytest
 import apaclogistics
 from apaclogistics.errors import InvalidValueError
 from apaclogistics.fulfilment import MOVING, Flag, Milestone, Phase
+from apaclogistics.incidents import Incident
 from apaclogistics.tracking import (
     Discrepancy,
     DiscrepancyKind,
     Leg,
+    ProofOfDelivery,
     Scan,
     Tracking,
     merge,
@@ -67,7 +69,7 @@ JOURNEY = (ACCEPTED, EXPORTED, DEPARTED, ARRIVED, CUSTOMS, LAST_MILE, OUT, DELIV
 
 def test_of_no_scan_nothing_is_known() -> None:
     """Not even that the carrier has the parcel."""
-    assert track([]) == Tracking(None, frozenset(), (), (), ())
+    assert track([]) == Tracking(None, frozenset(), None, (), (), ())
     assert track([]).delivered_at is None
     assert track([]).accepted_at is None
     assert track([]).last_scan is None
@@ -630,7 +632,7 @@ def test_a_tracking_that_somebody_made_without_legs_was_not_delivered() -> None:
     """`delivered_at` asks the leg when it ended."""
     open_leg = Leg(1, ACCEPTED.at, Phase.DELIVERED, None)
 
-    assert Tracking(Phase.DELIVERED, frozenset(), (open_leg,), (), ()).delivered_at is None
+    assert Tracking(Phase.DELIVERED, frozenset(), None, (open_leg,), (), ()).delivered_at is None
 
 
 @pytest.mark.parametrize("field", ["carrier", "number", "code"])
@@ -727,3 +729,52 @@ def test_ties_do_not_depend_on_hash_order() -> None:
     assert len({second for _, second in outputs}) == 1
     assert "RETURNING" in outputs[0][1]
     assert "after the end" in outputs[0][1]
+
+
+def test_the_reason_stands_until_the_parcel_moves_on() -> None:
+    """One that comes later replaces it; a scan that says no reason and moves nothing leaves it."""
+    held = attrs.evolve(scan(M.CUSTOMS_HELD, "7 10:00"), incident=Incident.CUSTOMS_DOCUMENTATION)
+    note = scan(None, "7 11:00", "note")
+    unpaid = attrs.evolve(scan(None, "7 12:00", "unpaid"), incident=Incident.DUTIES_UNPAID)
+
+    assert track([ARRIVED, held]).incident is Incident.CUSTOMS_DOCUMENTATION
+    assert track([ARRIVED, held, note]).incident is Incident.CUSTOMS_DOCUMENTATION
+    assert track([ARRIVED, held, note, unpaid]).incident is Incident.DUTIES_UNPAID
+    assert track([ARRIVED, held, unpaid, LAST_MILE]).incident is None
+
+
+def test_a_reason_that_was_retracted_says_nothing() -> None:
+    held = attrs.evolve(scan(M.CUSTOMS_HELD, "7 10:00"), incident=Incident.PROHIBITED)
+
+    assert track([ARRIVED, held, retraction(held, "8")]).incident is None
+
+
+def test_proof_of_delivery_is_the_scan_that_shows_most() -> None:
+    """A signature goes before a name, a name before none, and then the first before the rest."""
+    named = attrs.evolve(scan(M.DELIVERED, "9 16:00", "D2"), recipient="porter")
+    signed = attrs.evolve(scan(M.DELIVERED, "9 17:00", "D3"), is_signed=True)
+
+    def shown(*scans: Scan) -> ProofOfDelivery:
+        proof = track([*JOURNEY, *scans]).proof
+        assert proof is not None
+        return proof
+
+    assert shown().at == DELIVERED.at
+    assert shown(named).recipient == "porter"
+    assert shown(named, signed).is_signed
+    assert shown(scan(M.DELIVERED, "9 18:00", "D4")).at == DELIVERED.at
+    assert "porter" not in repr(shown(named))
+
+
+def test_what_is_not_delivered_any_more_has_no_proof() -> None:
+    assert track([]).proof is None
+    assert track([*JOURNEY, scan(M.RETURNING, "11")]).proof is None
+
+
+def test_of_two_reports_the_one_with_a_reason_or_a_signature_stays() -> None:
+    failed = scan(M.ATTEMPT_FAILED, "9 10:00")
+    told = attrs.evolve(failed, incident=Incident.NOT_HOME)
+    signed = attrs.evolve(DELIVERED, is_signed=True, recipient="porter")
+
+    assert merge([told], [failed]) == merge([failed], [told]) == (told,)
+    assert merge([signed], [DELIVERED]) == merge([DELIVERED], [signed]) == (signed,)

@@ -76,7 +76,7 @@ class Snapshot:
 
     def phases(self, order: OrderId) -> dict[ShipmentId, Phase]:
         """Give the phases of an order's shipments."""
-        return {s.id: s.phase for s in self.shipments if s.consignment.order == order}
+        return {s.id: s.phase for s in self.shipments if order in s.consignment.orders}
 
 
 @attrs.frozen(kw_only=True)
@@ -122,7 +122,7 @@ class _View:
         """Find what was promised: to the shipment, else to the order lines that it carries."""
         if shipment.consignment.promise is not None:
             return shipment.consignment.promise.window
-        order = next((o for o in self.snapshot.orders if o.id == shipment.consignment.order), None)
+        order = next((o for o in self.snapshot.orders if o.id in shipment.consignment.orders), None)
         carried = {a.line for a in order.allocations if a.shipment == shipment.id} if order else ()
         lines = order.sale.lines if order else ()
         is_unpacked = order is not None and not order.allocations

@@ -108,11 +108,12 @@ class Booking:
 class Consignment:
     """What begins a shipment: whose goods, to whom, in which parcels, and by when.
 
-    `replaces` names the shipment that this one is a re-shipment of.
+    `orders` are those whose units travel in it: several of one buyer may share a parcel, and a
+    shipment may be known without any.  `replaces` names the shipment that this one is a re-shipment of.
     """
 
     id: ShipmentId
-    order: OrderId | None = None
+    orders: tuple[OrderId, ...] = ()
     seller: Actor
     buyer: Actor
     consignee: Party
@@ -127,6 +128,8 @@ class Consignment:
         names = [parcel.id for parcel in self.parcels]
         if not names or len(set(names)) < len(names):
             raise InvalidValueError("parcels", tuple(names), "must differ", "one or more parcels")
+        if len({checked_id("order", order) for order in self.orders}) < len(self.orders):
+            raise InvalidValueError("orders", self.orders, "must differ", "each order once")
         if self.seller.role is not Role.SELLER or self.buyer.role is not Role.BUYER:
             who = f"{self.seller}, {self.buyer}"
             raise InvalidValueError("parties", who, "are in the wrong role", "a seller, a buyer")

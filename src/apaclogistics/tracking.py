@@ -30,7 +30,7 @@ from functools import cached_property
 
 import attrs
 
-from apaclogistics.errors import InvalidValueError
+from apaclogistics.errors import InvalidValueError, masked
 from apaclogistics.fulfilment import (
     ENDED,
     FULFILMENT,
@@ -41,6 +41,7 @@ from apaclogistics.fulfilment import (
     Milestone,
     Phase,
 )
+from apaclogistics.incidents import Incident
 from apaclogistics.values.instants import Instant, Moment
 from apaclogistics.values.places import Place
 
@@ -49,6 +50,7 @@ __all__ = (
     "DiscrepancyKind",
     "Entry",
     "Leg",
+    "ProofOfDelivery",
     "Scan",
     "ScanKey",
     "Tracking",
@@ -80,7 +82,8 @@ class Scan:
 
     `code` is the feed's own, verbatim; where a feed has none, the text that was mapped is the code.
     `milestone` is what the code means, or None where nobody knows: such a scan is kept and moves
-    nothing.  A scan that `voids` another is a retraction: it says that the other did not happen
+    nothing.  `incident` is the reason that the feed gives for it.  `recipient` is who took the parcel,
+    as far as the feed says, and `is_signed` whether there is a signature.  A scan that `voids` another is a retraction: it says that the other did not happen
     (after the error declaration of GS1 EPCIS).
 
     Raises:
@@ -93,6 +96,9 @@ class Scan:
     at: Moment
     place: Place = Place()
     milestone: Milestone | None = None
+    incident: Incident | None = None
+    recipient: str = attrs.field(default="", repr=masked)
+    is_signed: bool = False
     text: str = ""
     voids: ScanKey | None = None
 
@@ -129,7 +135,9 @@ class Scan:
 
     @property
     def _fullness(self) -> tuple[object, ...]:
-        return (self.milestone is not None, _rank(self.milestone), self.text)
+        reason = "" if self.incident is None else self.incident.value
+        milestone = self.milestone is not None, _rank(self.milestone)
+        return (*milestone, reason, self.is_signed, self.recipient, self.text)
 
 
 _NOTHING = Meaning()
@@ -148,7 +156,8 @@ def merge(*batches: Iterable[Scan]) -> tuple[Scan, ...]:
     """Join batches of scans into one set, each scan once, in the order of the projection.
 
     Associative, commutative and idempotent.  Of several reports of one scan the fullest stays: a
-    known code before an unknown one, a later milestone before an earlier, then the last by text.
+    known code before an unknown one, a later milestone before an earlier, one with a reason or a
+    signature before one without, then the last by text.
     """
     best: dict[tuple[ScanKey, ScanKey | None], Scan] = {}
     for batch in batches:
@@ -206,6 +215,21 @@ class Leg:
     ended: Moment | None
 
 
+@attrs.frozen(kw_only=True)
+class ProofOfDelivery:
+    """What shows that a parcel was delivered: when, where, under which number, and to whom.
+
+    `recipient` is as the feed says it, hidden in the `repr`; empty where nobody is named.
+    """
+
+    at: Moment
+    place: Place
+    carrier: str
+    number: str
+    recipient: str = attrs.field(default="", repr=masked)
+    is_signed: bool = False
+
+
 @attrs.frozen
 class _Standing:
     """Where the parcel stands between two scans."""
@@ -215,6 +239,7 @@ class _Standing:
     began: Moment | None = None
     ended: Moment | None = None
     flags: frozenset[Flag] = frozenset()
+    incident: Incident | None = None
     is_return: bool = False
 
     def as_leg(self) -> tuple[Leg, ...]:
@@ -228,11 +253,13 @@ class Tracking:
     """What a set of scans says about a parcel.
 
     `phase` is None while nothing is attested: a label or "data received" is no acceptance.
-    `flags` stand beside the phase until a scan shows the parcel moving on.
+    `flags`, and the `incident` that is the reason given last, stand beside the phase until a scan
+    shows the parcel moving on.
     """
 
     phase: Phase | None
     flags: frozenset[Flag]
+    incident: Incident | None
     legs: tuple[Leg, ...]
     timeline: tuple[Entry, ...]
     discrepancies: tuple[Discrepancy, ...]
@@ -243,6 +270,27 @@ class Tracking:
         if self.phase is not Phase.DELIVERED or self.legs[-1].ended is None:
             return None
         return self.legs[-1].ended.earliest
+
+    @property
+    def proof(self) -> ProofOfDelivery | None:
+        """What shows the delivery, None unless the parcel is delivered.
+
+        Of several delivered scans of the last leg, the one with a signature counts, then one that
+        names who took it, then the first.
+        """
+        if self.phase is not Phase.DELIVERED:
+            return None
+        leg = self.legs[-1].number
+        shown = [e.scan for e in self.timeline if e.leg == leg and e.attests is Phase.DELIVERED]
+        best = max(shown, key=lambda scan: (scan.is_signed, bool(scan.recipient)))
+        return ProofOfDelivery(
+            at=best.at,
+            place=best.place,
+            carrier=best.carrier,
+            number=best.number,
+            recipient=best.recipient,
+            is_signed=best.is_signed,
+        )
 
     @property
     def accepted_at(self) -> Instant | None:
@@ -285,7 +333,12 @@ def track(scans: Iterable[Scan]) -> Tracking:
         standing = after
     legs += standing.as_leg()
     return Tracking(
-        standing.phase, standing.flags, tuple(legs), tuple(timeline), tuple(discrepancies)
+        phase=standing.phase,
+        flags=standing.flags,
+        incident=standing.incident,
+        legs=tuple(legs),
+        timeline=tuple(timeline),
+        discrepancies=tuple(discrepancies),
     )
 
 
@@ -298,24 +351,25 @@ _COARSE_IS_NEWS = frozenset({None, Phase.ACCEPTED, Phase.EXPORT, Phase.IN_TRANSI
 def _advance(now: _Standing, scan: Scan) -> tuple[_Standing, DiscrepancyKind | None]:
     meaning = scan.meaning
     if meaning.phase is None:
-        return _flagged(now, meaning.flag), None
+        return _flagged(now, meaning.flag, scan), None
     if now.phase in ENDED:
         return _after_the_end(now, meaning.phase, scan)
     flags = frozenset() if meaning.flag is None else frozenset({meaning.flag})
     if meaning.is_coarse and now.phase not in _COARSE_IS_NEWS:
-        return attrs.evolve(now, flags=flags), None
+        return attrs.evolve(now, flags=flags, incident=scan.incident), None
     is_moving_back = now.is_return and meaning.phase in MOVING
     phase = Phase.RETURNING if is_moving_back else meaning.phase
     ended = scan.at if phase in ENDED else None
     is_return = now.is_return or phase is Phase.RETURNING
-    after = _Standing(phase, now.leg, now.began or scan.at, ended, flags, is_return)
+    after = _Standing(phase, now.leg, now.began or scan.at, ended, flags, scan.incident, is_return)
     return after, _judge(now.phase, phase)
 
 
-def _flagged(now: _Standing, flag: Flag | None) -> _Standing:
-    if flag is None or now.phase in ENDED:
+def _flagged(now: _Standing, flag: Flag | None, scan: Scan) -> _Standing:
+    if now.phase in ENDED or scan.voids is not None:
         return now
-    return attrs.evolve(now, flags=now.flags | {flag})
+    flags = now.flags if flag is None else now.flags | {flag}
+    return attrs.evolve(now, flags=flags, incident=scan.incident or now.incident)
 
 
 def _after_the_end(
@@ -327,7 +381,10 @@ def _after_the_end(
     if phase not in _OPENERS or not is_later:
         return now, DiscrepancyKind.AFTER_THE_END
     ended = scan.at if phase in ENDED else None
-    after = _Standing(phase, now.leg + 1, scan.at, ended, is_return=phase is Phase.RETURNING)
+    is_return = phase is Phase.RETURNING
+    after = _Standing(
+        phase, now.leg + 1, scan.at, ended, incident=scan.incident, is_return=is_return
+    )
     return after, _judge(now.phase, phase)
 
 

@@ -175,7 +175,7 @@ class _Listings(_Repository[ListingId, Listing]):
 
 class _Shipments(_Repository[ShipmentId, Shipment]):
     def of_order(self, order: OrderId) -> Sequence[Stored[Shipment]]:
-        return self._where(lambda shipment: shipment.consignment.order == order)
+        return self._where(lambda shipment: order in shipment.consignment.orders)
 
     def by_number(self, number: TrackingNumber) -> Sequence[Stored[Shipment]]:
         return self._where(lambda shipment: number in shipment.numbers)

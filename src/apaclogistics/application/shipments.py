@@ -62,7 +62,7 @@ class ShipmentDesk:
             sale = stored.value.sale
             consignment = Consignment(
                 id=id,
-                order=order,
+                orders=(order,),
                 seller=sale.seller,
                 buyer=sale.buyer,
                 consignee=sale.consignee,
@@ -87,8 +87,8 @@ class ShipmentDesk:
             now = self._desk.now(work)
             old = work.shipments.get(id).value
             new = old.reship(new_id, by=by, at=now.at)
-            if old.consignment.order is not None:
-                stored = work.orders.get(old.consignment.order)
+            for order in old.consignment.orders:
+                stored = work.orders.get(order)
                 packing = [
                     attrs.evolve(allocation, shipment=new_id, replaces=id)
                     for allocation in stored.value.allocations

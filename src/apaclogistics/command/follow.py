@@ -108,7 +108,7 @@ def _adopt(
     sale = order.sale
     consignment = Consignment(
         id=id,
-        order=order.id,
+        orders=(order.id,),
         seller=sale.seller,
         buyer=sale.buyer,
         consignee=sale.consignee,

@@ -1,22 +1,51 @@
-"""What every reader of scans gives back, and how reports of one parcel come together."""
+"""What every reader of scans gives back, and what readers of scans have in common.
 
+A reader finds the reports in a document, one for each parcel, and the scans in each report.  Neither
+the order of reports and scans nor repeats matter, so a warning names one of many as ``events[*]``.
+"""
+
+import re
 from collections.abc import Iterable
+from typing import Final
 
 import attrs
 
-from apaclogistics.interop._reading import Cursor, Doubt
+from apaclogistics.errors import InvalidValueError
+from apaclogistics.interop._reading import Cursor, Doubt, in_order, refuse_faults
 from apaclogistics.tracking import Scan, merge
+from apaclogistics.values.identifiers import tracking_number
+from apaclogistics.values.instants import Moment
+from apaclogistics.values.places import Facility, Place, zone_at
 
-__all__ = ("ParcelReading", "Report", "ScanReading", "parcels_of")
+__all__ = (
+    "ParcelReading",
+    "Report",
+    "ScanReading",
+    "first",
+    "moment",
+    "moment_of",
+    "number",
+    "opened",
+    "other_number",
+    "reading_of",
+)
+
+_NOWHERE: Final = Place()
 
 
 @attrs.frozen(kw_only=True)
 class ParcelReading:
-    """One parcel: its number as reported, who reports on it, and what was seen of it."""
+    """One parcel: its number as reported, who reports on it, and what was seen of it.
+
+    `other_numbers` are those under which it travels too, such as that of the last mile.  `expected`
+    is when the feed expects it to be delivered, as exactly as it says.
+    """
 
     number: str
     carrier: str
     scans: tuple[Scan, ...]
+    other_numbers: tuple[str, ...] = ()
+    expected: Moment | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -38,9 +67,45 @@ class Report:
     number: str
     carrier: str
     sightings: tuple[tuple[Cursor, Scan], ...]
+    other_numbers: tuple[str, ...] = ()
+    expected: Moment | None = None
 
 
-def parcels_of(reports: Iterable[Report]) -> tuple[ParcelReading, ...]:
+def opened(payload: object) -> Cursor:
+    """Begin to read a document with scans, which is an object or an array."""
+    document = Cursor.open(payload)
+    if not isinstance(payload, dict | list):
+        document.needed().fault("is neither an object nor an array")
+    return document
+
+
+def reading_of(
+    document: Cursor, reports: Iterable[Report], *, events: tuple[str, ...]
+) -> ScanReading:
+    """Give what was read, if nothing was at fault.
+
+    `events` are the names of the arrays whose order says nothing, so that no path counts in them.
+
+    Raises:
+        CodecErrors: if there were faults; all at once, with their paths.
+    """
+    found = tuple(reports)
+    refuse_faults([document.log])
+    parcels = _parcels_of(found)
+    one_of_them = re.compile(rf"(\.(?:{'|'.join(map(re.escape, events))}))\[[0-9]+\]")
+
+    def any_event(path: str) -> str:
+        return one_of_them.sub(r"\1[*]", path)
+
+    doubts = (attrs.evolve(doubt, path=any_event(doubt.path)) for doubt in document.log.doubts)
+    return ScanReading(
+        parcels=parcels,
+        warnings=in_order(doubts),
+        unread=tuple(sorted({any_event(path) for path in document.unread()})),
+    )
+
+
+def _parcels_of(reports: Iterable[Report]) -> tuple[ParcelReading, ...]:
     """Bring the reports of each parcel together, in the order of carrier and number.
 
     Order and repetition are irrelevant.  Where two reports of one scan differ, the fuller stays and
@@ -61,4 +126,70 @@ def _parcel(carrier: str, number: str, reports: list[Report]) -> ParcelReading:
             text = f"{scan.code} at {scan.at} is reported in two ways; the fuller one stays"
             place.doubt("two_reports", text)
             place.disown()
-    return ParcelReading(number=number, carrier=carrier, scans=scans)
+    others = {other for report in reports for other in report.other_numbers} - {number}
+    expected = (report.expected for report in reports if report.expected is not None)
+    return ParcelReading(
+        number=number,
+        carrier=carrier,
+        scans=scans,
+        other_numbers=tuple(sorted(others)),
+        # Of several, the latest: who promises the earlier one would be held to it.
+        expected=max(expected, default=None),
+    )
+
+
+def number(place: Cursor) -> str:
+    """Read a tracking number that must be there, as it is written."""
+    return place.built(lambda: _written_number(place.text())) or ""
+
+
+def other_number(place: Cursor) -> tuple[str, ...]:
+    """Read a further number of the same parcel, if there is one."""
+    text = place.text_if_any()
+    written = place.built(lambda: _written_number(text)) if text else None
+    return () if written is None else (written,)
+
+
+def _written_number(text: str) -> str:
+    tracking_number(text)
+    return text
+
+
+def moment(
+    time: Cursor, *, place: Place = _NOWHERE, facilities: Iterable[Facility] = ()
+) -> Moment | None:
+    """Read when something happened; None, with a warning, where that is no time.
+
+    A time without a zone takes that of the facility that holds the place; where none is known it
+    stays local, with a warning.
+    """
+    text = time.glance.text_if_any()
+    read = moment_of(time, text, place=place, facilities=facilities)
+    if read is not None:
+        time.text_if_any()
+    return read
+
+
+def moment_of(
+    time: Cursor, text: str, *, place: Place = _NOWHERE, facilities: Iterable[Facility] = ()
+) -> Moment | None:
+    """Understand the text of a time that stands at `time`, or is put together from several places."""
+    try:
+        read = Moment.read(text, zone_at(facilities, place))
+    except InvalidValueError:
+        time.doubt("unreadable_time", f"{text[:64]!r} is no time and is left out")
+        return None
+    if not read.is_exact:
+        given = read.precision.value
+        time.doubt("local_time", f"{text[:64]!r} has no zone and is kept as {given}")
+    return read
+
+
+def first(*places: Cursor) -> str:
+    """Read the first text that says something; another that says something else stays unread."""
+    texts = [place.text_if_any() for place in places]
+    chosen = next(filter(None, texts), "")
+    for place, text in zip(places, texts, strict=True):
+        if text != chosen:
+            place.disown()
+    return chosen

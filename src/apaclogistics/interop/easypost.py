@@ -19,19 +19,25 @@ Neither the order of `tracking_details` nor repeats matter, so warnings name one
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-import attrs
-
-from apaclogistics.errors import InvalidValueError
 from apaclogistics.fulfilment import Milestone
-from apaclogistics.interop._reading import Cursor, Doubt, in_order, refuse_faults
-from apaclogistics.interop._scans import ParcelReading, Report, ScanReading, parcels_of
+from apaclogistics.incidents import Incident
+from apaclogistics.interop._reading import Cursor
+from apaclogistics.interop._scans import (
+    ParcelReading,
+    Report,
+    ScanReading,
+    first,
+    moment,
+    number,
+    opened,
+    reading_of,
+)
 from apaclogistics.tracking import Scan
-from apaclogistics.values.identifiers import tracking_number
 from apaclogistics.values.instants import Moment
-from apaclogistics.values.places import Place
+from apaclogistics.values.places import Facility, Place
 
 __all__ = ("ParcelReading", "ScanReading", "read_scans")
 
@@ -101,6 +107,16 @@ _MILESTONES: Final = {
     for detail in ("", *_DETAILS)
 }
 
+# Our decision: the reason that a detail gives; what it says of the parcel is in the tables above.
+_INCIDENTS: Final[Mapping[str, Incident]] = {
+    "address_correction": Incident.INCORRECT_ADDRESS,
+    "damaged": Incident.PARCEL_DAMAGED,
+    "lost": Incident.PARCEL_LOST,
+    "missorted": Incident.SORTING_ERROR,
+    "refused": Incident.REFUSED,
+    "weather_delay": Incident.WEATHER,
+}
+
 # In which members of an object a tracker may be; an object of no stated kind is a mere wrapper.
 _HOLDERS: Final[Mapping[str, tuple[str, ...]]] = {
     "Event": ("result",),
@@ -109,40 +125,23 @@ _HOLDERS: Final[Mapping[str, tuple[str, ...]]] = {
     "Order": ("shipments",),
 }
 _KIND: Final = re.compile(r"[A-Z][A-Za-z]{0,39}", re.ASCII)
-_ONE_DETAIL: Final = re.compile(r"(\.tracking_details)\[[0-9]+\]")
 
 
-def read_scans(payload: object) -> ScanReading:
+def read_scans(payload: object, *, facilities: Iterable[Facility] = ()) -> ScanReading:
     """Read the scans of every tracker in a document, one parcel for each carrier and number.
 
     Takes a Tracker, an Event of a webhook, a list of either, a Shipment with its tracker, and an
     array of recorded answers, each with a `body`.  What holds no tracker gives a warning with its
-    kind.  A time without a zone is kept as local, with a warning; a scan without a readable time is
-    left unread, with a warning.
+    kind.  A time without a zone takes that of the facility where it was scanned, or is kept as
+    local, with a warning; a scan without a readable time is left unread, with a warning.
 
     Raises:
         CodecErrors: if it is neither object nor array, a tracker has no number, or a value is of
             the wrong type; all faults at once, with their paths.
     """
-    document = Cursor.open(payload)
-    if not isinstance(payload, dict | list):
-        document.needed().fault("is neither an object nor an array")
-    reports = [_report(tracker) for tracker in _trackers(document)]
-    refuse_faults([document.log])
-    parcels = parcels_of(reports)
-    return ScanReading(
-        parcels=parcels,
-        warnings=in_order(_of_any_detail(doubt) for doubt in document.log.doubts),
-        unread=tuple(sorted({_any_detail(path) for path in document.unread()})),
-    )
-
-
-def _any_detail(path: str) -> str:
-    return _ONE_DETAIL.sub(r"\1[*]", path)
-
-
-def _of_any_detail(doubt: Doubt) -> Doubt:
-    return attrs.evolve(doubt, path=_any_detail(doubt.path))
+    document, known = opened(payload), tuple(facilities)
+    reports = [_report(tracker, known) for tracker in _trackers(document)]
+    return reading_of(document, reports, events=("tracking_details",))
 
 
 def _trackers(node: Cursor) -> Iterator[Cursor]:
@@ -182,17 +181,24 @@ def _kind(node: Cursor) -> str:
     return kind if _KIND.fullmatch(kind) else "an object of no stated kind"
 
 
-def _report(tracker: Cursor) -> Report:
-    code = tracker["tracking_code"]
-    number = code.built(lambda: _number(code)) or ""
+def _report(tracker: Cursor, facilities: tuple[Facility, ...]) -> Report:
+    code = number(tracker["tracking_code"])
     carrier = tracker["carrier"].text_if_any()
     details = tracker["tracking_details"].items()
     _doubt_tracker(tracker, len(details))
-    scans = [(detail, _scan(detail, tracker, number)) for detail in details]
+    scans = [(it, _scan(it, tracker, code, facilities)) for it in details]
     sightings = tuple((detail, scan) for detail, scan in scans if scan is not None)
     sources = [scan.carrier for _, scan in sightings]
-    carrier = carrier or min(sources, default="")
-    return Report(number=number, carrier=carrier, sightings=sightings)
+    return Report(
+        number=code,
+        carrier=carrier or min(sources, default=""),
+        sightings=sightings,
+        expected=_expected(tracker["est_delivery_date"]),
+    )
+
+
+def _expected(date: Cursor) -> Moment | None:
+    return None if date.is_absent else moment(date)
 
 
 def _doubt_tracker(tracker: Cursor, details: int) -> None:
@@ -206,58 +212,37 @@ def _doubt_tracker(tracker: Cursor, details: int) -> None:
         status.doubt("no_scans", "says that the parcel moves, and there is no scan of it")
 
 
-def _number(code: Cursor) -> str:
-    text = code.text()
-    tracking_number(text)
-    return text
-
-
-def _scan(detail: Cursor, tracker: Cursor, number: str) -> Scan | None:
-    at = _moment(detail["datetime"])
-    if at is None:
-        return None
+def _scan(
+    detail: Cursor,
+    tracker: Cursor,
+    number: str,
+    facilities: tuple[Facility, ...],
+) -> Scan | None:
     location = detail["tracking_location"]
+    place = Place(country=location["country"].text_if_any(), city=location["city"].text_if_any())
+    at = moment(detail["datetime"], place=place, facilities=facilities)
+    if at is None:
+        detail.disown()
+        return None
     status, finer = detail["status"].text_if_any(), detail["status_detail"].text_if_any()
-    text = _first(detail["message"], detail["description"])
+    text = first(detail["message"], detail["description"])
     pair = "/".join(filter(None, (status, finer)))
+    milestone = _milestone(detail, status, finer)
+    recipient = tracker["signed_by"].text_if_any() if milestone is Milestone.DELIVERED else ""
     return detail.built(
         lambda: Scan(
-            carrier=_first(tracker["carrier"], detail["source"]),
+            carrier=first(tracker["carrier"], detail["source"]),
             number=number,
             # Where a feed has no codes, what was mapped is the code.
             code=detail["carrier_code"].text_if_any() or pair or text,
             at=at,
-            place=Place(
-                country=location["country"].text_if_any(), city=location["city"].text_if_any()
-            ),
-            milestone=_milestone(detail, status, finer),
+            place=place,
+            milestone=milestone,
+            incident=_INCIDENTS.get(finer),
+            recipient=recipient,
             text=text,
         )
     )
-
-
-def _first(*places: Cursor) -> str:
-    """Read the first text that says something; another that says something else stays unread."""
-    texts = [place.text_if_any() for place in places]
-    chosen = next(filter(None, texts), "")
-    for place, text in zip(places, texts, strict=True):
-        if text != chosen:
-            place.disown()
-    return chosen
-
-
-def _moment(time: Cursor) -> Moment | None:
-    text = time.glance.text_if_any()
-    try:
-        moment = Moment.read(text)
-    except InvalidValueError:
-        time.doubt("unreadable_time", f"{text[:64]!r} is no time; the scan is left out")
-        return None
-    if not moment.is_exact:
-        given = moment.precision.value
-        time.doubt("local_time", f"{text[:64]!r} has no zone and is kept as {given}")
-    time.text_if_any()
-    return moment
 
 
 def _milestone(detail: Cursor, status: str, finer: str) -> Milestone | None:

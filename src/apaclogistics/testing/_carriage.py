@@ -87,7 +87,7 @@ def consignments(draw: DrawFn, *, currency: Currency | str | None = None) -> Con
     )
     return Consignment(
         id=ShipmentId(draw(ids())),
-        order=draw(st.none() | ids().map(OrderId)),
+        orders=tuple(draw(st.lists(ids().map(OrderId), max_size=2, unique=True))),
         seller=draw(somebody(Role.SELLER)),
         buyer=draw(somebody(Role.BUYER)),
         consignee=draw(people()),

@@ -153,7 +153,7 @@ def _consignment(number: int, edition: int, of: int) -> Consignment:
     item = CustomsItem(description="phone", quantity=1, value=_PRICE)
     return Consignment(
         id=ShipmentId(f"sh-{number}"),
-        order=OrderId(f"o-{of}"),
+        orders=(OrderId(f"o-{of}"),),
         seller=owner(1),
         buyer=_BUYER,
         consignee=_party(f"Smith {edition}"),

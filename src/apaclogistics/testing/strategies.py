@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from apaclogistics.fulfilment import Milestone, Phase
+from apaclogistics.incidents import Incident
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.tracking import Scan, Tracking, track
 from apaclogistics.values.goods import CustomsItem, LithiumBattery
@@ -90,9 +91,9 @@ _ONE_WEEK: Final = tuple(
     instant(f"2026-03-0{day}T{hour}:00:00Z") for day in range(2, 7) for hour in ("00", "10")
 )
 _REMARKS: Final = (
-    (Place(), ""),
-    (Place(country="HK", city="Hong Kong"), "delivered"),
-    (Place(facility="USJFKA"), "本人签收"),
+    (Place(), "", None),
+    (Place(country="HK", city="Hong Kong"), "delivered", Incident.NOT_HOME),
+    (Place(facility="USJFKA"), "本人签收", None),
 )
 # A scan may take back the one that comes so many places after it in a list, around its end.
 _NEVER_CAME: Final = 0
@@ -372,6 +373,9 @@ def scans(
         at=_times(at),
         place=st.just(Place()) | places(),
         milestone=st.none() | milestones(),
+        incident=st.none() | st.sampled_from(Incident),
+        recipient=_lines(),
+        is_signed=st.booleans(),
         text=_lines(),
     )
     return reports | st.builds(_voiding, reports, reports)
@@ -404,7 +408,8 @@ def histories(
     return st.builds(_history, _carriers(carrier), _numbers(number), told)
 
 
-_Report: TypeAlias = tuple[tuple[Milestone | None, int | None], str, Moment, tuple[Place, str]]
+_Remark: TypeAlias = tuple[Place, str, Incident | None]
+_Report: TypeAlias = tuple[tuple[Milestone | None, int | None], str, Moment, _Remark]
 
 
 def _history(carrier: str, number: str, told: list[_Report]) -> list[Scan]:
@@ -416,9 +421,10 @@ def _history(carrier: str, number: str, told: list[_Report]) -> list[Scan]:
             at=at,
             place=place,
             milestone=milestone,
+            incident=incident,
             text=text,
         )
-        for (milestone, _), code, at, (place, text) in told
+        for (milestone, _), code, at, (place, text, incident) in told
     ]
     return [
         scan if steps is None else _voiding(scan, _other(reports, index, steps))

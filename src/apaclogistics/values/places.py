@@ -18,12 +18,13 @@ import re
 import reprlib
 import unicodedata
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import Protocol, Self
 
 import attrs
 
 from apaclogistics.errors import Hidden, InvalidTypeError, InvalidValueError, Reason, masked
 from apaclogistics.values.countries import COUNTRY_ALIASES, COUNTRY_NAMES
+from apaclogistics.values.fields import of_type
 from apaclogistics.values.instants import zone
 from apaclogistics.values.postcodes import NEED_POSTAL_CODE, is_postal_code, postal_shape
 from apaclogistics.values.quantities import whole
@@ -35,12 +36,14 @@ __all__ = (
     "AddressLimits",
     "Country",
     "Destination",
+    "Facility",
     "Party",
     "Place",
     "PlainFormat",
     "has_postal_codes",
     "postal_code_reason",
     "read_country",
+    "zone_at",
 )
 
 _MAX_TEXT = 256
@@ -364,3 +367,42 @@ class Place:
     def __str__(self) -> str:
         """Give what is known, from the facility outwards."""
         return ", ".join(part for part in (self.facility, self.city, self.country) if part)
+
+    def is_within(self, other: Self) -> bool:
+        """Tell whether all that the other place says holds of this one."""
+        pairs = zip(_parts(self), _parts(other), strict=True)
+        return all(theirs in ("", ours) for ours, theirs in pairs)
+
+
+def _parts(place: Place) -> tuple[str, str, str]:
+    return place.country, place.city, place.facility
+
+
+@attrs.frozen
+class Facility:
+    """Where parcels are scanned, and the zone of the clock on its wall.
+
+    A place that names less is a wider one: a country of one zone is a facility too.
+
+    Raises:
+        InvalidValueError: if the place is nowhere, or there is no such zone.
+    """
+
+    place: Place = attrs.field(validator=of_type(Place))
+    zone_name: str
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a facility that is everywhere, since no clock is right there."""
+        if not str(self.place):
+            raise InvalidValueError("facility", "", "is nowhere", "a country, a city or a code")
+        zone(self.zone_name)
+
+
+def zone_at(facilities: Iterable[Facility], place: Place) -> str | None:
+    """Give the zone of the wall clock at a place, None where no facility is known that holds it.
+
+    Of several that hold it, the one that says most of its place counts, then the first by place.
+    """
+    holding = [it for it in facilities if place.is_within(it.place)]
+    ordered = sorted(holding, key=lambda it: (_parts(it.place).count(""), it.place))
+    return ordered[0].zone_name if ordered else None
