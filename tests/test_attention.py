@@ -7,17 +7,30 @@ from typing import Final
 import attrs
 import pytest
 
-from apaclogistics.attention import AttentionItem, AttentionPolicy, Rule, Snapshot, attention
+from apaclogistics.attention import (
+    AttentionItem,
+    AttentionPolicy,
+    Ground,
+    Rule,
+    Snapshot,
+    Urgency,
+    attention,
+)
 from apaclogistics.claims import Claim, Demand, EvidenceKind, EvidenceRequest, Figured
 from apaclogistics.fulfilment import Milestone, Phase
+from apaclogistics.incidents import Incident
 from apaclogistics.inquiries import Inquiry, Opening, Question
+from apaclogistics.ledger import Wallet, refund
 from apaclogistics.lifecycle import Actor
+from apaclogistics.listings import Listing, Terms
 from apaclogistics.orders import Order
 from apaclogistics.promises import Promise
 from apaclogistics.sales import Payment
 from apaclogistics.shipments import Shipment
+from apaclogistics.values.goods import Incoterm
 from apaclogistics.values.identifiers import ClaimId, InquiryId, LineId, OrderId, ShipmentId
 from apaclogistics.values.instants import Instant, Window, instant
+from apaclogistics.values.places import Place
 from tests.samples import (
     BUYER,
     CARRIER,
@@ -27,15 +40,20 @@ from tests.samples import (
     PHONE,
     PLATFORM,
     SELLER,
+    STRANGERS,
     assessment,
     booked,
     confirmed,
     consignment,
     day,
     drafted,
+    drafted_listing,
     facts,
     handed_over,
+    offer,
     placed,
+    published,
+    rate_card,
     sale,
     scan,
     seen,
@@ -50,7 +68,13 @@ ORDER: Final = OrderId("o-1")
 
 def look(at: Instant, *things: object, policy: AttentionPolicy | None = None) -> list[str]:
     """Say what needs attention at an instant: the rule and the thing."""
-    return [f"{it.rule.value}: {it.thing}" for it in items(at, *things, policy=policy)]
+    return [f"{said(it)}: {it.thing}" for it in items(at, *things, policy=policy)]
+
+
+def said(it: AttentionItem) -> str:
+    """Say the rule, and how urgent it is where there is a term."""
+    term = "" if it.urgency is Urgency.OPEN else f" {it.urgency.value}"
+    return f"{it.rule.value}{term}"
 
 
 def items(
@@ -62,6 +86,8 @@ def items(
         shipments=tuple(it for it in things if isinstance(it, Shipment)),
         inquiries=tuple(it for it in things if isinstance(it, Inquiry)),
         claims=tuple(it for it in things if isinstance(it, Claim)),
+        listings=tuple(it for it in things if isinstance(it, Listing)),
+        wallets=tuple(it for it in things if isinstance(it, Wallet)),
     )
     return attention(snapshot, at, policy)
 
@@ -108,9 +134,9 @@ def the_rules(found: Iterable[AttentionItem]) -> list[Rule]:
     ("at", "expected"),
     [
         (DUE - timedelta(hours=24) - TICK, []),
-        (DUE - timedelta(hours=24), ["deadline near: order o-1"]),
-        (DUE, ["deadline near: order o-1"]),
-        (DUE + TICK, ["deadline passed: order o-1"]),
+        (DUE - timedelta(hours=24), ["ship by due soon: order o-1"]),
+        (DUE, ["ship by due soon: order o-1"]),
+        (DUE + TICK, ["ship by overdue: order o-1"]),
     ],
     ids=["far", "near", "at the deadline", "passed"],
 )
@@ -120,13 +146,37 @@ def test_an_order_must_be_handed_over_by_its_deadline(at: Instant, expected: lis
 
 
 def test_a_deadline_says_how_many_units_until_when_and_for_whom() -> None:
-    """The seller hands over; that is no command of the order."""
+    """And of which lines."""
     found = item(DUE - timedelta(hours=3), to_be_shipped(phone=DUE, case=DUE))
 
-    assert found.for_ == SELLER
-    assert found.since == DUE
+    assert (found.for_, found.urgency) == (SELLER, Urgency.DUE_SOON)
+    assert (found.since, found.until) == (DUE - timedelta(hours=24), DUE)
     assert found.text == "3 units must be handed over by 2026-03-10T09:00:00Z, in 3 h 0 min"
-    assert found.allowed == ()
+    assert found.evidence == (
+        Ground("1 of line line-case with no carrier", DUE),
+        Ground("2 of line line-phone with no carrier", DUE),
+    )
+
+
+@pytest.mark.parametrize(
+    ("shipments", "allowed"),
+    [
+        ((), ("draft",)),
+        ((drafted(),), ("book", "adopt", "cancel")),
+        ((booked(),), ("confirm", "cancel")),
+        ((confirmed(),), ("hand_over", "cancel")),
+    ],
+    ids=["nothing yet", "drafted", "booked", "confirmed"],
+)
+def test_a_deadline_of_an_order_names_the_next_step(
+    shipments: tuple[Shipment, ...], allowed: tuple[str, ...]
+) -> None:
+    """With the shipment that has come furthest, else with a new one."""
+    order = to_be_shipped(phone=DUE, case=DUE)
+
+    found = items(DUE, order, *map(of_order, shipments))[0]
+
+    assert (found.rule, found.allowed) == (Rule.SHIP_BY, allowed)
 
 
 def test_one_unit_is_not_several() -> None:
@@ -145,12 +195,12 @@ def test_the_earliest_deadline_of_what_is_left_counts() -> None:
         [units(2)], phases={}, by=SELLER, at=day(3)
     )
 
-    waiting = items(DUE + TICK, order, of_order(confirmed()))
-    gone = items(
-        DUE + TICK, order, of_order(handed_over()), policy=AttentionPolicy(acceptance=DUE - day(1))
-    )
+    patient = AttentionPolicy(acceptance=DUE - day(1), idle=DUE - day(1))
 
-    assert the_rules(waiting) == [Rule.DEADLINE_PASSED]
+    waiting = items(DUE + TICK, order, of_order(confirmed()), policy=patient)
+    gone = items(DUE + TICK, order, of_order(handed_over()), policy=patient)
+
+    assert the_rules(waiting) == [Rule.SHIP_BY]
     assert gone == ()
 
 
@@ -195,7 +245,7 @@ def test_what_is_handed_over_can_be_late_before_it_is_scanned() -> None:
     """A microsecond suffices."""
     shipment = of_order(handed_over(), promise=promised(day(5)))
 
-    assert look(day(5) + TICK, shipment) == ["late: shipment sh-1"]
+    assert look(day(5) + TICK, shipment) == ["late overdue: shipment sh-1"]
 
 
 @pytest.mark.parametrize(
@@ -231,7 +281,7 @@ def test_without_a_promise_of_its_own_a_shipment_has_that_of_the_lines_it_carrie
     )
 
     assert look(day(8), order, of_order(moving())) == []
-    assert look(day(8) + TICK, order, of_order(moving())) == ["late: shipment sh-1"]
+    assert look(day(8) + TICK, order, of_order(moving())) == ["late overdue: shipment sh-1"]
 
 
 def test_a_shipment_of_which_nobody_said_what_it_carries_has_the_latest_promise() -> None:
@@ -239,7 +289,7 @@ def test_a_shipment_of_which_nobody_said_what_it_carries_has_the_latest_promise(
     order = order_with_windows(phone=day(8), case=DUE)
 
     assert look(DUE, order, of_order(moving())) == []
-    assert look(DUE + TICK, order, of_order(moving())) == ["late: shipment sh-1"]
+    assert look(DUE + TICK, order, of_order(moving())) == ["late overdue: shipment sh-1"]
 
 
 def test_without_any_promise_nothing_is_late() -> None:
@@ -257,7 +307,7 @@ def test_without_any_promise_nothing_is_late() -> None:
         (Milestone.MISROUTED, Rule.MISROUTED, SELLER, "the parcel went the wrong way"),
         (Milestone.CUSTOMS_HELD, Rule.HELD, SELLER, "the parcel is held and may need papers"),
         (Milestone.LOST, Rule.LOST, SELLER, "the carrier says that the parcel is lost"),
-        (Milestone.DAMAGED, Rule.DAMAGED, SELLER, "the carrier says it is damaged"),
+        (Milestone.DAMAGED, Rule.DAMAGED, SELLER, "the carrier says that it is damaged"),
         (Milestone.ATTEMPT_FAILED, Rule.ATTEMPT_FAILED, BUYER, "delivery was tried in vain"),
     ],
     ids=["misrouted", "held", "lost", "damaged", "attempt failed"],
@@ -382,9 +432,9 @@ def inquiry(until: Instant) -> Inquiry:
     ("at", "expected"),
     [
         (DUE - timedelta(hours=24) - TICK, []),
-        (DUE - timedelta(hours=24), ["deadline near: inquiry i-1"]),
-        (DUE, ["deadline near: inquiry i-1"]),
-        (DUE + TICK, ["deadline passed: inquiry i-1"]),
+        (DUE - timedelta(hours=24), ["answer owed due soon: inquiry i-1"]),
+        (DUE, ["answer owed due soon: inquiry i-1"]),
+        (DUE + TICK, ["answer owed overdue: inquiry i-1"]),
     ],
     ids=["far", "near", "at the deadline", "passed"],
 )
@@ -397,7 +447,8 @@ def test_an_answer_is_for_the_respondent_to_give() -> None:
     """And says so."""
     found = item(DUE + timedelta(hours=1), inquiry(DUE))
 
-    assert (found.for_, found.since, found.allowed) == (SELLER, DUE, ("answer",))
+    assert (found.for_, found.until, found.allowed) == (SELLER, DUE, ("answer",))
+    assert found.evidence == (Ground("buyer b-1 asked", day(3)),)
     assert found.text == "an answer is due by 2026-03-10T09:00:00Z, 1 h 0 min ago"
 
 
@@ -429,9 +480,9 @@ def claim() -> Claim:
     ("at", "expected"),
     [
         (DUE - timedelta(hours=24) - TICK, []),
-        (DUE - timedelta(hours=24), ["deadline near: claim c-1"]),
-        (DUE, ["deadline near: claim c-1"]),
-        (DUE + TICK, ["deadline passed: claim c-1"]),
+        (DUE - timedelta(hours=24), ["claimant must answer due soon: claim c-1"]),
+        (DUE, ["claimant must answer due soon: claim c-1"]),
+        (DUE + TICK, ["claimant must answer overdue: claim c-1"]),
     ],
     ids=["far", "near", "at the deadline", "passed"],
 )
@@ -449,7 +500,8 @@ def test_an_item_about_a_claim_says_what_the_claimant_may_do() -> None:
 
     found = item(DUE, asked)
 
-    assert (found.for_, found.since) == (SELLER, DUE)
+    assert (found.for_, found.until) == (SELLER, DUE)
+    assert found.evidence == (Ground("carrier HKPOST: request evidence", day(4)),)
     assert found.allowed == ("submit_evidence", "withdraw")
     assert found.text == "the claimant must answer by 2026-03-10T09:00:00Z, in 0 min"
 
@@ -459,6 +511,247 @@ def test_an_offer_without_a_deadline_presses_nobody() -> None:
     offered = claim().offer(Figured(usd("10.00")), by=CARRIER, at=day(4))
 
     assert look(day(300), claim(), offered) == []
+
+
+# Why it does not go on, and who can do something about it.
+
+
+def held(incident: Incident | None, *, incoterm: Incoterm = Incoterm.DAP) -> Shipment:
+    """Give a shipment that customs hold, for a reason or for none."""
+    report = attrs.evolve(scan(Milestone.CUSTOMS_HELD, day(7)), incident=incident)
+    shipment = moving(Milestone.IMPORT_CUSTOMS).observe([report])
+    terms = attrs.evolve(shipment.consignment, incoterm=incoterm)
+    return attrs.evolve(shipment, consignment=terms)
+
+
+@pytest.mark.parametrize(
+    ("shipment", "who", "text"),
+    [
+        (held(None), SELLER, "the parcel is held and may need papers"),
+        (
+            held(Incident.CUSTOMS_DOCUMENTATION),
+            SELLER,
+            "the parcel is held: customs documentation (customs)",
+        ),
+        (held(Incident.DUTIES_UNPAID), BUYER, "the parcel is held: duties unpaid (customs)"),
+        (
+            held(Incident.DUTIES_UNPAID, incoterm=Incoterm.DDP),
+            SELLER,
+            "the parcel is held: duties unpaid (customs)",
+        ),
+        (
+            held(Incident.INCORRECT_ADDRESS),
+            BUYER,
+            "the parcel is held: incorrect address (consignee)",
+        ),
+        (held(Incident.INCORRECT_DATA), SELLER, "the parcel is held: incorrect data (consignor)"),
+    ],
+    ids=["none", "papers", "duties of the buyer", "duties of the seller", "address", "data"],
+)
+def test_a_held_parcel_needs_whoever_can_do_away_with_the_reason(
+    shipment: Shipment, who: Actor, text: str
+) -> None:
+    """Duties are the buyer's, unless they are paid by the seller."""
+    found = item(day(8), shipment)
+
+    assert (found.rule, found.for_, found.text) == (Rule.HELD, who, text)
+
+
+def test_evidence_is_the_scan_that_shows_it() -> None:
+    """With its carrier, number, code, meaning and place."""
+    report = attrs.evolve(
+        scan(Milestone.ATTEMPT_FAILED, day(8)),
+        incident=Incident.NOT_HOME,
+        place=Place(country="US", city="Brooklyn"),
+    )
+    shipment = moving(Milestone.OUT_FOR_DELIVERY).observe([report])
+
+    found = item(day(8), shipment)
+
+    assert (found.for_, found.text) == (
+        BUYER,
+        "delivery was tried in vain: not at home (consignee)",
+    )
+    (ground,) = found.evidence
+    assert ground.at == day(8)
+    assert ground.text.endswith(f"{report.code}: attempt failed at BROOKLYN, US")
+
+
+@pytest.mark.parametrize(
+    ("milestones", "rule"),
+    [
+        ((Milestone.DELAYED,), Rule.DELAYED),
+        ((Milestone.STALE,), Rule.STALE),
+        ((Milestone.DESTROYED,), Rule.DESTROYED),
+        ((Milestone.RETURNING, Milestone.RETURNED), Rule.CAME_BACK),
+    ],
+    ids=["delayed", "stale", "destroyed", "came back"],
+)
+def test_what_a_carrier_says_needs_attention(milestones: tuple[Milestone, ...], rule: Rule) -> None:
+    """By the seller, who tells the buyer."""
+    found = item(day(8), moving(*milestones))
+
+    assert (found.rule, found.for_, found.urgency) == (rule, SELLER, Urgency.OPEN)
+
+
+def test_scans_of_numbers_that_are_not_booked_are_shown() -> None:
+    """One, or several, with the first."""
+    stray = attrs.evolve(scan(Milestone.ACCEPTED, day(6)), number="RR473124829GB")
+    other = attrs.evolve(scan(Milestone.DELIVERED, day(5)), number="RR473124829GB")
+
+    one, two = (item(day(6), moving().observe(scans)) for scans in ([stray], [stray, other]))
+
+    assert (one.rule, one.text) == (Rule.STRAY, "1 scan of numbers that are not booked")
+    assert (two.since, two.text) == (day(5), "2 scans of numbers that are not booked")
+
+
+def test_of_several_contradictions_the_first_is_told_and_all_are_shown() -> None:
+    """So that nothing is hidden."""
+    shipment = moving(Milestone.LAST_MILE, Milestone.EXPORT_PROCESSING, Milestone.ACCEPTED)
+
+    found = next(it for it in items(day(8), shipment) if it.rule is Rule.CONTRADICTION)
+
+    assert found.text.endswith(f", and {len(shipment.discrepancies) - 1} more")
+    assert len(found.evidence) == len(shipment.discrepancies) > 1
+
+
+# What lies, and what lapses.
+
+
+@pytest.mark.parametrize("shipment", [booked(), confirmed()], ids=["booked", "confirmed"])
+def test_a_booking_is_handed_over_within_two_days(shipment: Shipment) -> None:
+    """It is paid for, or soon will be."""
+    limit = shipment.history[-1].at + timedelta(days=2)
+
+    assert look(limit, shipment) == []
+    found = item(limit + TICK, shipment)
+    assert (found.rule, found.since) == (Rule.NOT_HANDED_OVER, limit)
+    assert found.text == f"{shipment.phase.name} 2 d ago, and the carrier has not had it yet"
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (day(14) - TICK, []),
+        (day(14), ["awaiting collection due soon: shipment sh-1"]),
+        (day(15) + TICK, ["awaiting collection overdue: shipment sh-1"]),
+    ],
+    ids=["far", "near", "over"],
+)
+def test_a_parcel_is_kept_for_collection_for_a_week(at: Instant, expected: list[str]) -> None:
+    """Then it may go back."""
+    waiting = moving(Milestone.LAST_MILE, Milestone.OUT_FOR_DELIVERY, Milestone.AWAITING_COLLECTION)
+    patient = AttentionPolicy(silence=timedelta(days=60))
+
+    assert look(at, waiting, policy=patient) == expected
+
+
+def test_what_was_collected_lapses_no_more() -> None:
+    collected = moving(Milestone.AWAITING_COLLECTION, Milestone.DELIVERED)
+
+    assert look(day(8), collected) == []
+
+
+@pytest.mark.parametrize(
+    ("at", "found"),
+    [
+        (day(37) - TICK, False),
+        (day(37), True),
+        (day(40), True),
+        (day(40) + TICK, False),
+    ],
+    ids=["far", "closing", "the last instant", "closed"],
+)
+def test_a_buyer_is_told_before_it_is_too_late_to_ask(at: Instant, *, found: bool) -> None:
+    """Thirty days after the promised window; once it is closed there is nothing to do."""
+    shipment = of_order(moving(), promise=promised(DUE))
+
+    rules = the_rules(items(at, shipment))
+
+    assert (Rule.INQUIRY_WINDOW in rules) is found
+    assert Rule.INQUIRY_WINDOW not in the_rules(items(at, shipment, inquiry(day(90))))
+
+
+def test_nobody_asks_where_a_delivered_parcel_is() -> None:
+    """Nor where one is that was never promised."""
+    delivered = of_order(moving(Milestone.DELIVERED), promise=promised(DUE))
+
+    assert Rule.INQUIRY_WINDOW not in the_rules(items(day(39), delivered))
+    assert Rule.INQUIRY_WINDOW not in the_rules(items(day(39), moving()))
+
+
+def test_a_seller_is_told_before_it_is_too_late_to_claim() -> None:
+    """Half a year after the carrier accepted the parcel, unless something is claimed."""
+    lost = moving(Milestone.LOST)
+    due = day(5) + timedelta(days=180)
+
+    assert Rule.CLAIM_WINDOW not in the_rules(items(due - timedelta(days=3) - TICK, lost))
+    found = items(due, lost)[0]
+    assert (found.rule, found.for_, found.until) == (Rule.CLAIM_WINDOW, SELLER, due)
+    assert Rule.CLAIM_WINDOW not in the_rules(items(due, lost, claim()))
+    assert Rule.CLAIM_WINDOW not in the_rules(items(due, moving()))
+
+
+# Listings and wallets.
+
+
+def test_a_published_listing_that_says_what_does_not_hold_needs_its_seller() -> None:
+    """Its rate card came into force later than it is looked at."""
+    before = instant("2025-12-31T00:00:00Z")
+
+    found = item(before, published())
+
+    assert (found.rule, found.thing, found.for_) == (Rule.INACCURATE, "listing l-1", SELLER)
+    assert "rate card e-Express 2026 is in force" in found.text
+    assert found.allowed == ("revise", "pause", "withdraw")
+
+
+def test_a_rate_card_that_ends_soon_is_told_three_days_before() -> None:
+    ends = instant("2027-01-01T00:00:00Z")
+    warned = ends - timedelta(days=3)
+
+    assert look(warned - TICK, published()) == []
+    found = item(warned, published())
+    assert (found.rule, found.until) == (Rule.RATES_END, ends)
+
+
+def test_nobody_looks_at_a_listing_that_is_not_shown() -> None:
+    assert look(instant("2026-12-31T00:00:00Z"), drafted_listing()) == []
+
+
+def test_a_rate_card_without_an_end_does_not_end() -> None:
+    card = attrs.evolve(rate_card(), valid_until=None)
+    open_ended = Terms((attrs.evolve(offer(), rate_card=card),))
+    listing = published().revise(open_ended, by=SELLER, at=day(2))
+
+    assert look(instant("2026-12-31T00:00:00Z"), listing) == []
+
+
+def test_a_wallet_must_cover_what_is_booked() -> None:
+    """Each currency by itself; of whom nothing is booked, nothing is asked."""
+    booking, owner = booked(), Wallet(SELLER)
+    estimate = booking.booking.estimate if booking.booking else None
+    assert estimate is not None
+
+    found = item(day(3), booking, owner)
+
+    assert (found.rule, found.thing) == (Rule.FUNDS, "wallet of seller s-1")
+    assert found.for_ == SELLER
+    assert found.text == f"0.00 USD are available, and {estimate} are needed for what is booked"
+    assert found.evidence == (Ground(f"shipment sh-1 is booked for {estimate}", day(3)),)
+    assert look(day(3), booking, owner.deposit(estimate, "top-up")) == []
+    assert look(day(3), booking, Wallet(STRANGERS[0])) == []
+    assert look(day(3), confirmed(), owner) == []
+
+
+def test_a_balance_below_zero_needs_its_owner() -> None:
+    """Though nothing is booked."""
+    spent = Wallet(SELLER).post([refund(SELLER, BUYER, usd("5.00"), "order o-1")])
+
+    found = item(day(3), spent)
+
+    assert (found.rule, found.since, found.evidence) == (Rule.FUNDS, day(3), ())
+    assert found.text.startswith("-5.00 USD are available, and 0.00 USD are needed")
 
 
 # All together.
@@ -472,7 +765,7 @@ def named(shipment: Shipment, name: str) -> Shipment:
 
 
 def test_the_most_urgent_comes_first() -> None:
-    """By rule, then by how long it has needed attention, then by name."""
+    """By how much time is left, then by rule, by the instant, and by name."""
     at = DUE + TICK
     things = (
         named(moving(Milestone.DELIVERED), "sh-9"),
@@ -485,8 +778,8 @@ def test_the_most_urgent_comes_first() -> None:
     )
 
     expected = [
-        "deadline passed: order o-1",
-        "deadline near: inquiry i-1",
+        "ship by overdue: order o-1",
+        "answer owed due soon: inquiry i-1",
         "lost: shipment sh-1",
         "lost: shipment sh-2",
         "lost: shipment sh-3",
@@ -509,10 +802,11 @@ def test_one_thing_may_need_attention_for_several_reasons() -> None:
     [
         (AttentionPolicy(near=timedelta(hours=2)), to_be_shipped(phone=DUE), DUE),
         (AttentionPolicy(acceptance=timedelta(hours=2)), handed_over(), day(4)),
+        (AttentionPolicy(idle=timedelta(hours=2)), booked(), booked().history[-1].at),
         (AttentionPolicy(silence=timedelta(hours=2)), moving(), day(5)),
         (AttentionPolicy(receipt=timedelta(hours=2)), moving(Milestone.DELIVERED), day(6)),
     ],
-    ids=["near", "acceptance", "silence", "receipt"],
+    ids=["near", "acceptance", "idle", "silence", "receipt"],
 )
 def test_a_policy_moves_each_limit(
     policy: AttentionPolicy, thing: Order | Shipment, limit: Instant

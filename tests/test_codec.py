@@ -12,7 +12,7 @@ from typing import assert_type
 import attrs
 import pytest
 
-from apaclogistics.attention import AttentionItem, AttentionPolicy, Rule
+from apaclogistics.attention import AttentionItem, AttentionPolicy, Ground, Rule, Urgency
 from apaclogistics.claims import Claim, Demand, Evidence, EvidenceKind
 from apaclogistics.codec import FORMAT, dumps, from_plain, loads, to_plain
 from apaclogistics.compensation import Cap, ClaimKind, CompensationPolicy, Suspension
@@ -122,7 +122,15 @@ REQUEST = BookingRequest(
 VALUES: tuple[object, ...] = (
     AttentionPolicy(near=timedelta(hours=1, microseconds=1)),
     AttentionItem(
-        rule=Rule.LATE, thing="order o-1", for_=SELLER, since=day(3), text="it is", allowed=("a",)
+        rule=Rule.LATE,
+        urgency=Urgency.OVERDUE,
+        thing="order o-1",
+        for_=SELLER,
+        since=day(3),
+        until=day(4),
+        text="it is",
+        evidence=(Ground("it was promised", day(3)),),
+        allowed=("a",),
     ),
     REQUEST,
     CompensationPolicy(

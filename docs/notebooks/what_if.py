@@ -259,12 +259,12 @@ assert not as_planned.noticed
 
 assert handed_over_late.delivered_at == as_planned.delivered_at + timedelta(days=2)
 assert handed_over_late.verdict == "in time"
-assert Rule.DEADLINE_PASSED in handed_over_late.rules
+assert Rule.SHIP_BY in handed_over_late.rules
 assert Rule.LATE not in handed_over_late.rules
 
 assert held_by_customs.verdict == "late"
 assert {Rule.HELD, Rule.LATE} <= set(held_by_customs.rules)
-assert Rule.DEADLINE_PASSED not in held_by_customs.rules
+assert Rule.SHIP_BY not in held_by_customs.rules
 
 # %% [markdown]
 # ## What it costs

@@ -302,7 +302,7 @@ def test_a_lamp_reaches_brooklyn_and_a_tea_set_does_not() -> None:  # noqa: PLR0
     order = platform.orders.refund(sale.id, refund, by=SELLER, reason="lost", line=TEA_SET_LINE)
     platform.inquiries.resolve(buyers.id, by=BUYER, note="refunded")
 
-    assert overdue[0] == f"inquiry {sellers.id} is deadline passed"
+    assert overdue[0] == f"inquiry {sellers.id} is answer owed"
     assert order.payment_status is PaymentStatus.PARTIALLY_REFUNDED
 
     # Use case 7, second half: claim, negotiation, compensation.

@@ -21,7 +21,7 @@ from apaclogistics.errors import CarrierError, NotFoundError, TransitionError
 from apaclogistics.fulfilment import FULFILMENT, Action, Phase
 from apaclogistics.history import postings_of
 from apaclogistics.inquiries import INQUIRY, Inquiry, InquiryAction
-from apaclogistics.ledger import Ledger, Posting
+from apaclogistics.ledger import Ledger, Wallet
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.ports import Carrier, Clock, ConcurrencyConflictError, IdentifierSource, Storage
 from apaclogistics.profiles import Requirements
@@ -92,6 +92,8 @@ class LogisticsPlatform:
             shipments=tuple(s.value for s in self._desk.everything(lambda work: work.shipments)),
             inquiries=tuple(s.value for s in self._desk.everything(lambda work: work.inquiries)),
             claims=tuple(s.value for s in self._desk.everything(lambda work: work.claims)),
+            listings=tuple(s.value for s in self._desk.everything(lambda work: work.listings)),
+            wallets=tuple(self._wallets()),
         )
 
     def attention(self, policy: AttentionPolicy | None = None) -> tuple[AttentionItem, ...]:
@@ -140,14 +142,14 @@ class LogisticsPlatform:
             *(shipment.history for shipment in view.shipments),
             *(claim.history for claim in view.claims),
         )
-        return Ledger((*self._deposits(), *postings_of(*histories)))
+        deposits = (posting for wallet in view.wallets for posting in wallet.deposits)
+        return Ledger((*deposits, *postings_of(*histories)))
 
-    def _deposits(self) -> Iterator[Posting]:
+    def _wallets(self) -> Iterator[Wallet]:
         with self.storage.unit_of_work() as work:
             after = ""
             while page := work.wallets.page(after=after):
-                for stored in page:
-                    yield from stored.value.deposits
+                yield from (stored.value for stored in page)
                 after = str(page[-1].value.owner)
 
 

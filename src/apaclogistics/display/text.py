@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from apaclogistics.attention import AttentionItem
+from apaclogistics.attention import AttentionItem, Urgency
 from apaclogistics.display.story import Happening, MoneyStory, Promised, Story, Watch, Whereabouts
 from apaclogistics.values.instants import to_text
 
@@ -70,13 +70,17 @@ def _whereabouts(shipment: Whereabouts) -> Iterator[str]:
 
 def _watch(watch: Watch) -> Iterator[str]:
     yield f"as of {to_text(watch.at)}" + ("" if watch.items else ": nothing")
-    yield from (f"    {_item(item)}" for item in watch.items)
+    for item in watch.items:
+        yield f"    {_item(item)}"
+        yield from (f"        {to_text(it.at)}  {_tame(it.text)}" for it in item.evidence)
 
 
 def _item(item: AttentionItem) -> str:
     may = f"; may {', '.join(item.allowed)}" if item.allowed else ""
     rule = f"{_YELLOW}{item.rule.value}{_PLAIN}"
-    return f"{rule}: {_tame(item.thing)}: {_tame(item.text)} (for {item.for_}{may})"
+    urgency = "" if item.urgency is Urgency.OPEN else f", {item.urgency.value}"
+    who = _tame(str(item.for_))
+    return f"{rule}{urgency}: {_tame(item.thing)}: {_tame(item.text)} (for {who}{may})"
 
 
 def _money(money: MoneyStory) -> Iterator[str]:

@@ -1,0 +1,232 @@
+"""What an item of attention says, what it is judged by, and the snapshot that is looked at."""
+
+from datetime import timedelta
+from enum import Enum
+
+import attrs
+
+from apaclogistics.claims import Claim
+from apaclogistics.fulfilment import Phase
+from apaclogistics.inquiries import Inquiry
+from apaclogistics.ledger import Wallet
+from apaclogistics.lifecycle import Actor
+from apaclogistics.listings import Listing
+from apaclogistics.orders import Order
+from apaclogistics.shipments import Shipment
+from apaclogistics.values.identifiers import OrderId, ShipmentId
+from apaclogistics.values.instants import Instant, Window, duration_text, instant, to_text
+
+__all__ = (
+    "AttentionItem",
+    "AttentionPolicy",
+    "Finding",
+    "Ground",
+    "Rule",
+    "Snapshot",
+    "Urgency",
+    "View",
+)
+
+
+class Urgency(Enum):
+    """How much time is left, the least first."""
+
+    OVERDUE = "overdue"
+    DUE_SOON = "due soon"
+    OPEN = "open"
+
+
+class Rule(Enum):
+    """Why something needs attention, the most urgent kind first."""
+
+    SHIP_BY = "ship by"
+    CANCELLATION = "cancellation asked for"
+    ANSWER = "answer owed"
+    CLAIMANT = "claimant must answer"
+    COLLECTION = "awaiting collection"
+    CLAIM_WINDOW = "claim window closes"
+    INQUIRY_WINDOW = "inquiry window closes"
+    LATE = "late"
+    MISROUTED = "misrouted"
+    HELD = "held"
+    LOST = "lost"
+    DAMAGED = "damaged"
+    DESTROYED = "destroyed"
+    CAME_BACK = "came back"
+    ATTEMPT_FAILED = "attempt failed"
+    DELAYED = "delayed"
+    CONTRADICTION = "contradiction"
+    STRAY = "stray scans"
+    FUNDS = "not enough funds"
+    ABOVE_HOLD = "cost above the hold"
+    PAYMENT_HELD = "payment held"
+    NOT_HANDED_OVER = "not handed over"
+    NOT_ACCEPTED = "not accepted"
+    STALE = "stale"
+    NOT_CONFIRMED = "not confirmed"
+    INACCURATE = "inaccurate listing"
+    RATES_END = "rates end"
+
+
+_URGENCIES = {urgency: rank for rank, urgency in enumerate(Urgency)}
+_RULES = {rule: rank for rank, rule in enumerate(Rule)}
+
+
+@attrs.frozen(kw_only=True)
+class AttentionPolicy:
+    """From when on something needs attention; the defaults are examples but for one.
+
+    `near` is how long before a deadline it is due soon, `closing` the same for a window in which
+    somebody may still act.  `idle` is how long a booking may lie before it is handed over,
+    `acceptance` how long a carrier may take to scan what was, `silence` how long a moving parcel may
+    go without a scan, `receipt` how long a delivered one may go unconfirmed, and `collection` how
+    long one is kept for collection.  `inquiry_window` is how long after the promised window a buyer
+    may ask where it is, `claim_window` how long after acceptance a claim may be filed.
+
+    Source: eBay, item not received: 30 calendar days after the latest estimated delivery.
+    """
+
+    near: timedelta = timedelta(hours=24)
+    closing: timedelta = timedelta(days=3)
+    idle: timedelta = timedelta(days=2)
+    acceptance: timedelta = timedelta(days=2)
+    silence: timedelta = timedelta(days=7)
+    receipt: timedelta = timedelta(days=3)
+    collection: timedelta = timedelta(days=7)
+    inquiry_window: timedelta = timedelta(days=30)
+    claim_window: timedelta = timedelta(days=180)
+
+
+@attrs.frozen(kw_only=True)
+class Snapshot:
+    """What is looked at, frozen; things that belong together are found by their identifiers."""
+
+    orders: tuple[Order, ...] = ()
+    shipments: tuple[Shipment, ...] = ()
+    inquiries: tuple[Inquiry, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    wallets: tuple[Wallet, ...] = ()
+
+    def shipments_of(self, order: OrderId) -> tuple[Shipment, ...]:
+        """Give the shipments in which units of an order travel."""
+        return tuple(s for s in self.shipments if order in s.consignment.orders)
+
+    def phases(self, order: OrderId) -> dict[ShipmentId, Phase]:
+        """Give the phases of an order's shipments."""
+        return {shipment.id: shipment.phase for shipment in self.shipments_of(order)}
+
+
+@attrs.frozen
+class Ground:
+    """One thing that an item is known from, and when that was or is to be."""
+
+    text: str
+    at: Instant = attrs.field(converter=instant)
+
+
+@attrs.frozen(kw_only=True)
+class AttentionItem:
+    """One thing to look at.
+
+    `since` is from when on it needs attention, `until` by when something must be done, None where
+    nothing sets a term.  `evidence` is what that is known from, the latest last.  `allowed` are the
+    actions that the table gives to the one it is `for_`.
+    """
+
+    rule: Rule
+    urgency: Urgency
+    thing: str
+    for_: Actor
+    since: Instant
+    until: Instant | None = None
+    text: str
+    evidence: tuple[Ground, ...] = ()
+    allowed: tuple[str, ...] = ()
+
+    def place(self) -> tuple[int, int, Instant, str, str]:
+        """Give where the item stands among others; the most urgent is the least."""
+        urgency, rule = _URGENCIES[self.urgency], _RULES[self.rule]
+        return urgency, rule, self.until or self.since, self.thing, str(self.for_)
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """What a rule found in a thing, before it is said for whom."""
+
+    since: Instant
+    text: str
+    urgency: Urgency = Urgency.OPEN
+    until: Instant | None = None
+    evidence: tuple[Ground, ...] = ()
+
+    def item(self, rule: Rule, thing: str, for_: Actor, allowed: tuple[str, ...]) -> AttentionItem:
+        """Make the item."""
+        return AttentionItem(
+            rule=rule,
+            urgency=self.urgency,
+            thing=thing,
+            for_=for_,
+            since=self.since,
+            until=self.until,
+            text=self.text,
+            evidence=self.evidence,
+            allowed=allowed,
+        )
+
+
+@attrs.frozen
+class View:
+    """The snapshot as of an instant, under a policy."""
+
+    snapshot: Snapshot
+    now: Instant
+    limits: AttentionPolicy
+
+    def window(self, shipment: Shipment) -> Window | None:
+        """Find what was promised: to the shipment, else to the order lines that it carries."""
+        if shipment.consignment.promise is not None:
+            return shipment.consignment.promise.window
+        orders = (o for o in self.snapshot.orders if o.id in shipment.consignment.orders)
+        windows = [window for order in orders for window in _windows(order, shipment.id)]
+        return max(windows, key=lambda window: window.latest, default=None)
+
+    def overdue(self, since: Instant, patience: timedelta) -> str:
+        """Say how long ago something was once patience is over, else nothing."""
+        return duration_text(self.now - since) if self.now > since + patience else ""
+
+    def deadline(self, due: Instant, text: str, *evidence: Ground) -> Finding | None:
+        """Judge a deadline: nothing while it is far; `text` goes before when it is."""
+        near = instant(due - self.limits.near)
+        if self.now < near:
+            return None
+        is_over = self.now > due
+        ago, ahead = f"{duration_text(self.now - due)} ago", f"in {duration_text(due - self.now)}"
+        return Finding(
+            since=near,
+            until=due,
+            urgency=Urgency.OVERDUE if is_over else Urgency.DUE_SOON,
+            text=f"{text} by {to_text(due)}, {ago if is_over else ahead}",
+            evidence=evidence,
+        )
+
+    def closing(self, due: Instant, text: str, *evidence: Ground) -> Finding | None:
+        """Judge a window that closes: nothing while that is far, and nothing once it has."""
+        warned = instant(due - self.limits.closing)
+        if not warned <= self.now <= due:
+            return None
+        return Finding(
+            since=warned,
+            until=due,
+            urgency=Urgency.DUE_SOON,
+            text=f"{text} until {to_text(due)}, in {duration_text(due - self.now)}",
+            evidence=evidence,
+        )
+
+
+def _windows(order: Order, shipment: ShipmentId) -> list[Window]:
+    """Give the windows of the lines that a shipment carries; of all lines if nobody said which."""
+    carried = {a.line for a in order.allocations if a.shipment == shipment}
+    is_unpacked = not order.allocations
+    lines = (line for line in order.sale.lines if line.id in carried or is_unpacked)
+    return [line.deliver_within for line in lines if line.deliver_within is not None]

@@ -1,0 +1,293 @@
+"""What needs attention in a shipment: what was promised, what carriers report, and silence."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from apaclogistics.attention._items import (
+    AttentionItem,
+    Finding,
+    Ground,
+    Rule,
+    Urgency,
+    View,
+)
+from apaclogistics.fulfilment import FULFILMENT, MOVING, Flag, Phase
+from apaclogistics.incidents import Incident, Responsible
+from apaclogistics.lifecycle import Actor
+from apaclogistics.shipments import Shipment
+from apaclogistics.tracking import Entry, Scan
+from apaclogistics.values.goods import Incoterm
+from apaclogistics.values.instants import Instant, instant, to_text
+
+__all__ = ("of_shipment",)
+
+_Find: TypeAlias = Callable[[View, Shipment], Finding | None]
+
+_NO_TIME: Final = timedelta()
+# Where a buyer has reason to ask what became of a parcel, and a seller to claim for it.
+_MISSING: Final = MOVING | {Phase.HANDED_OVER, Phase.LOST, Phase.DAMAGED, Phase.DESTROYED}
+_CLAIMABLE: Final = frozenset({Phase.LOST, Phase.DAMAGED, Phase.DESTROYED})
+
+
+def of_shipment(view: View, shipment: Shipment) -> Iterator[AttentionItem]:
+    """Give what needs attention in a shipment; nothing once it was received or closed."""
+    for rule, who, find in _RULES:
+        found = None if shipment.phase in FULFILMENT.final else find(view, shipment)
+        if found is not None:
+            actor = who(shipment)
+            allowed = tuple(act.value for act in FULFILMENT.allowed(shipment.phase, actor.role))
+            yield found.item(rule, f"shipment {shipment.id}", actor, allowed)
+
+
+def _entries(shipment: Shipment) -> Iterator[Entry]:
+    for tracking in shipment.trackings.values():
+        yield from (entry for entry in tracking.timeline if not entry.is_void)
+
+
+def _ground(scan: Scan) -> Ground:
+    meaning = scan.milestone.value.replace("_", " ") if scan.milestone else "unknown code"
+    place = f" at {scan.place}" if str(scan.place) else ""
+    return Ground(
+        f"{scan.carrier} scanned {scan.number} {scan.code}: {meaning}{place}", scan.at.earliest
+    )
+
+
+def _last(
+    shipment: Shipment, *, phase: Phase | None = None, flag: Flag | None = None
+) -> Scan | None:
+    """Find the last scan that shows a phase or raises a flag; without either, the last of all."""
+    scans = [
+        entry.scan
+        for entry in _entries(shipment)
+        if (phase is None or entry.attests is phase)
+        and (flag is None or entry.scan.meaning.flag is flag)
+    ]
+    return max(scans, key=lambda scan: (scan.at, scan.key), default=None)
+
+
+def _last_fact(shipment: Shipment) -> Ground:
+    """Give when the shipment was last heard of: its last scan, else its last step."""
+    scan = _last(shipment)
+    if scan is not None:
+        return _ground(scan)
+    step = shipment.history[-1]
+    return Ground(f"{step.by}: {step.action.value.replace('_', ' ')}", step.at)
+
+
+def _late(view: View, shipment: Shipment) -> Finding | None:
+    window = view.window(shipment)
+    if window is None or shipment.phase not in MOVING | {Phase.HANDED_OVER}:
+        return None
+    late = view.overdue(window.latest, _NO_TIME)
+    if not late:
+        return None
+    return Finding(
+        since=window.latest,
+        until=window.latest,
+        urgency=Urgency.OVERDUE,
+        text=f"promised by {to_text(window.latest)}, {late} ago, and still {shipment.phase.name}",
+        evidence=(Ground(f"promised {window}", window.latest), _last_fact(shipment)),
+    )
+
+
+def _stale(view: View, shipment: Shipment) -> Finding | None:
+    last, patience = _last_fact(shipment), view.limits.silence
+    silent = view.overdue(last.at, patience) if shipment.phase in MOVING else ""
+    if silent:
+        return Finding(
+            since=instant(last.at + patience),
+            text=f"no scan for {silent}, since {to_text(last.at)}",
+            evidence=(last,),
+        )
+    return _flagged(Flag.STALE, "the carrier has heard nothing of the parcel")(view, shipment)
+
+
+def _not_handed_over(view: View, shipment: Shipment) -> Finding | None:
+    last, patience = shipment.history[-1], view.limits.idle
+    is_idle = shipment.phase in (Phase.BOOKED, Phase.CONFIRMED)
+    waited = view.overdue(last.at, patience) if is_idle else ""
+    text = f"{shipment.phase.name} {waited} ago, and the carrier has not had it yet"
+    return _since(last.at, patience, text, _last_fact(shipment)) if waited else None
+
+
+def _not_accepted(view: View, shipment: Shipment) -> Finding | None:
+    last, patience = shipment.history[-1].at, view.limits.acceptance
+    waited = view.overdue(last, patience) if shipment.phase is Phase.HANDED_OVER else ""
+    is_ours = shipment.booking is not None and shipment.booking.issued_at is not None
+    since = f"handed over {waited} ago" if is_ours else f"known for {waited}"
+    text = f"{since}, and the carrier has not scanned it as accepted"
+    return _since(last, patience, text, _last_fact(shipment)) if waited else None
+
+
+def _not_confirmed(view: View, shipment: Shipment) -> Finding | None:
+    delivered, patience = shipment.delivered_at, view.limits.receipt
+    if delivered is None or shipment.phase is not Phase.DELIVERED:
+        return None
+    waited = view.overdue(delivered, patience)
+    text = f"delivered {waited} ago, and the buyer has not confirmed"
+    shown = _of_scan(_last(shipment, phase=Phase.DELIVERED))
+    return _since(delivered, patience, text, *shown) if waited else None
+
+
+def _since(fact: Instant, patience: timedelta, text: str, *evidence: Ground) -> Finding:
+    return Finding(since=instant(fact + patience), text=text, evidence=evidence)
+
+
+def _of_scan(scan: Scan | None) -> tuple[Ground, ...]:
+    return () if scan is None else (_ground(scan),)
+
+
+def _awaiting_collection(view: View, shipment: Shipment) -> Finding | None:
+    scan = _last(shipment, phase=Phase.AWAITING_COLLECTION)
+    if scan is None or shipment.phase is not Phase.AWAITING_COLLECTION:
+        return None
+    due = instant(scan.at.earliest + view.limits.collection)
+    return view.deadline(due, "the parcel must be collected, or it may go back,", _ground(scan))
+
+
+def _in_phase(phase: Phase, text: str) -> _Find:
+    def find(_: View, shipment: Shipment) -> Finding | None:
+        scan = _last(shipment, phase=phase)
+        if scan is None or shipment.phase is not phase:
+            return None
+        said = f"{text}{_reason_of(shipment)}"
+        return Finding(since=scan.at.earliest, text=said, evidence=(_ground(scan),))
+
+    return find
+
+
+def _flagged(flag: Flag, text: str, *, without_reason: str = "") -> _Find:
+    def find(_: View, shipment: Shipment) -> Finding | None:
+        scan = _last(shipment, flag=flag)
+        if scan is None or flag not in shipment.flags:
+            return None
+        said = f"{text}{_reason_of(shipment) or without_reason}"
+        return Finding(since=scan.at.earliest, text=said, evidence=(_ground(scan),))
+
+    return find
+
+
+def _reason_of(shipment: Shipment) -> str:
+    incident = _incident(shipment)
+    if incident is None:
+        return ""
+    return f": {incident.value} ({incident.responsible.value})"
+
+
+def _incident(shipment: Shipment) -> Incident | None:
+    """Give the reason that stands; of several parcels, that of the first which has one."""
+    reasons = (tracking.incident for tracking in shipment.trackings.values())
+    return next((reason for reason in reasons if reason is not None), None)
+
+
+def _contradiction(_: View, shipment: Shipment) -> Finding | None:
+    found = shipment.discrepancies
+    if not found:
+        return None
+    first, *others = found
+    more = f", and {len(others)} more" if others else ""
+    return Finding(
+        since=first.scan.at.earliest,
+        text=f"{first.text}{more}",
+        evidence=tuple(Ground(it.text, it.scan.at.earliest) for it in found),
+    )
+
+
+def _strays(_: View, shipment: Shipment) -> Finding | None:
+    found = shipment.strays
+    if not found:
+        return None
+    grounds = tuple(_ground(scan) for scan in found)
+    return Finding(
+        since=min(ground.at for ground in grounds),
+        text=f"{len(found)} scan{'s' if len(found) > 1 else ''} of numbers that are not booked",
+        evidence=grounds,
+    )
+
+
+def _inquiry_window(view: View, shipment: Shipment) -> Finding | None:
+    window = view.window(shipment)
+    is_asked = any(inquiry.opening.shipment == shipment.id for inquiry in view.snapshot.inquiries)
+    if window is None or is_asked or shipment.phase not in _MISSING:
+        return None
+    due = instant(window.latest + view.limits.inquiry_window)
+    ground = Ground(f"promised {window}", window.latest)
+    return view.closing(due, "the buyer may ask where it is", ground)
+
+
+def _claim_window(view: View, shipment: Shipment) -> Finding | None:
+    accepted = shipment.accepted_at
+    is_claimed = any(claim.demand.shipment == shipment.id for claim in view.snapshot.claims)
+    if accepted is None or is_claimed or shipment.phase not in _CLAIMABLE:
+        return None
+    due = instant(accepted + view.limits.claim_window)
+    text = f"{shipment.phase.name}, and nothing is claimed; a claim may be filed"
+    return view.closing(
+        due, text, Ground("the carrier accepted it", accepted), _last_fact(shipment)
+    )
+
+
+def _seller(shipment: Shipment) -> Actor:
+    return shipment.consignment.seller
+
+
+def _buyer(shipment: Shipment) -> Actor:
+    return shipment.consignment.buyer
+
+
+_WHO: Final[Mapping[Responsible, Callable[[Shipment], Actor]]] = MappingProxyType(
+    {
+        # The seller asks the carrier, and tells the buyer.
+        Responsible.CARRIER: _seller,
+        Responsible.CONSIGNOR: _seller,
+        Responsible.CONSIGNEE: _buyer,
+        Responsible.CUSTOMS: _seller,
+        Responsible.FORCE_MAJEURE: _seller,
+        Responsible.UNKNOWN: _seller,
+    }
+)
+
+
+def _whoever_can(otherwise: Callable[[Shipment], Actor]) -> Callable[[Shipment], Actor]:
+    """Name who can do away with the reason that is given, or somebody where none is."""
+
+    def who(shipment: Shipment) -> Actor:
+        incident = _incident(shipment)
+        if incident is Incident.DUTIES_UNPAID and shipment.consignment.incoterm is not Incoterm.DDP:
+            # Delivered at place: duties are the buyer's.
+            return _buyer(shipment)
+        return otherwise(shipment) if incident is None else _WHO[incident.responsible](shipment)
+
+    return who
+
+
+_RULES: Final[tuple[tuple[Rule, Callable[[Shipment], Actor], _Find], ...]] = (
+    (Rule.COLLECTION, _buyer, _awaiting_collection),
+    (Rule.CLAIM_WINDOW, _seller, _claim_window),
+    (Rule.INQUIRY_WINDOW, _buyer, _inquiry_window),
+    (Rule.LATE, _seller, _late),
+    (Rule.MISROUTED, _seller, _flagged(Flag.MISROUTED, "the parcel went the wrong way")),
+    (
+        Rule.HELD,
+        _whoever_can(_seller),
+        _flagged(Flag.HELD, "the parcel is held", without_reason=" and may need papers"),
+    ),
+    (Rule.LOST, _seller, _in_phase(Phase.LOST, "the carrier says that the parcel is lost")),
+    (Rule.DAMAGED, _seller, _in_phase(Phase.DAMAGED, "the carrier says that it is damaged")),
+    (Rule.DESTROYED, _seller, _in_phase(Phase.DESTROYED, "the carrier says that it is destroyed")),
+    (Rule.CAME_BACK, _seller, _in_phase(Phase.RETURNED, "the parcel came back")),
+    (
+        Rule.ATTEMPT_FAILED,
+        _whoever_can(_buyer),
+        _in_phase(Phase.ATTEMPT_FAILED, "delivery was tried in vain"),
+    ),
+    (Rule.DELAYED, _seller, _flagged(Flag.DELAYED, "the carrier says that it is delayed")),
+    (Rule.CONTRADICTION, _seller, _contradiction),
+    (Rule.STRAY, _seller, _strays),
+    (Rule.NOT_HANDED_OVER, _seller, _not_handed_over),
+    (Rule.NOT_ACCEPTED, _seller, _not_accepted),
+    (Rule.STALE, _seller, _stale),
+    (Rule.NOT_CONFIRMED, _buyer, _not_confirmed),
+)
