@@ -13,6 +13,7 @@ from apaclogistics.values.instants import (
     Moment,
     Precision,
     Window,
+    at_milliseconds,
     at_wall_clock,
     calendar_day,
     duration_text,
@@ -125,6 +126,40 @@ def test_an_instant_lies_between_1900_and_9998(text: str) -> None:
     """Its offset included, even where the calendar itself ends."""
     with pytest.raises(InvalidValueError, match="is out of range; allowed: years 1900 to 9998"):
         instant(text)
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "1970-01-01T00:00:00Z"),
+        (1, "1970-01-01T00:00:00.001Z"),
+        (-1, "1969-12-31T23:59:59.999Z"),
+        (1_772_323_200_000, "2026-03-01T00:00:00Z"),
+        (-2_208_988_800_000, "1900-01-01T00:00:00Z"),
+        (253_370_678_400_000, "9998-12-31T00:00:00Z"),
+    ],
+)
+def test_milliseconds_since_1970_are_an_instant(count: int, text: str) -> None:
+    """As some feeds count them."""
+    assert to_text(at_milliseconds(count)) == text
+    assert at_milliseconds(count) == instant(text)
+    assert at_milliseconds(count).timezone_name == "UTC"
+
+
+@pytest.mark.parametrize(
+    "count", [-2_208_988_800_001, 253_370_678_400_001, 10**14 * 3, 10**17, -(10**17), 10**4000]
+)
+def test_milliseconds_beyond_the_calendar_are_refused(count: int) -> None:
+    """However many they are."""
+    with pytest.raises(InvalidValueError, match="out of range; allowed: years 1900 to 9998"):
+        at_milliseconds(count)
+
+
+@pytest.mark.parametrize("count", [True, 1.5, 1e300, "1772323200000", None])
+def test_milliseconds_are_a_whole_number(count: object) -> None:
+    """Seconds with a fraction are something else."""
+    with pytest.raises(InvalidTypeError, match="a whole number"):
+        at_milliseconds(count)  # type: ignore[arg-type]  # what a feed may give
 
 
 def test_the_first_and_the_last_instant_are_instants() -> None:

@@ -34,6 +34,7 @@ __all__ = (
     "Moment",
     "Precision",
     "Window",
+    "at_milliseconds",
     "at_wall_clock",
     "calendar_day",
     "duration_text",
@@ -57,6 +58,7 @@ _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", re.ASCII)
 _FIRST, _LAST = DateTime(1900, 1, 1, tzinfo=UTC), DateTime(9998, 12, 31, tzinfo=UTC)
 # Source: IANA time zone database; Kiribati is 14 hours ahead of UTC, Baker Island 12 behind.
 _MOST_AHEAD, _MOST_BEHIND = stdlib.timedelta(hours=14), stdlib.timedelta(hours=12)
+_EPOCH = stdlib.datetime(1970, 1, 1, tzinfo=stdlib.UTC)
 
 
 def instant(value: str | stdlib.datetime) -> Instant:
@@ -146,6 +148,24 @@ def zone(name: str) -> pendulum.Timezone:
         return pendulum.timezone(name)
     except (InvalidTimezone, ValueError, OSError):
         raise InvalidValueError("time zone", name, "is unknown", "an IANA name") from None
+
+
+def at_milliseconds(count: int) -> Instant:
+    """Give the instant so many milliseconds after 1970 began in UTC; negative ones lie before.
+
+    Raises:
+        InvalidTypeError: for anything but a whole number, such as seconds with a fraction.
+        InvalidValueError: if the year is not between 1900 and 9998.
+    """
+    if type(count) is not int:
+        raise InvalidTypeError("milliseconds", type(count).__name__, "a whole number")
+    try:
+        return _in_utc(_EPOCH + stdlib.timedelta(milliseconds=count))
+    except OverflowError:
+        text = f"{'-' if count < 0 else ''}10^14 and more"
+        raise InvalidValueError(
+            "milliseconds", text, "are out of range", "years 1900 to 9998"
+        ) from None
 
 
 def in_zone(at: Instant, name: str) -> Instant:
