@@ -3,7 +3,7 @@
 * Whatever is read, a reader raises `CodecErrors` or nothing.
 * A reader changes nothing in what it reads, and gives the same for the same.
 * What is listed as unread is no part of the order.
-* The order of tracking details, and their repetition, are irrelevant.
+* The order of tracking details, and of any other scans, and their repetition, are irrelevant.
 """
 
 import copy
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from apaclogistics.errors import CodecErrors
+from apaclogistics.interop import upu
 from apaclogistics.interop.easypost import read_scans
 from apaclogistics.interop.ebay import read_order, read_orders
 from tests.documents import GONE, Steps, leaves, path_of, replaced, sample
@@ -24,7 +25,24 @@ TRACKER = sample("easypost_tracker")
 PAGE: object = {"orders": [ORDER, ORDER]}
 WEBHOOK: object = {"object": "Event", "result": TRACKER}
 
-READERS: list[Callable[[object], object]] = [read_order, read_orders, read_scans]
+# A reader of scans, a sample of what it reads, and where in it the scans are.
+SCANS: list[tuple[Callable[[object], object], object, Steps]] = [
+    (upu.read_scans, sample("upu_events"), ()),
+]
+
+READERS: list[Callable[[object], object]] = [
+    read_order,
+    read_orders,
+    read_scans,
+    *(reader for reader, *_ in SCANS),
+]
+
+
+def name_of(parameter: object) -> str:
+    """Name a reader by its module; a document says nothing of itself."""
+    named = getattr(parameter, "__name__", "")
+    return f"{parameter.__module__.rpartition('.')[2]}.{named}" if named else ""
+
 
 # Words that mean something to a reader, so that arbitrary documents go deeper than the first door.
 WORDS = (
@@ -102,7 +120,7 @@ def answer(reader: Callable[[object], object], payload: object) -> object:
         return str(errors)
 
 
-@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("reader", READERS, ids=name_of)
 @given(payload=documents())
 def test_a_reader_raises_nothing_but_codec_errors(
     reader: Callable[[object], object], payload: object
@@ -133,6 +151,41 @@ def test_a_damaged_page_is_read_or_refused_and_twice_alike(payload: object) -> N
 @given(payload=mutants(WEBHOOK))
 def test_a_damaged_tracker_is_read_or_refused_and_twice_alike(payload: object) -> None:
     check(read_scans, payload)
+
+
+@pytest.mark.parametrize(
+    ("reader", "payload"), [(reader, it) for reader, it, _ in SCANS], ids=name_of
+)
+@given(data=st.data())
+def test_damaged_scans_are_read_or_refused_and_twice_alike(
+    reader: Callable[[object], object], payload: object, data: st.DataObject
+) -> None:
+    check(reader, data.draw(mutants(payload)))
+
+
+@pytest.mark.parametrize(("reader", "payload", "where"), SCANS, ids=name_of)
+@given(data=st.data())
+def test_the_order_and_repetition_of_scans_are_irrelevant(
+    reader: Callable[[object], object], payload: object, where: Steps, data: st.DataObject
+) -> None:
+    """For parcels, warnings and what is unread alike, whatever is damaged in them."""
+    events = value_at(payload, where)
+    assert isinstance(events, list)
+    damaged = data.draw(st.lists(st.sampled_from(events).flatmap(mutants), max_size=3))
+    some = [*events, *(event for event in damaged if isinstance(event, dict))]
+    again = data.draw(st.lists(st.sampled_from(some), max_size=4))
+    shuffled = data.draw(st.permutations([*some, *again]))
+
+    reading = answer(reader, replaced(payload, where, some))
+    other = answer(reader, replaced(payload, where, shuffled))
+
+    assert isinstance(reading, str) or other == reading
+
+
+def value_at(payload: object, steps: Steps) -> object:
+    for step in steps:
+        payload = payload[step]  # type: ignore[index]  # a wrong place fails the test
+    return payload
 
 
 READING = read_order(ORDER)

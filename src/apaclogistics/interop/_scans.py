@@ -84,7 +84,8 @@ def reading_of(
 ) -> ScanReading:
     """Give what was read, if nothing was at fault.
 
-    `events` are the names of the arrays whose order says nothing, so that no path counts in them.
+    `events` are the names of the arrays whose order says nothing, so that no path counts in them;
+    "$" is the whole document.
 
     Raises:
         CodecErrors: if there were faults; all at once, with their paths.
@@ -92,7 +93,7 @@ def reading_of(
     found = tuple(reports)
     refuse_faults([document.log])
     parcels = _parcels_of(found)
-    one_of_them = re.compile(rf"(\.(?:{'|'.join(map(re.escape, events))}))\[[0-9]+\]")
+    one_of_them = re.compile(rf"((?:^|\.)(?:{'|'.join(map(re.escape, events))}))\[[0-9]+\]")
 
     def any_event(path: str) -> str:
         return one_of_them.sub(r"\1[*]", path)
