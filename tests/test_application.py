@@ -7,6 +7,7 @@ import attrs
 import pytest
 
 from apaclogistics.adapters.memory import SimulatedCarrier
+from apaclogistics.application import Patience
 from apaclogistics.claims import Claim
 from apaclogistics.consignments import Booking
 from apaclogistics.errors import NotFoundError
@@ -877,7 +878,7 @@ def test_a_process_that_dies_leaves_nothing_that_cannot_be_done_again(act: str, 
     is_done = kept(stage) == kept(undisturbed)
     if not is_done:
         ACTS[act](stage)
-    stage.platform.sweep(patience=timedelta(days=400))
+    stage.platform.sweep(patience=Patience(receipt=timedelta(days=400)))
 
     assert kept(stage) == kept(undisturbed)
     assert is_known_alike(stage, undisturbed)

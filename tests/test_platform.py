@@ -9,19 +9,32 @@ import attrs
 import pytest
 
 from apaclogistics.adapters.memory import SimulatedCarrier
+from apaclogistics.application import Patience
 from apaclogistics.attention import AttentionPolicy, Rule, Snapshot
 from apaclogistics.claims import ClaimState, Figured
 from apaclogistics.compensation import Cap, ClaimKind, CompensationPolicy
 from apaclogistics.consignments import Booking
-from apaclogistics.fulfilment import Phase
+from apaclogistics.errors import InvalidValueError
+from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.inquiries import InquiryState, Question
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.ports import CarrierUnavailableError, Event
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.identifiers import ClaimId, InquiryId, ParcelId, ShipmentId
-from apaclogistics.values.instants import Instant
+from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.quantities import Weight
-from tests.samples import BUYER, CARRIER, CASE, PHONE, SELLER, consignment, day, rate_card, usd
+from tests.samples import (
+    BUYER,
+    CARRIER,
+    CASE,
+    PHONE,
+    SELLER,
+    consignment,
+    day,
+    rate_card,
+    scan,
+    usd,
+)
 from tests.stages import (
     ORDER,
     MeddledStorage,
@@ -66,7 +79,7 @@ def test_a_platform_without_anything_has_nothing_to_say() -> None:
 
     assert platform.snapshot() == Snapshot()
     assert platform.attention() == ()
-    assert platform.sweep(patience=PATIENCE) == ()
+    assert platform.sweep() == ()
     assert platform.ledger().postings == ()
 
 
@@ -116,9 +129,9 @@ def test_a_sweep_fires_what_is_due() -> None:
     shipment, inquiry, claim = due(stage)
     stage.clock.advance(PATIENCE)
 
-    first = stage.platform.sweep(patience=PATIENCE)
+    first = stage.platform.sweep()
     told = stage.events()
-    second = stage.platform.sweep(patience=PATIENCE)
+    second = stage.platform.sweep()
 
     assert first == (f"shipment {shipment}", f"inquiry {inquiry}", f"claim {claim}")
     assert second == ()
@@ -138,11 +151,56 @@ def test_a_sweep_fires_nothing_before_its_time() -> None:
     assert delivered is not None
     patience = stage.clock.now() - delivered
 
-    early = stage.platform.sweep(patience=patience + timedelta(microseconds=1))
-    in_time = stage.platform.sweep(patience=patience)
+    early = stage.platform.sweep(patience=Patience(receipt=patience + timedelta(microseconds=1)))
+    in_time = stage.platform.sweep(patience=Patience(receipt=patience))
 
     assert early == ()
     assert in_time == (f"shipment {shipment}",)
+
+
+@pytest.mark.parametrize("milestone", [Milestone.LOST, Milestone.RETURNED])
+def test_what_came_to_nothing_is_closed_some_time_after_it_was_last_heard_of(
+    milestone: Milestone,
+) -> None:
+    """Until then somebody may claim for it; the carrier had it, and is paid."""
+    stage = sold()
+    id = stage.handed_over()
+    number = next(iter(stage.platform.shipments.get(id).numbers))
+    heard_of = stage.clock.advance(timedelta(days=1))
+    stage.platform.shipments.observe(id, [scan(milestone, heard_of, str(number))])
+    stage.clock.advance(timedelta(days=180) - timedelta(microseconds=1))
+
+    early = stage.platform.sweep()
+    stage.clock.advance(timedelta(microseconds=1))
+    in_time, again = stage.platform.sweep(), stage.platform.sweep()
+
+    assert (early, in_time, again) == ((), (f"shipment {id}",), ())
+    assert stage.platform.shipments.get(id).phase is Phase.CLOSED
+    assert_money_is_in_step(stage)
+
+
+def test_a_sweep_judges_as_of_the_instant_that_it_is_given() -> None:
+    """What was not due then is left, and what is done is done as of then."""
+    stage = sold()
+    shipment, _, _ = due(stage)
+    delivered = stage.platform.shipments.get(shipment).delivered_at
+    assert delivered is not None
+
+    at = instant(delivered + PATIENCE)
+
+    early = stage.platform.sweep(instant(at - timedelta(microseconds=1)))
+    in_time = stage.platform.sweep(at)
+
+    assert (early, in_time) == ((), (f"shipment {shipment}",))
+    assert stage.platform.shipments.get(shipment).history[-1].at == at
+
+
+def test_nothing_is_swept_before_its_time_has_come() -> None:
+    """A step of tomorrow would forbid those of today."""
+    stage = sold()
+
+    with pytest.raises(InvalidValueError, match="is still to come"):
+        stage.platform.sweep(instant(stage.clock.now() + timedelta(microseconds=1)))
 
 
 def test_what_is_decided_or_without_a_deadline_is_not_swept() -> None:
@@ -154,7 +212,7 @@ def test_what_is_decided_or_without_a_deadline_is_not_swept() -> None:
     stage.platform.claims.offer(claim, Figured(usd("1.50")), by=CARRIER)
     stage.clock.advance(timedelta(days=300))
 
-    swept = stage.platform.sweep(patience=timedelta(days=400))
+    swept = stage.platform.sweep(patience=Patience(receipt=timedelta(days=400)))
 
     assert swept == ()
 
@@ -167,7 +225,7 @@ def test_what_somebody_else_changes_while_it_is_swept_is_left() -> None:
     stage.clock.advance(PATIENCE)
     storage.meanwhile.append(lambda: stage.platform.shipments.confirm_receipt(shipment, by=BUYER))
 
-    swept = stage.platform.sweep(patience=PATIENCE)
+    swept = stage.platform.sweep()
 
     assert swept == (f"inquiry {inquiry}", f"claim {claim}")
     assert stage.platform.shipments.get(shipment).history[-1].by == BUYER
@@ -184,11 +242,11 @@ def test_what_somebody_else_changes_just_before_it_is_swept_is_left() -> None:
     stage.clock.advance(PATIENCE)
     storage.meanwhile.append(lambda: stage.platform.shipments.confirm_receipt(second, by=BUYER))
 
-    swept = stage.platform.sweep(patience=PATIENCE)
+    swept = stage.platform.sweep()
 
     assert swept == ()
     assert stage.platform.shipments.get(second).history[-1].by == BUYER
-    assert stage.platform.sweep(patience=PATIENCE) == (f"shipment {first}",)
+    assert stage.platform.sweep() == (f"shipment {first}",)
 
 
 def test_sweeps_in_parallel_do_everything_once() -> None:
@@ -198,9 +256,9 @@ def test_sweeps_in_parallel_do_everything_once() -> None:
     stage.clock.advance(PATIENCE)
 
     with ThreadPoolExecutor(8) as pool:
-        sweeps = list(pool.map(lambda _: stage.platform.sweep(patience=PATIENCE), range(8)))
+        sweeps = list(pool.map(lambda _: stage.platform.sweep(), range(8)))
 
-    swept = [*chain(*sweeps), *stage.platform.sweep(patience=PATIENCE)]
+    swept = [*chain(*sweeps), *stage.platform.sweep()]
     assert sorted(name.split()[1] for name in swept) == sorted(things)
     assert_all_is_told(stage)
     assert_money_is_in_step(stage)
@@ -226,10 +284,10 @@ def test_a_sweep_tells_the_carrier_again_what_is_confirmed() -> None:
         stage.confirmed()
     id = stage.platform.snapshot().shipments[0].id
 
-    in_vain = stage.platform.sweep(patience=PATIENCE)
+    in_vain = stage.platform.sweep()
     unheard = stage.tracked(id, days=30).phase
     carrier.is_away = False
-    stage.platform.sweep(patience=PATIENCE)
+    stage.platform.sweep()
     heard = stage.tracked(id, days=30).phase
 
     assert in_vain == ()
@@ -244,7 +302,7 @@ def test_a_sweep_goes_on_past_a_carrier_that_the_platform_no_longer_works_with()
     stage.clock.advance(PATIENCE)
     without = attrs.evolve(stage.platform, carriers=())
 
-    assert without.sweep(patience=PATIENCE) == (f"shipment {delivered}",)
+    assert without.sweep() == (f"shipment {delivered}",)
 
 
 def test_events_are_delivered_in_pages_until_all_are_acknowledged() -> None:

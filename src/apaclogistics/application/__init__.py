@@ -3,6 +3,6 @@
 `LogisticsPlatform` is their face.  Nothing here is a rule: what may be done is decided below.
 """
 
-from apaclogistics.application.platform import LogisticsPlatform
+from apaclogistics.application.platform import LogisticsPlatform, Patience
 
-__all__ = ("LogisticsPlatform",)
+__all__ = ("LogisticsPlatform", "Patience")

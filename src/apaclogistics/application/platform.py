@@ -1,14 +1,13 @@
 """`LogisticsPlatform`: the face of the library for host applications."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
-from functools import cached_property, partial
-from typing import Final
+from functools import cached_property
 
 import attrs
 
 from apaclogistics.application._desk import Desk, is_ours
+from apaclogistics.application._sweep import Patience, swept
 from apaclogistics.application.claims import ClaimDesk
 from apaclogistics.application.inquiries import InquiryDesk
 from apaclogistics.application.listings import ListingDesk
@@ -16,22 +15,17 @@ from apaclogistics.application.orders import OrderDesk
 from apaclogistics.application.sellers import SellerDesk
 from apaclogistics.application.shipments import ShipmentDesk
 from apaclogistics.attention import AttentionItem, AttentionPolicy, Snapshot, attention
-from apaclogistics.claims import CLAIM, Claim, ClaimAction
-from apaclogistics.errors import CarrierError, NotFoundError, TransitionError
-from apaclogistics.fulfilment import FULFILMENT, Action, Phase
+from apaclogistics.errors import CarrierError, InvalidValueError, NotFoundError
+from apaclogistics.fulfilment import Phase
 from apaclogistics.history import postings_of
-from apaclogistics.inquiries import INQUIRY, Inquiry, InquiryAction
 from apaclogistics.ledger import Ledger, Wallet
-from apaclogistics.lifecycle import Actor, Role
-from apaclogistics.ports import Carrier, Clock, ConcurrencyConflictError, IdentifierSource, Storage
+from apaclogistics.ports import Carrier, Clock, IdentifierSource, Storage
 from apaclogistics.profiles import Requirements
 from apaclogistics.shipments import Shipment
-from apaclogistics.values.instants import Instant
+from apaclogistics.values.instants import Instant, instant, to_text
 from apaclogistics.values.registers import STRUCTURE, IdentifierChecker
 
-__all__ = ("LogisticsPlatform",)
-
-_SWEEPER: Final = Actor(Role.PLATFORM, "sweep")
+__all__ = ("LogisticsPlatform", "Patience")
 
 
 @attrs.frozen
@@ -100,16 +94,28 @@ class LogisticsPlatform:
         """List what needs somebody's attention now, the most urgent first."""
         return attention(self.snapshot(), self.clock.now(), policy)
 
-    def sweep(self, *, patience: timedelta) -> tuple[str, ...]:
-        """Complete what was delivered `patience` ago, and expire what nobody answered in time.
+    def sweep(
+        self, at: Instant | None = None, *, patience: Patience | None = None
+    ) -> tuple[str, ...]:
+        """Complete, close and expire what is due at an instant, by default now.
 
         Idempotent, and safe beside others: what somebody else changes meanwhile is left to the next
         sweep.  Carriers are told once more of what is confirmed, in case a call to one was lost.
         Gives the things that were swept, such as "shipment shipment-1".
+
+        Raises:
+            InvalidValueError: if the instant is still to come.
         """
-        for shipment in self.snapshot().shipments:
+        now = self.clock.now()
+        moment = now if at is None else instant(at)
+        if moment > now:
+            allowed = f"up to {to_text(now)}"
+            raise InvalidValueError("sweep", to_text(moment), "is still to come", allowed)
+        view = self.snapshot()
+        for shipment in view.shipments:
             self._tell_again(shipment)
-        return tuple(name for name, fire in self._due(patience) if _fired(fire))
+        desk = attrs.evolve(self._desk, clock=_Still(moment))
+        return swept(desk, view, patience or Patience())
 
     def _tell_again(self, shipment: Shipment) -> None:
         if shipment.phase is Phase.CONFIRMED and shipment.booking is not None and is_ours(shipment):
@@ -117,22 +123,6 @@ class LogisticsPlatform:
             with suppress(CarrierError, NotFoundError):
                 carrier = self._desk.carrier(shipment.booking.carrier)
                 carrier.confirm(shipment.booking, at=self.clock.now())
-
-    def _due(self, patience: timedelta) -> Iterator[tuple[str, Callable[[], object]]]:
-        now, due = self.clock.now(), self.snapshot()
-        for shipment in due.shipments:
-            if _is_to_be_completed(shipment, now, patience):
-                complete = partial(self.shipments.complete, by=_SWEEPER, patience=patience)
-                yield f"shipment {shipment.id}", partial(complete, shipment.id)
-        for inquiry in due.inquiries:
-            if _has_lapsed(inquiry, now):
-                yield (
-                    f"inquiry {inquiry.id}",
-                    partial(self.inquiries.expire, inquiry.id, by=_SWEEPER),
-                )
-        for claim in due.claims:
-            if _has_lapsed(claim, now):
-                yield f"claim {claim.id}", partial(self.claims.expire, claim.id, by=_SWEEPER)
 
     def ledger(self) -> Ledger:
         """Rebuild the ledger from all histories, and what parties brought along."""
@@ -153,26 +143,11 @@ class LogisticsPlatform:
                 after = str(page[-1].value.owner)
 
 
-def _is_to_be_completed(shipment: Shipment, now: Instant, patience: timedelta) -> bool:
-    delivered = shipment.delivered_at
-    is_delivered = FULFILMENT.rule(shipment.phase, Action.COMPLETE) is not None
-    return is_delivered and delivered is not None and now >= delivered + patience
+@attrs.frozen
+class _Still:
+    """A clock that shows the instant as of which something is judged."""
 
+    at: Instant
 
-def _has_lapsed(thing: Inquiry | Claim, now: Instant) -> bool:
-    match thing:
-        case Inquiry():
-            is_open = INQUIRY.rule(thing.state, InquiryAction.EXPIRE) is not None
-            return is_open and now > thing.answer_by
-        case Claim():
-            is_open = CLAIM.rule(thing.state, ClaimAction.EXPIRE) is not None
-            return is_open and thing.deadline is not None and now > thing.deadline
-
-
-def _fired(fire: Callable[[], object]) -> bool:
-    try:
-        fire()
-    except (ConcurrencyConflictError, TransitionError):
-        # Somebody was faster, between the look and the deed.
-        return False
-    return True
+    def now(self) -> Instant:
+        return self.at

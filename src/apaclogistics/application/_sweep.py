@@ -1,0 +1,119 @@
+"""What fires when its time has come: completion, closing, and the expiry of what nobody answered.
+
+Deadlines hold by the instant of each verb, whether or not anybody sweeps.  A sweep takes the steps
+that are due, so that histories, wallets and consumers of events hear of it.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Final, TypeAlias
+
+import attrs
+
+from apaclogistics.application._desk import Desk
+from apaclogistics.application.claims import ClaimDesk
+from apaclogistics.application.inquiries import InquiryDesk
+from apaclogistics.application.shipments import ShipmentDesk
+from apaclogistics.attention import Snapshot
+from apaclogistics.claims import CLAIM, Claim, ClaimAction
+from apaclogistics.errors import TransitionError
+from apaclogistics.fulfilment import CAME_TO_NOTHING, FULFILMENT, Action
+from apaclogistics.inquiries import INQUIRY, Inquiry, InquiryAction
+from apaclogistics.lifecycle import Actor, Role
+from apaclogistics.ports import ConcurrencyConflictError
+from apaclogistics.shipments import Shipment
+from apaclogistics.values.instants import Instant
+
+__all__ = ("Patience", "swept")
+
+_SWEEPER: Final = Actor(Role.PLATFORM, "sweep")
+
+Due: TypeAlias = tuple[str, Callable[[], object]]
+
+
+@attrs.frozen(kw_only=True)
+class Patience:
+    """How long the platform waits before it acts in somebody's place; the defaults are examples.
+
+    `receipt` is how long after delivery a buyer may confirm; `closing` is how long a shipment that
+    came to nothing stays open after it was last heard of, so that claims can be made for it.
+    """
+
+    receipt: timedelta = timedelta(days=7)
+    closing: timedelta = timedelta(days=180)
+
+
+def swept(desk: Desk, snapshot: Snapshot, patience: Patience) -> tuple[str, ...]:
+    """Fire what is due by the clock of the desk, and name the things that were swept.
+
+    What somebody else changes meanwhile is left to the next sweep.
+    """
+    now = desk.clock.now()
+    due = (
+        *_shipments(desk, snapshot, now, patience),
+        *_inquiries(desk, snapshot, now),
+        *_claims(desk, snapshot, now),
+    )
+    return tuple(name for name, fire in due if _fired(fire))
+
+
+def _shipments(desk: Desk, view: Snapshot, now: Instant, patience: Patience) -> Iterator[Due]:
+    shipments = ShipmentDesk(desk)
+    for it in view.shipments:
+        name = f"shipment {it.id}"
+        if _is_to_be_completed(it, now, patience):
+            complete = partial(shipments.complete, patience=patience.receipt, by=_SWEEPER)
+            yield name, partial(complete, it.id)
+        if _is_to_be_closed(it, now, patience):
+            note = f"it is {it.phase.name}, and nothing was heard of it since"
+            yield name, partial(shipments.close, it.id, note, by=_SWEEPER)
+
+
+def _is_to_be_completed(shipment: Shipment, now: Instant, patience: Patience) -> bool:
+    delivered = shipment.delivered_at
+    is_delivered = FULFILMENT.rule(shipment.phase, Action.COMPLETE) is not None
+    return is_delivered and delivered is not None and now - delivered >= patience.receipt
+
+
+def _is_to_be_closed(shipment: Shipment, now: Instant, patience: Patience) -> bool:
+    may_be_closed = FULFILMENT.rule(shipment.phase, Action.CLOSE) is not None
+    has_failed = shipment.phase in CAME_TO_NOTHING and may_be_closed
+    return has_failed and now - _last_heard_of(shipment) >= patience.closing
+
+
+def _last_heard_of(shipment: Shipment) -> Instant:
+    scans = (scan.at.earliest for scan in shipment.scans)
+    return max(shipment.history[-1].at, *scans)
+
+
+def _inquiries(desk: Desk, view: Snapshot, now: Instant) -> Iterator[Due]:
+    for it in view.inquiries:
+        if _has_lapsed(it, now):
+            expire = partial(InquiryDesk(desk).expire, it.id, by=_SWEEPER)
+            yield f"inquiry {it.id}", expire
+
+
+def _claims(desk: Desk, view: Snapshot, now: Instant) -> Iterator[Due]:
+    for it in view.claims:
+        if _has_lapsed(it, now):
+            yield f"claim {it.id}", partial(ClaimDesk(desk).expire, it.id, by=_SWEEPER)
+
+
+def _has_lapsed(thing: Inquiry | Claim, now: Instant) -> bool:
+    match thing:
+        case Inquiry():
+            is_open = INQUIRY.rule(thing.state, InquiryAction.EXPIRE) is not None
+            return is_open and now > thing.answer_by
+        case Claim():
+            is_open = CLAIM.rule(thing.state, ClaimAction.EXPIRE) is not None
+            return is_open and thing.deadline is not None and now > thing.deadline
+
+
+def _fired(fire: Callable[[], object]) -> bool:
+    try:
+        fire()
+    except (ConcurrencyConflictError, TransitionError):
+        # Somebody was faster, between the look and the deed.
+        return False
+    return True
