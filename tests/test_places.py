@@ -547,6 +547,17 @@ def test_a_place_is_within_another_that_says_less_and_nothing_else() -> None:
     assert not Place(country="US").is_within(depot)
 
 
+def test_places_contradict_each_other_where_both_say_something_else() -> None:
+    """Silence contradicts nothing."""
+    depot = Place(country="US", city="Reno", facility="USRNO")
+
+    assert not depot.contradicts(Place(country="us"))
+    assert not depot.contradicts(Place())
+    assert not Place(city="Reno").contradicts(Place(country="US"))
+    assert depot.contradicts(Place(city="Davie"))
+    assert Place(country="CN").contradicts(depot)
+
+
 def test_the_clock_of_the_narrowest_facility_counts_in_whatever_order_they_come() -> None:
     reno = Facility(Place(country="US", city="Reno"), "America/Los_Angeles")
     country = Facility(Place(country="US"), "America/New_York")

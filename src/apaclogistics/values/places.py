@@ -373,6 +373,11 @@ class Place:
         pairs = zip(_parts(self), _parts(other), strict=True)
         return all(theirs in ("", ours) for ours, theirs in pairs)
 
+    def contradicts(self, other: Self) -> bool:
+        """Tell whether the two cannot be one place: both say something of a part, and differ."""
+        pairs = zip(_parts(self), _parts(other), strict=True)
+        return any(ours and theirs and ours != theirs for ours, theirs in pairs)
+
 
 def _parts(place: Place) -> tuple[str, str, str]:
     return place.country, place.city, place.facility
