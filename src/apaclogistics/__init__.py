@@ -62,6 +62,7 @@ from apaclogistics.lifecycle import (
 from apaclogistics.listings import Listing, ListingDraft, Terms
 from apaclogistics.offers import Carriage, Coverage, Offer, ServiceLevel, TransportMode
 from apaclogistics.orders import Allocation, Order, PaymentStatus
+from apaclogistics.performance import Lane, Outcome, Performance, Share, Tally
 from apaclogistics.ports import (
     CarrierRejectedError,
     CarrierUnavailableError,
@@ -80,6 +81,7 @@ from apaclogistics.promises import DayUnit, Handling, Promise, Transit, promise
 from apaclogistics.quotes import Almanac, Comparison, Quote, QuoteRefused, Ranked
 from apaclogistics.rate_cards import Band, Insurance, Percent, PercentOf, RateCard, Surcharge
 from apaclogistics.restrictions import BatteryLane, GoodsRule, Limits, Restrictions
+from apaclogistics.routes import Progress, Route, RouteLeg, progress
 from apaclogistics.sales import OrderLine, Payment, Refund, Sale
 from apaclogistics.sellers import Activity, Permission, Seller
 from apaclogistics.shipments import Shipment
@@ -188,6 +190,7 @@ __all__ = (
     "InvalidTypeError",
     "InvalidValueError",
     "Label",
+    "Lane",
     "Ledger",
     "Levy",
     "Lifecycle",
@@ -211,6 +214,7 @@ __all__ = (
     "Order",
     "OrderId",
     "OrderLine",
+    "Outcome",
     "Parcel",
     "ParcelId",
     "Party",
@@ -218,6 +222,7 @@ __all__ = (
     "PaymentStatus",
     "Percent",
     "PercentOf",
+    "Performance",
     "Permission",
     "Phase",
     "PickUpWindow",
@@ -226,6 +231,7 @@ __all__ = (
     "Price",
     "PriceLine",
     "Profile",
+    "Progress",
     "Promise",
     "Question",
     "Quote",
@@ -242,6 +248,8 @@ __all__ = (
     "Restrictions",
     "Role",
     "Rounding",
+    "Route",
+    "RouteLeg",
     "Sale",
     "Scan",
     "Seller",
@@ -249,6 +257,7 @@ __all__ = (
     "SellerKind",
     "ServiceLevel",
     "Severity",
+    "Share",
     "Shipment",
     "ShipmentId",
     "SizeLimits",
@@ -256,6 +265,7 @@ __all__ = (
     "Specific",
     "Step",
     "Surcharge",
+    "Tally",
     "TaxRule",
     "Terms",
     "Threshold",
@@ -274,6 +284,7 @@ __all__ = (
     "assess",
     "instant",
     "price_of",
+    "progress",
     "promise",
     "track",
     "tracking_number",

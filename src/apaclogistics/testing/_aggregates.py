@@ -29,11 +29,13 @@ from apaclogistics.orders import (
     Order,
     OrderAction,
 )
+from apaclogistics.performance import Days, Lane, Outcome, Performance, Share, Tally
 from apaclogistics.profiles import Identity, Logistics, Profile
 from apaclogistics.promises import Handling, Promise, Transit
 from apaclogistics.quotes import Quote
 from apaclogistics.rate_cards import RateCard, Surcharge
 from apaclogistics.restrictions import Limits, Restrictions
+from apaclogistics.routes import Route
 from apaclogistics.sales import OrderLine, Payment, Refund, Sale, Tax
 from apaclogistics.sellers import Seller
 from apaclogistics.shipments import Shipment
@@ -59,6 +61,15 @@ from apaclogistics.testing._agreements import (
 )
 from apaclogistics.testing._carriage import bookings, consignments, parcels, shipments
 from apaclogistics.testing._disputes import claims, demands, inquiries, questions
+from apaclogistics.testing._measures import (
+    days,
+    lanes,
+    outcomes,
+    performances,
+    routes,
+    shares,
+    tallies,
+)
 from apaclogistics.testing._publishing import (
     carriages,
     identities,
@@ -106,19 +117,23 @@ __all__ = (
     "carriages",
     "claims",
     "consignments",
+    "days",
     "demands",
     "facts",
     "handlings",
     "identities",
     "inquiries",
+    "lanes",
     "ledgers",
     "limits",
     "listings",
     "logistics",
     "offers",
     "orders",
+    "outcomes",
     "parcels",
     "payments",
+    "performances",
     "policies",
     "postings",
     "prices",
@@ -128,10 +143,13 @@ __all__ = (
     "quotes",
     "rate_cards",
     "restrictions",
+    "routes",
     "sales",
     "sellers",
+    "shares",
     "shipments",
     "surcharges",
+    "tallies",
     "terms",
     "transits",
     "wallets",
@@ -277,19 +295,23 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         Claim: claims,
         CompensationPolicy: policies,
         Consignment: consignments,
+        Days: days,
         Demand: demands,
         Facts: facts,
         Handling: handlings,
         Identity: identities,
         Inquiry: inquiries,
+        Lane: lanes,
         Ledger: ledgers,
         Limits: limits,
         Listing: listings,
         Logistics: logistics,
         Offer: offers,
         Order: orders,
+        Outcome: outcomes,
         Parcel: parcels,
         Payment: payments,
+        Performance: performances,
         Posting: postings,
         Price: prices,
         Profile: profiles,
@@ -298,10 +320,13 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         Quote: quotes,
         RateCard: rate_cards,
         Restrictions: restrictions,
+        Route: routes,
         Sale: sales,
         Seller: sellers,
+        Share: shares,
         Shipment: shipments,
         Surcharge: surcharges,
+        Tally: tallies,
         Terms: terms,
         Transit: transits,
         Wallet: wallets,
