@@ -17,7 +17,7 @@ from hypothesis.strategies import SearchStrategy
 from apaclogistics.errors import CodecErrors
 from apaclogistics.interop import upu
 from apaclogistics.interop.easypost import read_scans
-from apaclogistics.interop.ebay import read_order, read_orders
+from apaclogistics.interop.ebay import read_fulfilment, read_order, read_orders
 from tests.documents import GONE, Steps, leaves, path_of, replaced, sample
 
 ORDER = sample("ebay_order")
@@ -33,6 +33,7 @@ SCANS: list[tuple[Callable[[object], object], object, Steps]] = [
 READERS: list[Callable[[object], object]] = [
     read_order,
     read_orders,
+    read_fulfilment,
     read_scans,
     *(reader for reader, *_ in SCANS),
 ]

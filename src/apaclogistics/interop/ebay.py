@@ -1,6 +1,7 @@
-"""eBay's Sell Fulfillment API: orders as `getOrder` and `getOrders` answer them.
+"""eBay's Sell Fulfillment API: orders are read; what was shipped and refunded is written.
 
-An eBay order becomes our `Order` through its verbs, so its history says what happened when.  Some
+An eBay order becomes our `Order` through its verbs, so its history says what happened when.  What
+is sent back, that parcels left and that money is given back, is written from our values.  Some
 fields need a decision; each is ours:
 
 * A line's money is eBay's `total`: what the buyer pays for it, discounts, delivery and tax included,
@@ -35,8 +36,16 @@ from urllib.parse import unquote
 import attrs
 
 from apaclogistics.interop._ebay_amounts import amount, amount_if_any, doubt_sums, taxes
+from apaclogistics.interop._ebay_fulfilments import (
+    FulfilmentReading,
+    read_fulfilment,
+    write_fulfilment,
+    write_fulfilments,
+)
 from apaclogistics.interop._ebay_history import reported, unfolded
+from apaclogistics.interop._ebay_refunds import RefundReason, write_refund
 from apaclogistics.interop._reading import Cursor, Doubt, in_order, refuse_faults
+from apaclogistics.interop._writing import Written
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.orders import Order
 from apaclogistics.sales import OrderLine, Sale
@@ -51,7 +60,18 @@ from apaclogistics.values.instants import Window
 from apaclogistics.values.money import Currency
 from apaclogistics.values.places import Address, Country, Party, read_country
 
-__all__ = ("OrderReading", "read_order", "read_orders")
+__all__ = (
+    "FulfilmentReading",
+    "OrderReading",
+    "RefundReason",
+    "Written",
+    "read_fulfilment",
+    "read_order",
+    "read_orders",
+    "write_fulfilment",
+    "write_fulfilments",
+    "write_refund",
+)
 
 _FULFILMENT: Final = re.compile(r"/shipping_fulfillment/([^/?#]+)$")
 _TOPIC: Final = re.compile(r"[A-Z][A-Z_]{0,63}", re.ASCII)
