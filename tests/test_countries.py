@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from apaclogistics.values.countries import COUNTRY_ALIASES, COUNTRY_NAMES
+from apaclogistics.values.countries import ALPHA_2_CODES, COUNTRY_ALIASES, COUNTRY_NAMES
 from tests.real_data import DATA, with_data
 
 
@@ -40,6 +40,27 @@ def test_every_country_has_a_code_of_two_capitals_and_a_name_of_its_own() -> Non
 def test_a_country_has_a_short_english_name(code: str, name: str) -> None:
     """As labels and messages print it."""
     assert COUNTRY_NAMES[code] == name
+
+
+def test_every_country_has_a_code_of_three_capitals_of_its_own() -> None:
+    """As many as there are codes of two."""
+    assert list(ALPHA_2_CODES.values()) == list(COUNTRY_NAMES)
+    assert all(re.fullmatch("[A-Z]{3}", code) for code in ALPHA_2_CODES)
+
+
+@pytest.mark.parametrize(
+    ("three", "two"),
+    [
+        # Those whose letters do not begin alike, or that are mixed up often.
+        *(("AUS", "AU"), ("AUT", "AT"), ("ARE", "AE"), ("BIH", "BA"), ("CHN", "CN"), ("CHE", "CH")),
+        *(("DEU", "DE"), ("ESP", "ES"), ("EST", "EE"), ("GBR", "GB"), ("IRL", "IE"), ("IRQ", "IQ")),
+        *(("JPN", "JP"), ("KOR", "KR"), ("PRK", "KP"), ("MAC", "MO"), ("POL", "PL"), ("PRT", "PT")),
+        *(("SRB", "RS"), ("SVK", "SK"), ("SVN", "SI"), ("SWE", "SE"), ("TUR", "TR"), ("UKR", "UA")),
+    ],
+)
+def test_a_code_of_three_letters_leads_to_the_one_of_two(three: str, two: str) -> None:
+    """Written by hand from ISO 3166-1."""
+    assert ALPHA_2_CODES[three] == two
 
 
 def test_codes_in_use_that_are_not_assigned_lead_to_one_that_is() -> None:
