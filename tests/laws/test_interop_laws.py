@@ -4,6 +4,7 @@
 * A reader changes nothing in what it reads, and gives the same for the same.
 * What is listed as unread is no part of the order.
 * The order of tracking details, and of any other scans, and their repetition, are irrelevant.
+* Recognising a format never raises, and says the same of the same.
 """
 
 import copy
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from apaclogistics.errors import CodecErrors
-from apaclogistics.interop import upu
+from apaclogistics.interop import aftership, upu
 from apaclogistics.interop.easypost import read_scans
 from apaclogistics.interop.ebay import read_fulfilment, read_order, read_orders
 from tests.documents import GONE, Steps, leaves, path_of, replaced, sample
@@ -28,7 +29,10 @@ WEBHOOK: object = {"object": "Event", "result": TRACKER}
 # A reader of scans, a sample of what it reads, and where in it the scans are.
 SCANS: list[tuple[Callable[[object], object], object, Steps]] = [
     (upu.read_scans, sample("upu_events"), ()),
+    (aftership.read_scans, sample("aftership_webhook"), ("msg", "checkpoints")),
 ]
+
+RECOGNISERS: list[Callable[[object], bool]] = [aftership.recognises, upu.recognises]
 
 READERS: list[Callable[[object], object]] = [
     read_order,
@@ -48,6 +52,7 @@ def name_of(parameter: object) -> str:
 # Words that mean something to a reader, so that arbitrary documents go deeper than the first door.
 WORDS = (
     "object Tracker Event result trackers tracking_code tracking_details datetime status delivered "
+    "msg data trackings tracking_number slug checkpoints checkpoint_time tag subtag InTransit_001 "
     "orders lineItems quantity total value currency EUR payments refunds PAID amount CANCELED "
     "2026-03-01T08:00:00Z 2026-03-01 0001-01-01T00:00:00 9999-12-31T23:59:59Z 1.0 -1.0 9e99"
 ).split()
@@ -181,6 +186,14 @@ def test_the_order_and_repetition_of_scans_are_irrelevant(
     other = answer(reader, replaced(payload, where, shuffled))
 
     assert isinstance(reading, str) or other == reading
+
+
+@pytest.mark.parametrize("recognises", RECOGNISERS, ids=name_of)
+@given(payload=documents() | st.sampled_from([it for _, it, _ in SCANS]).flatmap(mutants))
+def test_recognising_never_raises_and_says_the_same_of_the_same(
+    recognises: Callable[[object], bool], payload: object
+) -> None:
+    assert recognises(payload) is recognises(copy.deepcopy(payload))
 
 
 def value_at(payload: object, steps: Steps) -> object:

@@ -5,7 +5,8 @@ the order of reports and scans nor repeats matter, so a warning names one of man
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
 from typing import Final
 
 import attrs
@@ -22,6 +23,9 @@ __all__ = (
     "Report",
     "ScanReading",
     "first",
+    "found",
+    "holds",
+    "is_shown",
     "moment",
     "moment_of",
     "number",
@@ -31,6 +35,10 @@ __all__ = (
 )
 
 _NOWHERE: Final = Place()
+
+# To recognise a format it is enough to look so deep, and at so many values on each level.
+_LEVELS: Final = 7
+_VALUES: Final = 100
 
 
 @attrs.frozen(kw_only=True)
@@ -77,6 +85,62 @@ def opened(payload: object) -> Cursor:
     if not isinstance(payload, dict | list):
         document.needed().fault("is neither an object nor an array")
     return document
+
+
+def holds(value: object, *names: str) -> bool:
+    """Tell whether this is an object with something under each of these names."""
+    return isinstance(value, dict) and all(value.get(name) is not None for name in names)
+
+
+def found(
+    node: Cursor, is_one: Callable[[object], bool], doors: tuple[str, ...]
+) -> Iterator[Cursor]:
+    """Find all of a kind from here on, in arrays and in the members of objects that are doors.
+
+    What is none and leads to none is named in a warning.
+    """
+    if is_one(node.value):
+        yield node
+        return
+    if isinstance(node.value, list):
+        inner = node.items()
+    else:
+        inner = [node[door] for door in _open_doors(node.value, doors)]
+    if not inner:
+        node.doubt("no_tracking", f"{_nothing(node.value)} holds no tracking")
+    for place in inner:
+        yield from found(place, is_one, doors)
+
+
+def _open_doors(value: object, doors: tuple[str, ...]) -> list[str]:
+    if not isinstance(value, dict):
+        return []
+    return [door for door in doors if isinstance(value.get(door), dict | list)]
+
+
+def _nothing(value: object) -> str:
+    if isinstance(value, dict):
+        return "an object without a known member"
+    return "an empty array" if isinstance(value, list) else "a mere value"
+
+
+def is_shown(payload: object, is_one: Callable[[object], bool], doors: tuple[str, ...]) -> bool:
+    """Tell by a quick look whether there is one of a kind, where `found` would find it.
+
+    Looks at no more than some hundred values, and never raises.
+    """
+    level = [payload]
+    for _ in range(_LEVELS):
+        if any(map(is_one, level)):
+            return True
+        level = list(islice(chain.from_iterable(_inside(it, doors) for it in level), _VALUES))
+    return False
+
+
+def _inside(value: object, doors: tuple[str, ...]) -> Iterable[object]:
+    if isinstance(value, dict):
+        return [value[door] for door in _open_doors(value, doors)]
+    return value if isinstance(value, list) else ()
 
 
 def reading_of(
