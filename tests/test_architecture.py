@@ -26,7 +26,7 @@ SOURCE = Path(__file__).parents[1] / "src" / PACKAGE
 RANKS = (
     {"errors"},
     {"lifecycle", "values"},
-    {"fulfilment", "incidents", "ledger", "promises", "rate_cards"},
+    {"costs", "fulfilment", "incidents", "ledger", "promises", "rate_cards"},
     {
         "compensation",
         "consignments",
@@ -38,7 +38,7 @@ RANKS = (
         "tariffs",
         "tracking",
     },
-    {"duties", "offers", "profiles", "routes"},
+    {"duties", "measurements", "offers", "profiles", "routes"},
     {"arrivals", "findings", "quotes"},
     {"claims", "handovers", "inquiries", "listings", "orders", "sellers", "shipments"},
     {"attention", "scorecards"},

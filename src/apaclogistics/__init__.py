@@ -24,6 +24,7 @@ from apaclogistics.consignments import (
     Parcel,
     PickUpWindow,
 )
+from apaclogistics.costs import ActualCost, Bill, ChargeMode, CostType
 from apaclogistics.duties import DutyEstimate
 from apaclogistics.duty_tables import (
     AdValorem,
@@ -60,6 +61,7 @@ from apaclogistics.lifecycle import (
     Role,
 )
 from apaclogistics.listings import Listing, ListingDraft, Terms
+from apaclogistics.measurements import Measured, Measurement, MeasurementKind, WeightGap
 from apaclogistics.offers import Carriage, Coverage, Offer, ServiceLevel, TransportMode
 from apaclogistics.orders import Allocation, Order, PaymentStatus
 from apaclogistics.performance import Lane, Outcome, Performance, Share, Tally
@@ -125,6 +127,7 @@ __all__ = (
     "Activity",
     "Actor",
     "ActorNotPermittedError",
+    "ActualCost",
     "AdValorem",
     "Address",
     "Agreement",
@@ -137,12 +140,14 @@ __all__ = (
     "Band",
     "BatteryLane",
     "BatteryQualification",
+    "Bill",
     "Booking",
     "Carriage",
     "CarrierCode",
     "CarrierError",
     "CarrierRejectedError",
     "CarrierUnavailableError",
+    "ChargeMode",
     "Claim",
     "ClaimId",
     "ClaimKind",
@@ -155,6 +160,7 @@ __all__ = (
     "Consignment",
     "ConsignmentKind",
     "ConsignmentPreference",
+    "CostType",
     "Country",
     "Coverage",
     "Currency",
@@ -204,6 +210,9 @@ __all__ = (
     "LithiumBattery",
     "Logistics",
     "LogisticsPlatform",
+    "Measured",
+    "Measurement",
+    "MeasurementKind",
     "Milestone",
     "Moment",
     "Money",
@@ -278,6 +287,7 @@ __all__ = (
     "Verdict",
     "Wallet",
     "Weight",
+    "WeightGap",
     "WeightRule",
     "Window",
     "Zone",

@@ -16,11 +16,13 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from apaclogistics.claims import Claim, Demand
 from apaclogistics.compensation import CompensationPolicy, Facts
 from apaclogistics.consignments import Booking, Consignment, Parcel
+from apaclogistics.costs import ActualCost, Bill
 from apaclogistics.fulfilment import Phase
 from apaclogistics.inquiries import Inquiry, Question
 from apaclogistics.ledger import Ledger, Posting, Wallet
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.listings import Listing, Terms
+from apaclogistics.measurements import Measurement
 from apaclogistics.offers import Carriage, Offer
 from apaclogistics.orders import (
     CANCELLATION,
@@ -59,6 +61,7 @@ from apaclogistics.testing._agreements import (
     units,
     wallets,
 )
+from apaclogistics.testing._billing import actual_costs, bills, measurements
 from apaclogistics.testing._carriage import bookings, consignments, parcels, shipments
 from apaclogistics.testing._disputes import claims, demands, inquiries, questions
 from apaclogistics.testing._measures import (
@@ -113,6 +116,8 @@ from apaclogistics.values.zones import Zone
 
 __all__ = (
     "AGGREGATE_STRATEGIES",
+    "actual_costs",
+    "bills",
     "bookings",
     "carriages",
     "claims",
@@ -128,6 +133,7 @@ __all__ = (
     "limits",
     "listings",
     "logistics",
+    "measurements",
     "offers",
     "orders",
     "outcomes",
@@ -290,6 +296,8 @@ def orders(
 
 AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]] = MappingProxyType(
     {
+        ActualCost: actual_costs,
+        Bill: bills,
         Booking: bookings,
         Carriage: carriages,
         Claim: claims,
@@ -306,6 +314,7 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         Limits: limits,
         Listing: listings,
         Logistics: logistics,
+        Measurement: measurements,
         Offer: offers,
         Order: orders,
         Outcome: outcomes,
