@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from apaclogistics.errors import CodecErrors
-from apaclogistics.interop import ScanReading
-from apaclogistics.tracking import Scan
+from apaclogistics.interop import ParcelReading, ScanReading
+from apaclogistics.tracking import Scan, track
 
 
 def in_short(scans: Iterable[Scan]) -> list[str]:
@@ -26,6 +26,27 @@ def story(reading: ScanReading) -> list[str]:
             lines.append(f"expected {parcel.expected}")
         lines += in_short(parcel.scans)
     return [*lines, " ".join(sorted({doubt.code for doubt in reading.warnings})) or "no warning"]
+
+
+def in_full(parcel: ParcelReading) -> list[str]:
+    """Say a parcel: carrier, numbers, phase and expectation, then each scan with text and reason."""
+    phase = track(parcel.scans).phase
+    numbers = " = ".join((f"{parcel.carrier} {parcel.number}", *parcel.other_numbers))
+    expected = f" by {parcel.expected}" if parcel.expected else ""
+    heading = f"{numbers} {phase.name if phase else '-'}{expected}"
+    return [heading, *map(_in_full, parcel.scans)]
+
+
+def _in_full(scan: Scan) -> str:
+    meaning = scan.milestone.name if scan.milestone else "?"
+    reason = f" ({scan.incident.value})" if scan.incident else ""
+    return f"{scan.at} {scan.code} {meaning} [{scan.place}] {scan.text}{reason}".rstrip()
+
+
+def blocks(text: str) -> dict[str, list[str]]:
+    """Take expectations: blocks with an empty line between, each with its name on top."""
+    parts = (block.split("\n  ") for block in text.strip().split("\n\n"))
+    return {name: lines for name, *lines in parts}
 
 
 def told(block: str) -> list[str]:

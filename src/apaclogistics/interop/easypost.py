@@ -35,11 +35,12 @@ from apaclogistics.interop._scans import (
     opened,
     reading_of,
 )
+from apaclogistics.interop._shapes import found, shaped
 from apaclogistics.tracking import Scan
 from apaclogistics.values.instants import Moment
 from apaclogistics.values.places import Facility, Place
 
-__all__ = ("ParcelReading", "ScanReading", "read_scans")
+__all__ = ("ParcelReading", "ScanReading", "read_scans", "recognises")
 
 # Source: EasyPost API, Tracker object: its ten statuses, and what each means by itself.
 _PLAIN: Final[Mapping[str, Milestone | None]] = {
@@ -125,6 +126,17 @@ _HOLDERS: Final[Mapping[str, tuple[str, ...]]] = {
     "Order": ("shipments",),
 }
 _KIND: Final = re.compile(r"[A-Z][A-Za-z]{0,39}", re.ASCII)
+# Where a document says its kind: by itself, on a page, in a list, in recorded answers.
+_KIND_IS_AT: Final = ("object", "*.object", "*.*.object", "*.body.object", "*.body.*.*.object")
+_is_old_tracker: Final = shaped("tracking_code", "tracking_details")
+_is_part_of_claim: Final = shaped("line_items.*.total_line_value")
+
+
+def recognises(payload: object) -> bool:
+    """Tell whether a document is of EasyPost: its objects say their kind, as in "Tracker"."""
+    kinds = (kind for path in _KIND_IS_AT for kind in found(payload, path))
+    is_kind = any(isinstance(kind, str) and _KIND.fullmatch(kind) for kind in kinds)
+    return is_kind or _is_old_tracker(payload) or _is_part_of_claim(payload)
 
 
 def read_scans(payload: object, *, facilities: Iterable[Facility] = ()) -> ScanReading:
