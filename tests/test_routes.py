@@ -221,6 +221,15 @@ def test_a_route_may_come_by_a_place_twice() -> None:
     assert [it.place if it else None for it in found] == [BERLIN, LIEGE, SHENZHEN, SHENZHEN]
 
 
+def test_a_stop_of_this_very_name_goes_before_one_that_may_have_been_meant() -> None:
+    germany = Place(country="DE")
+    plan = Route.through(SHENZHEN, germany, BERLIN)
+
+    found = progressed(LEFT, ARRIVED, plan=plan)
+
+    assert found.is_at_destination
+
+
 def test_what_was_seen_before_a_new_plan_is_not_held_against_it() -> None:
     prague = IN_PRAGUE.place
     plan = Route.through(LIEGE, BERLIN, since=day(6))
@@ -263,6 +272,8 @@ def test_a_route_is_a_plan_without_gaps() -> None:
         leg(destination=NOWHERE)
     with pytest.raises(InvalidValueError, match="leads nowhere"):
         leg(origin=NOWHERE)
+    with pytest.raises(InvalidValueError, match="leads nowhere"):
+        leg(destination=SHENZHEN)
 
 
 def test_the_times_of_a_route_go_forward() -> None:

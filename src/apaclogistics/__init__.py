@@ -6,6 +6,7 @@ in `tariffs`, adapters in `adapters`, readers of other people's formats in `inte
 """
 
 from apaclogistics.application import LogisticsPlatform
+from apaclogistics.arrivals import Arrival, Basis, Estimate, Grounds, arrival
 from apaclogistics.attention import AttentionItem, AttentionPolicy, Snapshot
 from apaclogistics.claims import Claim, Demand, Evidence, EvidenceKind, EvidenceRequest, Figured
 from apaclogistics.compensation import (
@@ -134,10 +135,12 @@ __all__ = (
     "Allocation",
     "Almanac",
     "ApacLogisticsError",
+    "Arrival",
     "Assessment",
     "AttentionItem",
     "AttentionPolicy",
     "Band",
+    "Basis",
     "BatteryLane",
     "BatteryQualification",
     "Bill",
@@ -173,6 +176,7 @@ __all__ = (
     "DutyEstimate",
     "DutyRule",
     "DutyTable",
+    "Estimate",
     "Evidence",
     "EvidenceKind",
     "EvidenceRequest",
@@ -182,6 +186,7 @@ __all__ = (
     "Finding",
     "Flag",
     "GoodsRule",
+    "Grounds",
     "Handling",
     "IdempotencyConflictError",
     "IdempotencyKey",
@@ -291,6 +296,7 @@ __all__ = (
     "WeightRule",
     "Window",
     "Zone",
+    "arrival",
     "assess",
     "instant",
     "price_of",

@@ -70,7 +70,8 @@ class RouteLeg:
     A place may be as wide as a country.
 
     Raises:
-        InvalidValueError: if it leads from or to nowhere, or arrives before it departs.
+        InvalidValueError: if it leads from or to nowhere or stays where it is, or arrives before it
+            departs.
     """
 
     origin: Place = attrs.field(validator=of_type(Place))
@@ -84,8 +85,8 @@ class RouteLeg:
 
     def __attrs_post_init__(self) -> None:
         """Refuse a leg that leads nowhere, in space or in time."""
-        if not str(self.origin) or not str(self.destination):
-            allowed = "two places that say where they are"
+        if "" in {str(self.origin), str(self.destination)} or self.origin == self.destination:
+            allowed = "from one place to another"
             raise InvalidValueError("leg of a route", str(self), "leads nowhere", allowed)
         _refuse_backwards(self.departs, self.arrives)
 
@@ -212,8 +213,9 @@ def _walk(stops: tuple[Place, ...], handled: Iterable[Scan]) -> tuple[int | None
     furthest, astray = None, None
     for scan in handled:
         found = _stops_of(scan, stops)
-        ahead = (stop for stop in found if furthest is None or stop >= furthest)
-        furthest = next(ahead, furthest)
+        ahead = [stop for stop in found if furthest is None or stop >= furthest]
+        # A stop of this very name goes before one that may have been meant.
+        furthest = min(ahead, key=lambda it: (stops[it] != scan.place, it), default=furthest)
         astray = None if found else scan
     return furthest, astray
 

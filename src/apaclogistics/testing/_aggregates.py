@@ -13,6 +13,7 @@ from typing import Final
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from apaclogistics.arrivals import Arrival, Estimate, Grounds
 from apaclogistics.claims import Claim, Demand
 from apaclogistics.compensation import CompensationPolicy, Facts
 from apaclogistics.consignments import Booking, Consignment, Parcel
@@ -65,7 +66,10 @@ from apaclogistics.testing._billing import actual_costs, bills, measurements
 from apaclogistics.testing._carriage import bookings, consignments, parcels, shipments
 from apaclogistics.testing._disputes import claims, demands, inquiries, questions
 from apaclogistics.testing._measures import (
+    arrivals,
     days,
+    estimates,
+    grounds,
     lanes,
     outcomes,
     performances,
@@ -117,6 +121,7 @@ from apaclogistics.values.zones import Zone
 __all__ = (
     "AGGREGATE_STRATEGIES",
     "actual_costs",
+    "arrivals",
     "bills",
     "bookings",
     "carriages",
@@ -124,7 +129,9 @@ __all__ = (
     "consignments",
     "days",
     "demands",
+    "estimates",
     "facts",
+    "grounds",
     "handlings",
     "identities",
     "inquiries",
@@ -297,6 +304,7 @@ def orders(
 AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]] = MappingProxyType(
     {
         ActualCost: actual_costs,
+        Arrival: arrivals,
         Bill: bills,
         Booking: bookings,
         Carriage: carriages,
@@ -305,7 +313,9 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         Consignment: consignments,
         Days: days,
         Demand: demands,
+        Estimate: estimates,
         Facts: facts,
+        Grounds: grounds,
         Handling: handlings,
         Identity: identities,
         Inquiry: inquiries,

@@ -5,11 +5,15 @@ Times and days are few, so that they are often equal, and the parcels of two gro
 
 from datetime import timedelta
 from functools import cache
+from itertools import groupby
 from typing import Final
 
+import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from apaclogistics.arrivals import Arrival, Basis, Estimate, Grounds
+from apaclogistics.errors import Reason
 from apaclogistics.performance import (
     Days,
     Lane,
@@ -22,8 +26,11 @@ from apaclogistics.performance import (
 from apaclogistics.routes import Route, RouteLeg
 from apaclogistics.testing.strategies import countries, milestones, places
 from apaclogistics.values.instants import Instant, Window, instant
+from apaclogistics.values.places import Country, Place
 
+_END: Final = Place(city="the end")
 _MONDAY: Final = instant("2026-03-02T00:00:00Z")
+_LANE: Final = Lane(Country("HK"), Country("US"))
 _OFFERS: Final = ("", "Economy", "Express")
 
 
@@ -92,7 +99,10 @@ def performances() -> SearchStrategy[Performance]:
 @st.composite
 def routes(draw: DrawFn) -> Route:
     """Give plans of one to four legs, with a timetable or without; shrinks to one leg."""
-    stops = draw(st.lists(places().filter(str), min_size=2, max_size=5))
+    drawn = draw(st.lists(places().filter(str), min_size=2, max_size=5))
+    # A leg leads elsewhere; where nothing does, it leads to the end of the world.
+    stops = [stop for stop, _ in groupby(drawn)]
+    stops += [_END] * (len(stops) == 1)
     count = 2 * (len(stops) - 1)
     times: list[Instant | None] = [None] * count
     if draw(st.booleans()):
@@ -107,3 +117,41 @@ def routes(draw: DrawFn) -> Route:
         for index in range(len(stops) - 1)
     )
     return Route(tuple(legs), since=draw(st.none() | _times()))
+
+
+@cache
+def estimates() -> SearchStrategy[Estimate]:
+    """Give what carriers say; shrinks to one instant."""
+    return st.builds(Estimate, _windows(), _times())
+
+
+@cache
+def grounds() -> SearchStrategy[Grounds]:
+    """Give what an arrival may rest on; shrinks to nothing."""
+    # Few lanes, so that there is some experience on the one that is asked for.
+    experience = st.lists(outcomes(), max_size=8).map(
+        lambda found: Performance.of(attrs.evolve(it, lane=_LANE) for it in found)
+    )
+    return st.builds(
+        Grounds,
+        estimates=st.lists(estimates(), max_size=3).map(tuple),
+        performance=experience,
+        lane=st.sampled_from((None, _LANE)),
+        offer=st.sampled_from(_OFFERS),
+        route=st.none() | routes(),
+        promised=st.none() | _windows(),
+    )
+
+
+@cache
+def arrivals() -> SearchStrategy[Arrival]:
+    """Give known and unknown arrivals; shrinks to an unknown one."""
+    unknown = st.builds(Arrival, reason=st.builds(Reason, st.just("lost"), st.just("it is lost")))
+    known = st.builds(
+        Arrival,
+        window=_windows(),
+        basis=st.sampled_from(Basis),
+        parcels=st.integers(0, 99),
+        milestone=st.none() | milestones(),
+    )
+    return unknown | known
