@@ -450,7 +450,7 @@ def test_an_acceptance_that_we_had_not_heard_of_leaves_the_order_as_it_was() -> 
 
     assert kept(stage)[1:] == before[1:]
     assert carrier.cancelled == 0
-    assert carrier.label(*stage.platform.shipments.get(waiting).numbers)
+    assert carrier.label(*stage.platform.shipments.get(waiting).numbers, seller=SELLER)
     assert stage.platform.shipments.track(travelling).phase is not Phase.HANDED_OVER
 
 
@@ -463,7 +463,7 @@ def test_an_accepted_second_shipment_keeps_the_first_from_being_cancelled() -> N
     with pytest.raises(RefusedError, match="shipment shipment-2 is"):
         stage.platform.orders.cancel(ORDER, "out of stock", by=SELLER)
 
-    assert carrier.label(*stage.platform.shipments.get(waiting).numbers)
+    assert carrier.label(*stage.platform.shipments.get(waiting).numbers, seller=SELLER)
 
 
 class Offline(SimulatedCarrier):
@@ -716,7 +716,7 @@ def test_cancelling_a_shipment_releases_what_is_held_and_kills_its_number() -> N
     assert cancelled.phase is Phase.CANCELLED
     assert stage.money() == ("30.00 USD", "0.00 USD")
     with pytest.raises(CarrierRejectedError):
-        stage.carrier.label(number)
+        stage.carrier.label(number, seller=SELLER)
     assert stage.drafted({CASE: 1})
     assert_money_is_in_step(stage)
 

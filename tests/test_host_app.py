@@ -272,7 +272,7 @@ def test_a_document_that_says_nothing_is_a_bad_request() -> None:
 
 @pytest.mark.parametrize(
     ("mishap", "expected"),
-    [(Mishap.UNAVAILABLE, 503), (Mishap.TIMES_OUT_AFTER_BOOKING, 503), (Mishap.NONE, 201)],
+    [(Mishap.UNAVAILABLE, 503), (Mishap.ANSWER_LOST, 503), (Mishap.NONE, 201)],
 )
 def test_a_carrier_that_does_not_answer_is_tried_again_later(mishap: Mishap, expected: int) -> None:
     """With the same key, so that nothing is bought twice."""

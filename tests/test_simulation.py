@@ -3,38 +3,64 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Final
 
 import attrs
 import pytest
 
-from apaclogistics.adapters.simulation import EXAMPLE_LANE, Fate, Mishap, SimulatedCarrier, Stop
+from apaclogistics.adapters.simulation import (
+    EXAMPLE_LANE,
+    Call,
+    Fate,
+    Habit,
+    HouseRules,
+    Mishap,
+    SimulatedCarrier,
+    Stop,
+)
+from apaclogistics.carriers import Complaint, ComplaintKind
 from apaclogistics.consignments import Booking, Parcel
+from apaclogistics.errors import Reason
 from apaclogistics.fulfilment import Flag, Milestone, Phase
+from apaclogistics.lifecycle import Actor
 from apaclogistics.ports import BookingRequest, CarrierRejectedError, CarrierUnavailableError
 from apaclogistics.tracking import Scan, Tracking, track
+from apaclogistics.values.goods import LithiumBattery
 from apaclogistics.values.identifiers import (
     CarrierCode,
     IdempotencyKey,
     ParcelId,
     QuoteId,
     S10Number,
+    TrackingNumber,
     tracking_number,
 )
-from apaclogistics.values.instants import Instant
+from apaclogistics.values.instants import Instant, Precision, in_zone
 from apaclogistics.values.places import Place
 from apaclogistics.values.quantities import Dimensions, Weight
-from tests.samples import CARRIER, consignment, day, parcel, party, rate_card, usd
+from tests.samples import (
+    CARRIER,
+    SELLER,
+    STRANGERS,
+    consignment,
+    day,
+    parcel,
+    party,
+    rate_card,
+    usd,
+)
 
 ROOT: Final = Path(__file__).parents[1]
 AT: Final = day(3)
 LATER: Final = day(200)
 KEY: Final = IdempotencyKey("book sh-1")
 ONE: Final = ParcelId("p-1")
+NOISE: Final = (Habit.REPEATS, Habit.SHUFFLES)
 
 
 def request(*parcels: Parcel, country: str = "US", key: str = KEY) -> BookingRequest:
@@ -55,7 +81,7 @@ def carrier(
     fates: Mapping[ParcelId, Fate] | None = None,
     mishaps: Sequence[Mishap] = (),
     lane: Sequence[Stop] = EXAMPLE_LANE,
-    is_noisy: bool = False,
+    habits: Collection[Habit] = (),
 ) -> SimulatedCarrier:
     """Give a carrier for parcels of up to two kilograms to the United States."""
     return SimulatedCarrier(
@@ -65,7 +91,7 @@ def carrier(
         fates=fates,
         mishaps=mishaps,
         lane=lane,
-        is_noisy=is_noisy,
+        habits=habits,
     )
 
 
@@ -89,12 +115,12 @@ def codes(tracking: Tracking) -> list[str]:
 
 
 JOURNEYS: Final = """
-from tests.samples import CARRIER, parcel
-from tests.test_simulation import Fate, ParcelId, carrier, request, travelled
+from tests.samples import CARRIER, SELLER, parcel
+from tests.test_simulation import NOISE, Fate, ParcelId, carrier, request, travelled
 fates = {ParcelId(f"p-{number}"): fate for number, fate in enumerate(Fate, start=1)}
 parcels = [parcel(number) for number in range(1, len(fates) + 1)]
 for seed in range(3):
-    for scan in travelled(carrier(seed=seed, fates=fates, is_noisy=True), request(*parcels)):
+    for scan in travelled(carrier(seed=seed, fates=fates, habits=NOISE), request(*parcels)):
         print(scan)
 """
 
@@ -251,11 +277,79 @@ def test_a_parcel_that_is_delayed_on_a_short_lane_is_not_held_after_delivery() -
     assert codes(fate_of(Fate.DELAYED, lane=SHORT))[-1] == "D"
 
 
+def test_a_damaged_parcel_gets_no_further() -> None:
+    """It is seen to be damaged where it arrives, and then no more."""
+    tracking = fate_of(Fate.DAMAGED)
+
+    assert tracking.phase is Phase.DAMAGED
+    assert codes(tracking)[-2:] == ["EMD", "DMG"]
+
+
+def test_a_parcel_may_come_back_after_it_was_delivered() -> None:
+    """On the same number, and as a leg of its own."""
+    tracking = fate_of(Fate.RETURNED_AFTER_DELIVERY)
+
+    assert tracking.phase is Phase.RETURNED
+    assert codes(tracking)[-3:] == ["EMI", "EDX", "EMI"]
+    assert len(tracking.legs) == 2
+
+
+def test_a_late_carrier_tells_in_the_end_what_a_punctual_one_does() -> None:
+    """Within two days of each scan, and never earlier than it was made."""
+    punctual, late = carrier(), carrier(habits=[Habit.IS_LATE])
+    times = [scan.at.earliest for scan in travelled(punctual)]
+    booking = late.book(request(), at=AT)
+    late.confirm(booking, at=AT)
+
+    told = [len(late.scans(booking, at=at)) for at in times]
+    in_the_end = late.scans(booking, at=times[-1] + timedelta(days=2))
+
+    assert all(count <= made for count, made in zip(told, range(1, 100), strict=False))
+    assert sum(told) < sum(range(1, len(times) + 1))
+    assert [scan.code for scan in in_the_end] == [stop.code for stop in EXAMPLE_LANE]
+
+
+def test_local_times_are_those_of_the_facilitys_wall() -> None:
+    """They name no zone, so nobody knows the instant to the hour."""
+    exact, local = travelled(carrier()), travelled(carrier(habits=[Habit.LOCAL_TIMES]))
+
+    assert {scan.at.precision for scan in local} == {Precision.LOCAL_TIME}
+    first = in_zone(exact[0].at.earliest, "Asia/Hong_Kong")
+    assert str(local[0].at).startswith(first.strftime("%Y-%m-%dT%H:%M:%S"))
+    for told, made in zip(local, exact, strict=True):
+        assert told.at.earliest <= made.at.earliest <= told.at.latest + timedelta(minutes=1)
+
+
+def test_unknown_codes_move_nothing() -> None:
+    """Each scan is followed by one that no document explains."""
+    plain, odd = (
+        track(travelled(carrier())),
+        track(travelled(carrier(habits=[Habit.UNKNOWN_CODES]))),
+    )
+
+    assert codes(odd) == [code for known in codes(plain) for code in (known, f"?{known}")]
+    assert odd.phase is plain.phase
+    assert odd.discrepancies == ()
+
+
+def test_a_carrier_may_use_its_numbers_again() -> None:
+    """What is scanned of the second parcel is not of the first, which is older."""
+    simulated = SimulatedCarrier(CARRIER.id, rate_card=rate_card(), serials=cycle([7]))
+    first = simulated.book(request(), at=AT)
+    second = simulated.book(request(key="again"), at=day(100))
+    simulated.confirm(second, at=day(100))
+
+    assert first.labels == second.labels
+    assert first != second
+    assert simulated.scans(first, at=LATER) == []
+    assert track(simulated.scans(second, at=LATER)).phase is Phase.DELIVERED
+
+
 def test_noise_repeats_and_shuffles_and_shows_the_same() -> None:
     """The same set of scans, half of them twice, in another order."""
     quiet = travelled(carrier())
 
-    noisy = travelled(carrier(is_noisy=True))
+    noisy = travelled(carrier(habits=NOISE))
 
     assert set(noisy) == set(quiet)
     assert len(noisy) == len(quiet) + len(quiet) // 2
@@ -265,7 +359,7 @@ def test_noise_repeats_and_shuffles_and_shows_the_same() -> None:
 
 def test_mishaps_come_one_by_one_and_then_all_is_well() -> None:
     """Each call that books takes the next."""
-    simulated = carrier(mishaps=[Mishap.NONE, Mishap.UNAVAILABLE, Mishap.TIMES_OUT_AFTER_BOOKING])
+    simulated = carrier(mishaps=[Mishap.NONE, Mishap.UNAVAILABLE, Mishap.ANSWER_LOST])
     outcomes: list[tuple[str, bool]] = []
 
     for turn in range(4):
@@ -284,6 +378,57 @@ def test_mishaps_come_one_by_one_and_then_all_is_well() -> None:
         ("booked", True),
     ]
     assert simulated.bookings == 3
+
+
+ACTS: Final[Mapping[Call, Callable[[SimulatedCarrier, Booking], object]]] = {
+    Call.FIND_BOOKING: lambda it, booking: it.find_booking(booking.reference or KEY),
+    Call.CONFIRM: lambda it, booking: it.confirm(booking, at=AT),
+    Call.CANCEL: lambda it, booking: it.cancel(booking, at=AT),
+    Call.LABEL: lambda it, booking: it.label(booking.labels[0].numbers[0], seller=SELLER),
+    Call.HANDOVER_SHEET: lambda it, booking: it.handover_sheet(
+        booking.labels[0].numbers, seller=SELLER
+    ),
+    Call.SCANS: lambda it, booking: it.scans(booking, at=AT),
+    Call.COMPLAIN: lambda it, booking: it.complain(complaint(*booking.labels[0].numbers)),
+}
+
+
+def complaint(*numbers: TrackingNumber) -> Complaint:
+    """Complain of lost parcels."""
+    kind = ComplaintKind.LOST_PACKAGE
+    return Complaint(kind=kind, seller=SELLER, reason="not seen for weeks", numbers=numbers, at=AT)
+
+
+def test_every_call_but_booking_is_tried_below() -> None:
+    """That one has a test of its own."""
+    assert {*ACTS, Call.BOOK} == set(Call)
+
+
+@pytest.mark.parametrize("call", ACTS)
+def test_each_call_has_mishaps_of_its_own(call: Call) -> None:
+    """It is not answered, then refused, then done though nobody hears of it, then all is well."""
+    script: list[Mishap | Reason] = [
+        Mishap.UNAVAILABLE,
+        Reason("355044", "the hub says no"),
+        Mishap.ANSWER_LOST,
+    ]
+    simulated = SimulatedCarrier(CARRIER.id, rate_card=rate_card(), mishaps={call: script})
+    booking = simulated.book(request(), at=AT)
+    before = simulated.accounts, simulated.complaints
+
+    with pytest.raises(CarrierUnavailableError, match="the call was not answered"):
+        ACTS[call](simulated, booking)
+    with pytest.raises(CarrierRejectedError) as rejected:
+        ACTS[call](simulated, booking)
+    untouched = simulated.accounts, simulated.complaints
+    with pytest.raises(CarrierUnavailableError, match="the answer did not arrive in time"):
+        ACTS[call](simulated, booking)
+    done = simulated.accounts, simulated.complaints
+    ACTS[call](simulated, booking)
+
+    assert refusal(rejected) == ("HKPOST", "355044", "the hub says no")
+    assert untouched == before
+    assert (done != before) == (call in (Call.CONFIRM, Call.CANCEL, Call.COMPLAIN))
 
 
 def test_a_booking_costs_what_the_rate_card_says_for_each_parcel() -> None:
@@ -330,6 +475,64 @@ def test_what_has_no_price_is_refused(asked: BookingRequest, reason: str) -> Non
     assert reason in refusal(rejected)[2]
     assert simulated.bookings == 0
     assert simulated.find_booking(KEY) is None
+
+
+def special(parcel: Parcel) -> Parcel:
+    """Pack special goods without a battery."""
+    contents = [attrs.evolve(it, battery=LithiumBattery.SPECIAL_GOODS) for it in parcel.contents]
+    return attrs.evolve(parcel, contents=tuple(contents))
+
+
+def doubled(parcel: Parcel) -> Parcel:
+    """Declare one SKU in two rows."""
+    rows = [attrs.evolve(it, sku="A-1") for it in parcel.contents * 2]
+    return attrs.evolve(parcel, contents=tuple(rows))
+
+
+LIGHT: Final = rate_card(up_to_grams=500)
+HOUSE: Final = HouseRules(services={"e-Express": LIGHT, "Parcel": rate_card()})
+
+
+@pytest.mark.parametrize(
+    ("rules", "asked", "code"),
+    [
+        (HouseRules(disabled=frozenset({SELLER})), request(), "355003"),
+        (HouseRules(services={"Parcel": rate_card()}), request(), "355012"),
+        (HouseRules(), request(doubled(parcel())), "355016"),
+        (HouseRules(), request(special(parcel())), "355018"),
+        (HOUSE, request(), "355025"),
+        (HOUSE, request(attrs.evolve(parcel(), weight=Weight(2001))), "355024"),
+    ],
+    ids=[
+        "disabled account",
+        "unknown service",
+        "a sku twice",
+        "special goods",
+        "too heavy for the service",
+        "too heavy for every service",
+    ],
+)
+def test_the_rules_of_the_house_refuse_with_the_code_of_edis(
+    rules: HouseRules, asked: BookingRequest, code: str
+) -> None:
+    """And book nothing."""
+    simulated = SimulatedCarrier(CARRIER.id, rate_card=rate_card(), rules=rules)
+
+    with pytest.raises(CarrierRejectedError) as rejected:
+        simulated.book(asked, at=AT)
+
+    assert rejected.value.reason_code == code
+    assert simulated.accounts == ()
+
+
+def test_what_the_rules_allow_is_booked() -> None:
+    """Special goods by a service for them, each service at its own price."""
+    rules = HouseRules(
+        services={"e-Express": rate_card("7.00")}, mini_packets=frozenset({"e-Express"})
+    )
+    simulated = SimulatedCarrier(CARRIER.id, rate_card=rate_card(), rules=rules)
+
+    assert simulated.book(request(special(parcel())), at=AT).estimate == usd("7.00")
 
 
 def test_every_parcel_without_a_price_is_named() -> None:
@@ -384,7 +587,7 @@ def test_what_is_unknown_is_named() -> None:
     simulated, booking = confirmed()
 
     with pytest.raises(CarrierRejectedError) as number:
-        simulated.label(tracking_number("N1"))
+        simulated.label(tracking_number("N1"), seller=SELLER)
     with pytest.raises(CarrierRejectedError) as adopted:
         simulated.scans(attrs.evolve(booking, reference=None), at=AT)
 
@@ -396,7 +599,40 @@ def test_a_label_says_the_number_and_who_carries_it() -> None:
     """As plain text."""
     simulated, booking = confirmed()
 
-    assert simulated.label(booking.labels[0].numbers[0]) == b"HKPOST LV000000014HK\n"
+    assert simulated.label(booking.labels[0].numbers[0], seller=SELLER) == b"HKPOST LV000000014HK\n"
+
+
+def test_a_sheet_says_every_number() -> None:
+    """In the order in which they are given."""
+    simulated = carrier()
+    booking = simulated.book(request(parcel(1), parcel(2)), at=AT)
+    first, second = (label.numbers[0] for label in booking.labels)
+
+    sheet = simulated.handover_sheet([second, first], seller=SELLER)
+
+    assert sheet == b"HKPOST LV000000028HK\nHKPOST LV000000014HK\n"
+
+
+@pytest.mark.parametrize("whose", [STRANGERS[0], SELLER], ids=["somebody else's", "unknown"])
+def test_each_refusal_by_number_has_its_own_code(whose: Actor) -> None:
+    """Not yours is 355071; unknown is 355068 on a sheet and 355004 elsewhere."""
+    simulated, booking = confirmed()
+    known = booking.labels[0].numbers[0]
+    number = known if whose != SELLER else tracking_number("N1")
+    codes = []
+
+    for act in (
+        lambda: simulated.label(number, seller=whose),
+        lambda: simulated.handover_sheet([number], seller=whose),
+        lambda: simulated.complain(attrs.evolve(complaint(number), seller=whose)),
+    ):
+        with pytest.raises(CarrierRejectedError) as rejected:
+            act()
+        codes.append(rejected.value.reason_code)
+
+    theirs, unknown = ["355071"] * 3, ["355004", "355068", "355004"]
+    assert codes == (unknown if whose == SELLER else theirs)
+    assert simulated.complaints == ()
 
 
 def test_eight_threads_never_get_the_same_number() -> None:

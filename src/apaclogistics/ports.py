@@ -1,7 +1,8 @@
 """Ports: what the library asks of the world around it, as small synchronous Protocols.
 
-Storage keeps aggregates under optimistic locking; a carrier books, confirms, cancels and reports;
-a clock says what time it is; a source of identifiers names new things.  The adapters in
+Storage keeps aggregates under optimistic locking; a carrier books, confirms, cancels and reports
+(its port is `apaclogistics.carriers`, whose words are given here too); a clock says what time it is;
+a source of identifiers names new things.  The adapters in
 `apaclogistics.adapters` fulfil them, and `apaclogistics.testing.contracts` tells whether another
 one does.
 """
@@ -13,9 +14,17 @@ from typing import ClassVar, Generic, Protocol, Self, TypeVar
 
 import attrs
 
+from apaclogistics.carriers import (
+    Answer,
+    BookingRequest,
+    Carrier,
+    CarrierRejectedError,
+    CarrierUnavailableError,
+    Complaint,
+    ComplaintKind,
+)
 from apaclogistics.claims import Claim
-from apaclogistics.consignments import Booking, Consignment
-from apaclogistics.errors import CarrierError, ConflictError
+from apaclogistics.errors import ConflictError
 from apaclogistics.inquiries import Inquiry
 from apaclogistics.ledger import Wallet
 from apaclogistics.lifecycle import Actor
@@ -23,16 +32,13 @@ from apaclogistics.listings import Listing
 from apaclogistics.orders import Order
 from apaclogistics.sellers import Seller
 from apaclogistics.shipments import Shipment
-from apaclogistics.tracking import Scan
 from apaclogistics.values.calendars import BusinessCalendar
 from apaclogistics.values.identifiers import (
-    CarrierCode,
     ClaimId,
     IdempotencyKey,
     InquiryId,
     ListingId,
     OrderId,
-    QuoteId,
     SellerId,
     ShipmentId,
     TrackingNumber,
@@ -40,6 +46,7 @@ from apaclogistics.values.identifiers import (
 from apaclogistics.values.instants import Instant, instant
 
 __all__ = (
+    "Answer",
     "BookingRequest",
     "BusinessCalendar",
     "Carrier",
@@ -47,6 +54,8 @@ __all__ = (
     "CarrierUnavailableError",
     "ClaimRepository",
     "Clock",
+    "Complaint",
+    "ComplaintKind",
     "ConcurrencyConflictError",
     "Event",
     "IdempotencyConflictError",
@@ -92,35 +101,6 @@ class IdempotencyConflictError(ConflictError):
     def __str__(self) -> str:
         """Name the key and how it is in use."""
         return f"idempotency key {self.key!r} {self.problem}"
-
-
-@attrs.define(slots=False)
-class CarrierRejectedError(CarrierError):
-    """Report that a carrier refused for good; repeating the call does not help."""
-
-    code: ClassVar[str] = "carrier_rejected"
-
-    carrier: str
-    reason_code: str
-    reason: str
-
-    def __str__(self) -> str:
-        """Give carrier, its own code, and its reason."""
-        return f"{self.carrier} refused ({self.reason_code}): {self.reason}"
-
-
-@attrs.define(slots=False)
-class CarrierUnavailableError(CarrierError):
-    """Report that a carrier did not answer; it may or may not have acted, so ask before retrying."""
-
-    code: ClassVar[str] = "carrier_unavailable"
-
-    carrier: str
-    problem: str
-
-    def __str__(self) -> str:
-        """Give carrier and problem."""
-        return f"{self.carrier} is unavailable: {self.problem}"
 
 
 K_contra = TypeVar("K_contra", contravariant=True)
@@ -234,17 +214,6 @@ class Outbox(Protocol):
         ...
 
 
-@attrs.frozen(kw_only=True)
-class BookingRequest:
-    """What a carrier is asked to carry; `reference` finds the booking again after a crash."""
-
-    reference: IdempotencyKey
-    quote: QuoteId
-    carrier: CarrierCode
-    service: str
-    consignment: Consignment
-
-
 class ReceiptState(Enum):
     """How far a command with an outside effect came."""
 
@@ -350,62 +319,6 @@ class Storage(Protocol):
 
     def unit_of_work(self) -> UnitOfWork:
         """Begin a transaction, to be used by one thread in a ``with`` statement."""
-        ...
-
-
-class Carrier(Protocol):
-    """A logistics provider: takes and returns our types, and is called outside transactions.
-
-    Every method may raise `CarrierUnavailableError`, which says nothing of whether it acted.
-    """
-
-    @property
-    def code(self) -> CarrierCode:
-        """The carrier's code, as in quotes and bookings."""
-        ...
-
-    def book(self, request: BookingRequest, *, at: Instant) -> Booking:
-        """Book a consignment: each parcel gets a number, and nothing moves.
-
-        Raises:
-            CarrierRejectedError: if the carrier will not carry it.
-        """
-        ...
-
-    def find_booking(self, reference: IdempotencyKey) -> Booking | None:
-        """Find what was booked under a reference, None if nothing was."""
-        ...
-
-    def confirm(self, booking: Booking, *, at: Instant) -> None:
-        """Commit a booking and request pick-up; repeating it changes nothing.
-
-        Raises:
-            CarrierRejectedError: if the booking is unknown or cancelled.
-        """
-        ...
-
-    def cancel(self, booking: Booking, *, at: Instant) -> None:
-        """Cancel a booking, so that its numbers die; repeating it changes nothing.
-
-        Raises:
-            CarrierRejectedError: if the booking is unknown or a parcel is being processed.
-        """
-        ...
-
-    def label(self, number: TrackingNumber) -> bytes:
-        """Give the printable label of a parcel.
-
-        Raises:
-            CarrierRejectedError: if the number is unknown or dead.
-        """
-        ...
-
-    def scans(self, booking: Booking, *, at: Instant) -> Sequence[Scan]:
-        """Give what has been scanned until an instant, in no order and perhaps repeatedly.
-
-        Raises:
-            CarrierRejectedError: if the booking is unknown.
-        """
         ...
 
 

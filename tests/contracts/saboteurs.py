@@ -4,14 +4,17 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import takewhile
 from types import TracebackType
 from typing import Final, Self, TypeAlias
 
 import attrs
 
 from apaclogistics.adapters.memory import MemoryStorage, MemoryUnitOfWork, SimulatedCarrier
+from apaclogistics.carriers import Answer, Complaint
 from apaclogistics.consignments import Booking
 from apaclogistics.errors import NotFoundError
+from apaclogistics.lifecycle import Actor
 from apaclogistics.ports import (
     BookingRequest,
     CarrierRejectedError,
@@ -394,7 +397,7 @@ class Anew(SimulatedCarrier):
     def confirm(self, booking: Booking, *, at: Instant) -> None:
         """Forget what was before."""
         account = self._account(booking)
-        account.confirmed_at, account.is_cancelled = at, False
+        self._keep(attrs.evolve(account, confirmed_at=at, is_cancelled=False))
 
 
 class Undead(SimulatedCarrier):
@@ -413,17 +416,65 @@ class Obliging(SimulatedCarrier):
     def confirm(self, booking: Booking, *, at: Instant) -> None:
         """Say yes."""
 
-    def label(self, number: TrackingNumber) -> bytes:
+    def label(self, number: TrackingNumber, *, seller: Actor) -> bytes:
         """Print any label."""
-        return str(number).encode()
+        return f"{number} of {seller}".encode()
+
+
+class Gossip(SimulatedCarrier):
+    """Tells anybody about any parcel, and complains to nobody."""
+
+    def label(self, number: TrackingNumber, *, seller: Actor) -> bytes:
+        """Print the label in the name of whoever the parcel is of."""
+        owner = next((it.seller for it in self.accounts if number in it.numbers), seller)
+        return super().label(number, seller=owner)
+
+    def complain(self, complaint: Complaint) -> None:
+        """Throw it away."""
+
+
+class Careful(SimulatedCarrier):
+    """Prints a sheet for the parcels that it knows, and leaves the others out."""
+
+    def handover_sheet(self, numbers: Sequence[TrackingNumber], *, seller: Actor) -> bytes:
+        """Drop what is unknown."""
+        known = {number for account in self.accounts for number in account.numbers}
+        return super().handover_sheet([it for it in numbers if it in known], seller=seller)
+
+
+class Timid(SimulatedCarrier):
+    """Stops at the first booking that it refuses."""
+
+    def confirm_all(
+        self, bookings: Sequence[Booking], *, at: Instant
+    ) -> tuple[Answer[Booking], ...]:
+        """Answer no more after a refusal."""
+        answers = super().confirm_all(bookings, at=at)
+        return tuple(takewhile(lambda it: it.is_done, answers))
+
+    def cancel_all(
+        self, bookings: Sequence[Booking], *, at: Instant
+    ) -> tuple[Answer[Booking], ...]:
+        """Answer for what was done, and not for what was refused."""
+        return tuple(it for it in super().cancel_all(bookings, at=at) if it.is_done)
+
+
+class Boundless(SimulatedCarrier):
+    """Takes however many bookings there are, and one of them twice."""
+
+    def confirm_all(
+        self, bookings: Sequence[Booking], *, at: Instant
+    ) -> tuple[Answer[Booking], ...]:
+        """Confirm the first of them."""
+        return super().confirm_all(bookings[:1], at=at) if bookings else ()
 
 
 class Blank(SimulatedCarrier):
     """Prints nothing."""
 
-    def label(self, number: TrackingNumber) -> bytes:
+    def label(self, number: TrackingNumber, *, seller: Actor) -> bytes:
         """Print an empty label."""
-        super().label(number)
+        super().label(number, seller=seller)
         return b""
 
 

@@ -12,7 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from apaclogistics.adapters.memory import Fate, MemoryStorage, MemoryUnitOfWork, SimulatedCarrier
+from apaclogistics.adapters.memory import (
+    Fate,
+    Habit,
+    MemoryStorage,
+    MemoryUnitOfWork,
+    SimulatedCarrier,
+)
 from apaclogistics.ports import BookingRequest
 from apaclogistics.testing import contracts
 from apaclogistics.values.identifiers import CarrierCode, IdempotencyKey, ParcelId, QuoteId
@@ -23,6 +29,8 @@ from tests.contracts.saboteurs import (
     Bare,
     Blabbing,
     Blank,
+    Boundless,
+    Careful,
     Careless,
     Clairvoyant,
     Confused,
@@ -34,6 +42,7 @@ from tests.contracts.saboteurs import (
     Forgetful,
     Fragile,
     Free,
+    Gossip,
     Greedy,
     Hasty,
     Hopeless,
@@ -44,6 +53,7 @@ from tests.contracts.saboteurs import (
     Rash,
     Repeating,
     Restless,
+    Timid,
     Tireless,
     Translating,
     Undead,
@@ -83,7 +93,7 @@ def test_the_simulated_carrier_keeps_its_promises(check: contracts.CarrierCheck)
 @pytest.mark.parametrize("check", contracts.CARRIER, ids=contracts.name_of)
 def test_noise_breaks_no_promise(check: contracts.CarrierCheck) -> None:
     """A carrier may repeat and shuffle what it reports."""
-    check(partial(bookable, partial(SimulatedCarrier, is_noisy=True)))
+    check(partial(bookable, partial(SimulatedCarrier, habits=tuple(Habit))))
 
 
 SABOTAGE: Mapping[type[MemoryUnitOfWork], tuple[contracts.StorageCheck, ...]] = {
@@ -200,6 +210,16 @@ CARRIER_SABOTAGE: Mapping[type[SimulatedCarrier], tuple[contracts.CarrierCheck, 
         contracts.an_unknown_number_has_no_label,
         contracts.cancelling_again_changes_nothing,
     ),
+    Gossip: (
+        contracts.a_number_is_of_its_seller_alone,
+        contracts.a_complaint_is_taken_of_known_parcels_alone,
+    ),
+    Careful: (contracts.a_sheet_lists_known_parcels_alone,),
+    Timid: (
+        contracts.many_are_confirmed_each_for_itself,
+        contracts.many_are_cancelled_each_for_itself,
+    ),
+    Boundless: (contracts.one_call_takes_some_and_not_too_many,),
     Blank: (contracts.a_label_is_printed_for_each_number_on_it,),
     Fragile: (contracts.an_odd_request_is_booked_or_rejected,),
     Confused: (contracts.scans_are_of_the_booked_parcels,),

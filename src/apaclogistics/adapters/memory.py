@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import ClassVar, Generic, Protocol, Self, TypeVar
 from uuid import uuid4
 
-from apaclogistics.adapters.simulation import Fate, Mishap, SimulatedCarrier
+from apaclogistics.adapters.simulation import Fate, Habit, Mishap, SimulatedCarrier
 from apaclogistics.claims import Claim
 from apaclogistics.errors import ApacLogisticsError, NotFoundError
 from apaclogistics.inquiries import Inquiry
@@ -44,6 +44,7 @@ from apaclogistics.values.instants import Instant, instant
 __all__ = (
     "CountedIdentifiers",
     "Fate",
+    "Habit",
     "ManualClock",
     "MemoryStorage",
     "MemoryUnitOfWork",

@@ -6,10 +6,18 @@ from typing import Final, TypeAlias
 
 import attrs
 
+from apaclogistics.carriers import (
+    MOST_AT_ONCE,
+    Answer,
+    BookingRequest,
+    Carrier,
+    CarrierRejectedError,
+    Complaint,
+    ComplaintKind,
+)
 from apaclogistics.consignments import Booking, Label, Parcel
-from apaclogistics.errors import CarrierError
+from apaclogistics.errors import CarrierError, InvalidValueError
 from apaclogistics.lifecycle import Actor, Role
-from apaclogistics.ports import BookingRequest, Carrier, CarrierRejectedError
 from apaclogistics.shipments import Shipment
 from apaclogistics.testing._promises import (
     ContractBrokenError,
@@ -29,17 +37,23 @@ __all__ = (
     "a_booking_is_found_by_its_reference",
     "a_cancelled_booking_cannot_be_confirmed",
     "a_cancelled_number_is_dead",
+    "a_complaint_is_taken_of_known_parcels_alone",
     "a_label_is_printed_for_each_number_on_it",
+    "a_number_is_of_its_seller_alone",
+    "a_sheet_lists_known_parcels_alone",
     "an_odd_request_is_booked_or_rejected",
     "an_unknown_booking_is_rejected",
     "an_unknown_number_has_no_label",
     "booking_labels_every_parcel",
     "cancelling_again_changes_nothing",
     "confirming_again_changes_nothing",
+    "many_are_cancelled_each_for_itself",
+    "many_are_confirmed_each_for_itself",
     "no_number_is_given_twice",
     "nothing_moves_before_confirmation",
     "nothing_moves_once_it_is_cancelled",
     "observing_in_any_order_shows_the_same",
+    "one_call_takes_some_and_not_too_many",
     "scans_are_not_of_the_future",
     "scans_are_of_the_booked_parcels",
     "what_was_scanned_stays_scanned",
@@ -72,6 +86,10 @@ class Bookable:
         """Ask for what has been scanned so many days later."""
         return self.carrier.scans(booking, at=self.later(days))
 
+    def label(self, number: TrackingNumber) -> bytes:
+        """Ask for a label in the name of the seller whose request it is."""
+        return self.carrier.label(number, seller=self.request.consignment.seller)
+
     def shipment(self, booking: Booking) -> Shipment:
         """Give the shipment that was booked."""
         draft = Shipment.draft(self.request.consignment, by=_PLATFORM, at=self.at)
@@ -81,6 +99,7 @@ class Bookable:
 NewCarrier: TypeAlias = Callable[[], Bookable]
 CarrierCheck: TypeAlias = Callable[[NewCarrier], None]
 
+_STRANGER: Final = Actor(Role.SELLER, "somebody else")
 _PLATFORM: Final = Actor(Role.PLATFORM, "contract")
 # Days after the booking on which somebody asks for scans: often at first, and then now and then.
 _DAYS: Final = (0, 1, 2, 3, 4, 5, 7, 10, 14, 21, 30, 60, 120)
@@ -165,7 +184,7 @@ def a_cancelled_number_is_dead(carrier: NewCarrier) -> None:
 def _expect_dead(case: Bookable, booking: Booking) -> None:
     for number in _numbers(booking):
         with Refusal("a cancelled number has no label", CarrierRejectedError):
-            case.carrier.label(number)
+            case.label(number)
 
 
 def a_cancelled_booking_cannot_be_confirmed(carrier: NewCarrier) -> None:
@@ -217,17 +236,108 @@ def an_unknown_number_has_no_label(carrier: NewCarrier) -> None:
     case = carrier()
     case.book()
     with Refusal("an unknown number has no label", CarrierRejectedError):
-        case.carrier.label(_UNKNOWN)
+        case.label(_UNKNOWN)
 
 
 def a_label_is_printed_for_each_number_on_it(carrier: NewCarrier) -> None:
     """Give something to print for the first number of each parcel, before and after confirming."""
     case = carrier()
     booking = case.book()
-    before = [case.carrier.label(label.numbers[0]) for label in booking.labels]
+    before = [case.label(label.numbers[0]) for label in booking.labels]
     case.carrier.confirm(booking, at=case.at)
-    after = [case.carrier.label(label.numbers[0]) for label in booking.labels]
+    after = [case.label(label.numbers[0]) for label in booking.labels]
     expect("no label is empty", [label for label in (*before, *after) if not label], [])
+
+
+def a_number_is_of_its_seller_alone(carrier: NewCarrier) -> None:
+    """Refuse what another seller asks of a number: a label, a sheet, a complaint."""
+    case = carrier()
+    number = case.book().labels[0].numbers[0]
+    with Refusal("a label is for the seller of the parcel", CarrierRejectedError):
+        case.carrier.label(number, seller=_STRANGER)
+    with Refusal("a sheet is for the seller of the parcels", CarrierRejectedError):
+        case.carrier.handover_sheet([number], seller=_STRANGER)
+    with Refusal("one complains of one's own parcels", CarrierRejectedError):
+        case.carrier.complain(_complaint(case, number, seller=_STRANGER))
+
+
+def _complaint(case: Bookable, number: TrackingNumber, *, seller: Actor) -> Complaint:
+    kind = ComplaintKind.LOST_PACKAGE
+    return Complaint(kind=kind, seller=seller, reason="it is lost", numbers=(number,), at=case.at)
+
+
+def a_sheet_lists_known_parcels_alone(carrier: NewCarrier) -> None:
+    """Give one sheet for all parcels, and none where one number is unknown or nothing is listed."""
+    case = carrier()
+    numbers, seller = _numbers(case.confirmed()), case.request.consignment.seller
+    sheet = case.carrier.handover_sheet(numbers, seller=seller)
+    expect("no sheet is empty", [it for it in (sheet,) if not it], [])
+    with Refusal("a sheet lists known parcels alone", CarrierRejectedError):
+        case.carrier.handover_sheet([*numbers, _UNKNOWN], seller=seller)
+    with Refusal("a sheet lists something", InvalidValueError):
+        case.carrier.handover_sheet([], seller=seller)
+
+
+def a_complaint_is_taken_of_known_parcels_alone(carrier: NewCarrier) -> None:
+    """Take a complaint of a parcel that was booked here, and none of another."""
+    case = carrier()
+    seller, number = case.request.consignment.seller, case.confirmed().labels[0].numbers[0]
+    with Refusal("a complaint is of a known parcel", CarrierRejectedError):
+        case.carrier.complain(_complaint(case, _UNKNOWN, seller=seller))
+    with Refusal("a complaint is taken or declined", CarrierError, may_succeed=True):
+        case.carrier.complain(_complaint(case, number, seller=seller))
+
+
+def many_are_confirmed_each_for_itself(carrier: NewCarrier) -> None:
+    """Confirm what can be, and answer for each booking in its place."""
+    case = carrier()
+    good, bad, last = _three(case)
+    case.carrier.cancel(bad, at=case.at)
+    answers = case.carrier.confirm_all([good, bad, last], at=case.at)
+    _expect_answers(answers, [good, bad, last], done=[good, last])
+    moving = [bool(case.scans(booking, 120)) for booking in (good, bad, last)]
+    expect("what is confirmed moves, and nothing else", moving, [True, False, True])
+
+
+def many_are_cancelled_each_for_itself(carrier: NewCarrier) -> None:
+    """Cancel what can be, and answer for each booking in its place."""
+    case = carrier()
+    good, _, last = _three(case)
+    labels = tuple(attrs.evolve(label, numbers=(_UNKNOWN,)) for label in good.labels)
+    stranger = attrs.evolve(good, labels=labels)
+    answers = case.carrier.cancel_all([stranger, last, good], at=case.at)
+    _expect_answers(answers, [stranger, last, good], done=[last, good])
+    _expect_dead(case, good)
+    _expect_dead(case, last)
+
+
+def one_call_takes_some_and_not_too_many(carrier: NewCarrier) -> None:
+    """Refuse a call for nothing, for one booking twice, and for more than 200."""
+    case = carrier()
+    booking = case.book()
+    many = [attrs.evolve(booking, service=str(turn)) for turn in range(MOST_AT_ONCE + 1)]
+    for bookings in ([], [booking, booking], many):
+        with Refusal("one call is for 1 to 200 different bookings", InvalidValueError):
+            case.carrier.confirm_all(bookings, at=case.at)
+        with Refusal("one call is for 1 to 200 different bookings", InvalidValueError):
+            case.carrier.cancel_all(bookings, at=case.at)
+
+
+def _three(case: Bookable) -> list[Booking]:
+    requests = [_other(case.request, f"of three, {turn}") for turn in range(3)]
+    return [case.carrier.book(request, at=case.at) for request in requests]
+
+
+def _expect_answers(
+    answers: Sequence[Answer[Booking]], asked: Sequence[Booking], *, done: Sequence[Booking]
+) -> None:
+    expect("each is answered for, in its place", [it.item for it in answers], list(asked))
+    found = [it.item for it in answers if it.is_done]
+    expect(
+        "one that is refused holds up no other", sorted(map(repr, found)), sorted(map(repr, done))
+    )
+    errors = [type(it.error) for it in answers if it.error is not None]
+    expect("what is refused says why", errors, [CarrierRejectedError] * len(errors))
 
 
 def an_odd_request_is_booked_or_rejected(carrier: NewCarrier) -> None:
@@ -320,6 +430,12 @@ CARRIER: Final[tuple[CarrierCheck, ...]] = (
     an_unknown_booking_is_rejected,
     an_unknown_number_has_no_label,
     a_label_is_printed_for_each_number_on_it,
+    a_number_is_of_its_seller_alone,
+    a_sheet_lists_known_parcels_alone,
+    a_complaint_is_taken_of_known_parcels_alone,
+    many_are_confirmed_each_for_itself,
+    many_are_cancelled_each_for_itself,
+    one_call_takes_some_and_not_too_many,
     an_odd_request_is_booked_or_rejected,
     scans_are_of_the_booked_parcels,
     scans_are_not_of_the_future,

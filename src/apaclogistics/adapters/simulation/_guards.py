@@ -1,0 +1,90 @@
+"""Guards: whom and what a carrier takes, each refusal with the code that eDIS has for it."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+import attrs
+
+from apaclogistics.adapters.simulation._prices import prices_of
+from apaclogistics.consignments import Parcel
+from apaclogistics.errors import Reason
+from apaclogistics.lifecycle import Actor
+from apaclogistics.ports import BookingRequest
+from apaclogistics.rate_cards import RateCard
+from apaclogistics.tariffs import Unpriced
+from apaclogistics.values.goods import LithiumBattery
+from apaclogistics.values.instants import Instant
+
+__all__ = ("HouseRules", "refusal_of")
+
+
+@attrs.frozen(kw_only=True)
+class HouseRules:
+    """Whom and what a carrier takes.
+
+    `disabled` are sellers whose account does not book through an interface.  `services` are the
+    services by name with their rate cards; where none are named, one card is good for any service.
+    `mini_packets` are the services that take special goods without a battery.
+    """
+
+    disabled: frozenset[Actor] = frozenset()
+    services: Mapping[str, RateCard] = MappingProxyType({})
+    mini_packets: frozenset[str] = frozenset()
+
+
+Guard: TypeAlias = Callable[[BookingRequest, HouseRules], str]
+
+
+def _disabled(request: BookingRequest, rules: HouseRules) -> str:
+    seller = request.consignment.seller
+    is_disabled = seller in rules.disabled
+    return f"the account of {seller} does not book through an interface" if is_disabled else ""
+
+
+def _no_such_service(request: BookingRequest, rules: HouseRules) -> str:
+    known = not rules.services or request.service in rules.services
+    return "" if known else f"service {request.service!r} does not exist"
+
+
+def _duplicate_sku(request: BookingRequest, _: HouseRules) -> str:
+    doubled = [sku for parcel in request.consignment.parcels for sku in _doubled(parcel)]
+    return f"sku {doubled[0]!r} comes twice in a package" if doubled else ""
+
+
+def _doubled(parcel: Parcel) -> list[str]:
+    counted = Counter(item.sku for item in parcel.contents if item.sku)
+    return [sku for sku, count in counted.items() if count > 1]
+
+
+def _special_goods(request: BookingRequest, rules: HouseRules) -> str:
+    carried = {item.battery for parcel in request.consignment.parcels for item in parcel.contents}
+    is_special = LithiumBattery.SPECIAL_GOODS in carried
+    is_refused = is_special and request.service not in rules.mini_packets
+    return f"service {request.service!r} takes no special goods" if is_refused else ""
+
+
+# In the order of asking; the first that says something refuses.
+_GUARDS: Final[tuple[tuple[str, Guard], ...]] = (
+    ("355003", _disabled),
+    ("355012", _no_such_service),
+    ("355016", _duplicate_sku),
+    ("355018", _special_goods),
+)
+
+
+def refusal_of(
+    request: BookingRequest, rules: HouseRules, card: RateCard, at: Instant
+) -> Reason | None:
+    """Give why a request is refused, None where it is booked."""
+    for code, guard in _GUARDS:
+        if text := guard(request, rules):
+            return Reason(code, text)
+    unpriced = prices_of(request, rules.services.get(request.service, card), at)
+    if not isinstance(unpriced, Unpriced):
+        return None
+    text = "; ".join(reason.text for reason in unpriced.reasons)
+    others = (prices_of(request, other, at) for other in rules.services.values())
+    is_hopeless = rules.services and all(isinstance(other, Unpriced) for other in others)
+    return Reason("355024" if is_hopeless else "355025", text)

@@ -1,0 +1,247 @@
+"""Carriers: what the library asks of a logistics provider, as one small synchronous Protocol.
+
+A carrier takes and returns our types and is called outside transactions.  What it refuses is final
+(`CarrierRejectedError`, with the carrier's own code); where it does not answer, it may or may not
+have acted (`CarrierUnavailableError`), so each call is made such that repeating it is safe.  A call
+for several bookings answers for each of them, in their order: that some are refused is normal.
+
+>>> from apaclogistics.values.identifiers import tracking_number
+>>> refused = CarrierRejectedError("HKPOST", "355004", "N1 is unknown")
+>>> Answer(tracking_number("N1"), refused).is_done
+False
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from typing import ClassVar, Final, Generic, Protocol, TypeVar
+
+import attrs
+
+from apaclogistics.consignments import Booking, Consignment
+from apaclogistics.errors import ApacLogisticsError, CarrierError, Hidden, InvalidValueError, masked
+from apaclogistics.lifecycle import Actor
+from apaclogistics.tracking import Scan
+from apaclogistics.values.fields import of_type
+from apaclogistics.values.identifiers import (
+    CarrierCode,
+    IdempotencyKey,
+    QuoteId,
+    TrackingNumber,
+)
+from apaclogistics.values.instants import Instant, instant
+
+__all__ = (
+    "MOST_AT_ONCE",
+    "Answer",
+    "BookingRequest",
+    "Carrier",
+    "CarrierRejectedError",
+    "CarrierUnavailableError",
+    "Complaint",
+    "ComplaintKind",
+    "at_once",
+)
+
+# Source: eDIS 1.1.0, the limit of bulk calls and of tracking_numbers.
+MOST_AT_ONCE: Final = 200
+# Source: eDIS 1.1.0, complaintReason.
+_LONGEST_REASON: Final = 200
+
+T = TypeVar("T")
+
+
+@attrs.define(slots=False)
+class CarrierRejectedError(CarrierError):
+    """Report that a carrier refused for good; repeating the call does not help."""
+
+    code: ClassVar[str] = "carrier_rejected"
+
+    carrier: str
+    reason_code: str
+    reason: str
+
+    def __str__(self) -> str:
+        """Give carrier, its own code, and its reason."""
+        return f"{self.carrier} refused ({self.reason_code}): {self.reason}"
+
+
+@attrs.define(slots=False)
+class CarrierUnavailableError(CarrierError):
+    """Report that a carrier did not answer; it may or may not have acted, so ask before retrying."""
+
+    code: ClassVar[str] = "carrier_unavailable"
+
+    carrier: str
+    problem: str
+
+    def __str__(self) -> str:
+        """Give carrier and problem."""
+        return f"{self.carrier} is unavailable: {self.problem}"
+
+
+@attrs.frozen
+class Answer(Generic[T]):
+    """What became of one item of a call for several: done, or why not."""
+
+    item: T
+    error: ApacLogisticsError | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was done."""
+        return self.error is None
+
+
+def at_once(what: str, items: Iterable[T]) -> tuple[T, ...]:
+    """Give the items of one call for several.
+
+    Raises:
+        InvalidValueError: if there are none, one of them twice, or more than `MOST_AT_ONCE`.
+    """
+    given = tuple(items)
+    allowed = f"1 to {MOST_AT_ONCE} different ones"
+    if not 1 <= len(given) <= MOST_AT_ONCE:
+        raise InvalidValueError(what, len(given), "are not one call's worth", allowed)
+    if len(set(given)) < len(given):
+        twice = next(item for index, item in enumerate(given) if item in given[:index])
+        raise InvalidValueError(what, str(twice), "comes twice", allowed)
+    return given
+
+
+@attrs.frozen(kw_only=True)
+class BookingRequest:
+    """What a carrier is asked to carry; `reference` finds the booking again after a crash."""
+
+    reference: IdempotencyKey
+    quote: QuoteId
+    carrier: CarrierCode
+    service: str
+    consignment: Consignment
+
+
+class ComplaintKind(Enum):
+    """What a seller may complain of with a carrier.
+
+    Source: eDIS 1.1.0, ComplaintTypeEnum.
+    """
+
+    ABNORMAL_COLLECTION = "ABNORMAL_COLLECTION_COMPLAINT"
+    LOST_PACKAGE = "LOST_PACKAGE_COMPLAINT"
+
+
+@attrs.frozen(kw_only=True)
+class Complaint:
+    """What a seller complains of: parcels that are lost, or a collection that went wrong.
+
+    `numbers` are the parcels; one that is lost must be named.  The reason is hidden in the `repr`,
+    since it is free text.
+
+    Raises:
+        InvalidValueError: if the reason is none or above 200 characters, or no lost parcel is named.
+
+    Source: eDIS 1.1.0, createComplaint.
+    """
+
+    kind: ComplaintKind = attrs.field(validator=of_type(ComplaintKind))
+    seller: Actor = attrs.field(validator=of_type(Actor))
+    reason: str = attrs.field(validator=of_type(str), repr=masked)
+    numbers: tuple[TrackingNumber, ...] = ()
+    at: Instant = attrs.field(converter=instant)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a complaint that no carrier takes."""
+        if not 1 <= len(self.reason.strip()) <= _LONGEST_REASON:
+            allowed = f"1 to {_LONGEST_REASON} characters"
+            raise InvalidValueError("reason of complaint", Hidden(), "is no reason", allowed)
+        if self.kind is ComplaintKind.LOST_PACKAGE and not self.numbers:
+            raise InvalidValueError("lost parcels", self.numbers, "are not named", "one or more")
+
+
+class Carrier(Protocol):
+    """A logistics provider: takes and returns our types, and is called outside transactions.
+
+    Every method may raise `CarrierUnavailableError`, which says nothing of whether it acted.  What
+    is asked by number is asked in the name of a seller: a number of somebody else is refused.
+    """
+
+    @property
+    def code(self) -> CarrierCode:
+        """The carrier's code, as in quotes and bookings."""
+        ...
+
+    def book(self, request: BookingRequest, *, at: Instant) -> Booking:
+        """Book a consignment: each parcel gets a number, and nothing moves.
+
+        Raises:
+            CarrierRejectedError: if the carrier will not carry it.
+        """
+        ...
+
+    def find_booking(self, reference: IdempotencyKey) -> Booking | None:
+        """Find what was booked under a reference, None if nothing was."""
+        ...
+
+    def confirm(self, booking: Booking, *, at: Instant) -> None:
+        """Commit a booking and request pick-up; repeating it changes nothing.
+
+        Raises:
+            CarrierRejectedError: if the booking is unknown or cancelled.
+        """
+        ...
+
+    def confirm_all(self, bookings: Sequence[Booking], *, at: Instant) -> Sequence[Answer[Booking]]:
+        """Confirm each of up to 200 bookings that can be, and answer for each in their order.
+
+        Raises:
+            InvalidValueError: if there are none, one of them twice, or too many.
+        """
+        ...
+
+    def cancel(self, booking: Booking, *, at: Instant) -> None:
+        """Cancel a booking, so that its numbers die; repeating it changes nothing.
+
+        Raises:
+            CarrierRejectedError: if the booking is unknown or a parcel is being processed.
+        """
+        ...
+
+    def cancel_all(self, bookings: Sequence[Booking], *, at: Instant) -> Sequence[Answer[Booking]]:
+        """Cancel each of up to 200 bookings that can be, and answer for each in their order.
+
+        Raises:
+            InvalidValueError: if there are none, one of them twice, or too many.
+        """
+        ...
+
+    def label(self, number: TrackingNumber, *, seller: Actor) -> bytes:
+        """Give the printable label of a seller's parcel.
+
+        Raises:
+            CarrierRejectedError: if the number is unknown, dead, or somebody else's.
+        """
+        ...
+
+    def handover_sheet(self, numbers: Sequence[TrackingNumber], *, seller: Actor) -> bytes:
+        """Give one printable sheet that lists up to 200 of a seller's parcels.
+
+        Raises:
+            CarrierRejectedError: if a number is unknown, dead, or somebody else's.
+            InvalidValueError: if there are none, one of them twice, or too many.
+        """
+        ...
+
+    def scans(self, booking: Booking, *, at: Instant) -> Sequence[Scan]:
+        """Give what has been scanned until an instant, in no order and perhaps repeatedly.
+
+        Raises:
+            CarrierRejectedError: if the booking is unknown.
+        """
+        ...
+
+    def complain(self, complaint: Complaint) -> None:
+        """Take a complaint, which cannot be read back; whoever makes it keeps it.
+
+        Raises:
+            CarrierRejectedError: if a number is unknown or somebody else's, or it is declined.
+        """
+        ...
