@@ -1,17 +1,21 @@
 """A booking is bought at most once, whatever fails, whoever repeats it, and wherever it dies."""
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Lock
 from time import sleep
+from types import TracebackType
+from typing import Self
 
 import attrs
 import pytest
 
-from apaclogistics.adapters.memory import Mishap, SimulatedCarrier
+from apaclogistics.adapters.memory import MemoryStorage, MemoryUnitOfWork, Mishap, SimulatedCarrier
+from apaclogistics.adapters.simulation import Call
 from apaclogistics.consignments import Booking
-from apaclogistics.errors import NotFoundError
+from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.lifecycle import (
     Actor,
@@ -28,6 +32,8 @@ from apaclogistics.ports import (
     IdempotencyConflictError,
     ReceiptState,
 )
+from apaclogistics.quotes import Quote
+from apaclogistics.rate_cards import RateCard
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.goods import Incoterm
 from apaclogistics.values.identifiers import (
@@ -39,10 +45,11 @@ from apaclogistics.values.identifiers import (
     ShipmentId,
 )
 from apaclogistics.values.instants import Instant
-from tests.samples import CARRIER, PLATFORM, SELLER, rate_card, scan, usd
+from tests.samples import BUYER, CARRIER, PLATFORM, SELLER, rate_card, scan, usd
 from tests.stages import (
     A_WHILE,
     LISTING,
+    ORDER,
     CountingCarrier,
     Killed,
     Life,
@@ -82,7 +89,7 @@ def codes(refusal: pytest.ExceptionInfo[RefusedError]) -> list[str]:
 def is_alive(carrier: SimulatedCarrier, shipment: Shipment) -> bool:
     """Tell whether a shipment's numbers have labels."""
     try:
-        return all(carrier.label(number) for number in shipment.numbers)
+        return all(carrier.label(number, seller=SELLER) for number in shipment.numbers)
     except CarrierRejectedError:
         return False
 
@@ -153,7 +160,7 @@ def test_a_key_is_good_for_one_request(what: str) -> None:
 
 def test_an_answer_that_was_lost_is_found_again() -> None:
     """The carrier booked and timed out: the retry finds the booking and makes no second one."""
-    stage, counting = counted(Mishap.TIMES_OUT_AFTER_BOOKING)
+    stage, counting = counted(Mishap.ANSWER_LOST)
     quote = stage.quote()
     with pytest.raises(CarrierUnavailableError, match="the answer did not arrive in time"):
         stage.platform.shipments.book(SHIPMENT, quote, key=KEY, by=SELLER)
@@ -440,7 +447,7 @@ def test_a_suspended_seller_books_nothing_and_hears_every_reason() -> None:
 
 def test_what_a_suspended_seller_has_under_way_runs_on() -> None:
     """A retry of a booking that the carrier made before the suspension included."""
-    stage, counting = counted(Mishap.NONE, Mishap.TIMES_OUT_AFTER_BOOKING)
+    stage, counting = counted(Mishap.NONE, Mishap.ANSWER_LOST)
     quote = stage.quote()
     travelling, under_way = stage.handed_over(), SHIPMENT
     with pytest.raises(CarrierUnavailableError):
@@ -542,7 +549,7 @@ def test_a_call_that_times_out_after_its_lease_leaves_the_answer_alone() -> None
 
 def test_a_stranger_who_knows_the_key_does_no_harm() -> None:
     """Whoever resumes a call must be allowed to make it."""
-    stage, counting = counted(Mishap.TIMES_OUT_AFTER_BOOKING)
+    stage, counting = counted(Mishap.ANSWER_LOST)
     quote = stage.quote()
     with pytest.raises(CarrierUnavailableError):
         stage.platform.shipments.book(SHIPMENT, quote, key=KEY, by=SELLER)
@@ -628,3 +635,278 @@ def test_a_quote_books_what_its_listing_offers(forged: dict[str, object]) -> Non
 
     assert codes(refusal) == ["quote_of_no_offer"]
     assert counting.made == 0
+
+
+class FaultyCarrier(CountingCarrier):
+    """A carrier that forgets to say what its booking costs."""
+
+    def book(self, request: BookingRequest, *, at: Instant) -> Booking:
+        """Book for nobody knows how much."""
+        return attrs.evolve(super().book(request, at=at), estimate=None)
+
+    def cancel(self, booking: Booking, *, at: Instant) -> None:
+        """Cancel what was booked under the reference, whatever it was said to cost."""
+        assert booking.reference is not None
+        super().cancel(self.find_booking(booking.reference) or booking, at=at)
+
+
+def test_a_booking_without_a_cost_is_given_back() -> None:
+    """Nobody can take it: the carrier cancels it, and the key keeps that answer."""
+    faulty = FaultyCarrier(CARRIER.id, rate_card=rate_card())
+    stage = sold(Stage(carrier=faulty))
+    id, quote = stage.drafted(), stage.quote()
+    with pytest.raises(InvalidValueError, match="is incomplete"):
+        stage.platform.shipments.book(id, quote, key=KEY, by=SELLER)
+
+    with pytest.raises(CarrierRejectedError, match="is incomplete"):
+        stage.platform.shipments.book(id, quote, key=KEY, by=SELLER)
+
+    assert (faulty.made, faulty.asked, faulty.cancelled) == (1, 1, 1)
+    assert stage.receipt(KEY).state is ReceiptState.REJECTED
+    assert stage.platform.shipments.get(id).phase is Phase.DRAFT
+
+
+def overtaken(*mishaps: Mishap | Reason) -> tuple[Stage, MeddledCarrier, Callable[[], Shipment]]:
+    """Give a stage on which the shipment will be cancelled while the carrier is asked to book."""
+    scripts = {Call.CANCEL: mishaps}
+    meddled = MeddledCarrier(CARRIER.id, rate_card=rate_card(), mishaps=scripts)
+    stage = sold(Stage(carrier=meddled))
+    stage.drafted()
+    quote = stage.quote()
+    meddled.meanwhile = lambda: stage.platform.shipments.cancel(SHIPMENT, by=SELLER)
+    return (
+        stage,
+        meddled,
+        lambda: stage.platform.shipments.book(SHIPMENT, quote, key=KEY, by=SELLER),
+    )
+
+
+def test_a_booking_that_could_not_be_given_back_is_when_the_call_is_repeated() -> None:
+    """The carrier did not answer the cancellation: the receipt stays pending, under no lease."""
+    stage, meddled, book = overtaken(Mishap.UNAVAILABLE)
+    with pytest.raises(CarrierUnavailableError):
+        book()
+    assert stage.receipt(KEY).state is ReceiptState.PENDING
+
+    with pytest.raises(IllegalTransitionError, match="that is CANCELLED cannot book"):
+        book()
+
+    assert (meddled.made, meddled.cancelled) == (1, 1)
+    assert stage.receipt(KEY).state is ReceiptState.REJECTED
+
+
+def test_a_carrier_that_will_not_take_its_booking_back_has_had_its_say() -> None:
+    """The key is answered all the same: nobody waits for it for ever."""
+    stage, _, book = overtaken(Reason("355044", "the hub says no"))
+
+    with pytest.raises(IllegalTransitionError, match="that is CANCELLED cannot book"):
+        book()
+
+    assert stage.receipt(KEY).state is ReceiptState.REJECTED
+
+
+def test_a_carrier_is_never_called_inside_a_transaction() -> None:
+    """Not even to give a booking back: whoever waits for a carrier locks nobody out."""
+    storage = WatchfulStorage()
+    watched = WatchedCarrier(CARRIER.id, rate_card=rate_card())
+    watched.storage = storage
+    stage = sold(Stage(storage=storage, carrier=watched))
+    stage.drafted()
+    quote = stage.quote()
+    watched.meanwhile = lambda: stage.platform.shipments.cancel(SHIPMENT, by=SELLER)
+
+    with pytest.raises(IllegalTransitionError):
+        stage.platform.shipments.book(SHIPMENT, quote, key=KEY, by=SELLER)
+    stage.platform.shipments.confirm_all([stage.booked(), stage.booked()], by=SELLER)
+    stage.platform.shipments.cancel_all(
+        [it.id for it in stage.platform.snapshot().shipments[1:]], by=SELLER
+    )
+
+    assert set(watched.called) == {Call.BOOK, Call.CANCEL, Call.CONFIRM}
+    assert not any(open_ for found in watched.called.values() for open_ in found)
+
+
+class WatchfulStorage(MemoryStorage):
+    """Storage that knows how many transactions are open."""
+
+    opened = 0
+
+    def unit_of_work(self) -> MemoryUnitOfWork:
+        """Begin a transaction that counts itself."""
+        return _CountedWork(self)
+
+
+class _CountedWork(MemoryUnitOfWork):
+    def __init__(self, storage: WatchfulStorage) -> None:
+        super().__init__(storage)
+        self._watchful = storage
+
+    def __enter__(self) -> Self:
+        self._watchful.opened += 1
+        return super().__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+        /,
+    ) -> None:
+        self._watchful.opened -= 1
+        super().__exit__(kind, error, traceback)
+
+
+class WatchedCarrier(MeddledCarrier):
+    """A carrier that notes how many transactions are open when it is called."""
+
+    storage: WatchfulStorage
+
+    def __init__(self, code: str, *, rate_card: RateCard) -> None:
+        """Begin uncalled."""
+        super().__init__(code, rate_card=rate_card)
+        self.called: dict[Call, list[int]] = {}
+
+    def book(self, request: BookingRequest, *, at: Instant) -> Booking:
+        """Book, and note it."""
+        self.called.setdefault(Call.BOOK, []).append(self.storage.opened)
+        return super().book(request, at=at)
+
+    def confirm(self, booking: Booking, *, at: Instant) -> None:
+        """Confirm, and note it."""
+        self.called.setdefault(Call.CONFIRM, []).append(self.storage.opened)
+        super().confirm(booking, at=at)
+
+    def cancel(self, booking: Booking, *, at: Instant) -> None:
+        """Cancel, and note it."""
+        self.called.setdefault(Call.CANCEL, []).append(self.storage.opened)
+        super().cancel(booking, at=at)
+
+
+def refunded(stage: Stage) -> None:
+    """Give all money back."""
+    stage.platform.orders.refund(ORDER, usd("30.00"), by=SELLER)
+
+
+def to_be_cancelled(stage: Stage) -> None:
+    """Ask for the order to be cancelled."""
+    stage.platform.orders.request_cancellation(ORDER, "not needed", by=BUYER)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"), [(refunded, "not_paid"), (to_be_cancelled, "cancelling")]
+)
+def test_what_is_not_to_be_shipped_any_more_is_not_booked(
+    change: Callable[[Stage], None], code: str
+) -> None:
+    """The order changed since the shipment was drafted: the carrier is not asked."""
+    stage, counting = counted()
+    quote = stage.quote()
+    change(stage)
+
+    with pytest.raises(RefusedError) as refusal:
+        stage.platform.shipments.book(SHIPMENT, quote, key=KEY, by=SELLER)
+
+    assert codes(refusal) == [code]
+    assert counting.asked == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "code"), [(refunded, "not_paid"), (to_be_cancelled, "cancelling")]
+)
+def test_what_is_not_to_be_shipped_any_more_is_not_confirmed(
+    change: Callable[[Stage], None], code: str
+) -> None:
+    """Nothing is held, and the carrier hears nothing of it."""
+    stage = sold()
+    id = stage.booked()
+    change(stage)
+    money = stage.money()
+
+    with pytest.raises(RefusedError) as refusal:
+        stage.platform.shipments.confirm(id, by=SELLER)
+
+    assert codes(refusal)[0] == code
+    assert stage.money() == money
+    assert stage.platform.shipments.get(id).phase is Phase.BOOKED
+    assert [account.confirmed_at for account in stage.carrier.accounts] == [None]
+
+
+class DyingCarrier(SlowCarrier):
+    """A carrier that books and times out, and a process that then dies before it commits.
+
+    The first call that books is answered too late; the first that finds the booking again is
+    answered, and the process that asked is killed before it has committed anything.
+    """
+
+    killed = 0
+
+    def __init__(self, code: str, *, rate_card: RateCard) -> None:
+        """Lose the first answer."""
+        super().__init__(code, rate_card=rate_card, mishaps=[Mishap.ANSWER_LOST])
+        self._once = Lock()
+
+    def find_booking(self, reference: IdempotencyKey) -> Booking | None:
+        """Find the booking; the first process to see it does not live to commit."""
+        found = super().find_booking(reference)
+        with self._once:
+            if found is not None and not self.killed:
+                self.killed += 1
+                raise Killed
+        return found
+
+
+@attrs.define
+class Crowd:
+    """Many who repeat one call on one stage, and what became of each try."""
+
+    stage: Stage
+    carrier: DyingCarrier
+    quote: Quote
+    tries: list[str] = attrs.field(factory=list)
+    answers: list[Shipment] = attrs.field(factory=list)
+
+    def book(self) -> Shipment:
+        """Book under the one key."""
+        return self.stage.platform.shipments.book(SHIPMENT, self.quote, key=KEY, by=SELLER)
+
+    def run(self, start: Barrier) -> None:
+        """Try 125 times, all beginning at once."""
+        start.wait()
+        for _ in range(125):
+            try:
+                self.answers.append(self.book())
+                outcome = "booked"
+            except (CarrierUnavailableError, Killed, IdempotencyConflictError) as error:
+                outcome = type(error).__name__
+            except ConcurrencyConflictError:
+                outcome = "somebody was faster"
+            self.tries.append(outcome)
+            self.let_time_pass()
+
+    def let_time_pass(self) -> None:
+        """Wait for a moment, and once a process has died, for its lease to be over."""
+        if self.carrier.killed:
+            self.stage.clock.advance(timedelta(seconds=10))
+        sleep(0.001)
+
+
+def test_a_thousand_tries_around_a_timeout_and_a_kill_make_one_label() -> None:
+    """Eight threads repeat one key while the carrier times out and a process dies in between."""
+    dying = DyingCarrier(CARRIER.id, rate_card=rate_card())
+    stage = sold(Stage(carrier=dying))
+    stage.drafted()
+    crowd, other, start = Crowd(stage, dying, stage.quote()), stage.quote(), Barrier(8)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: crowd.run(start), range(8)))
+
+    tried = Counter(crowd.tries)
+    assert tried.total() == 1000
+    assert tried["CarrierUnavailableError"] == tried["Killed"] == dying.killed == 1
+    assert dying.bookings == dying.made == 1
+    assert {repr(answer) for answer in crowd.answers} == {repr(crowd.book())}
+    assert len([it for it in stage.events() if it.action == "book"]) == 1
+    with pytest.raises(IdempotencyConflictError, match="was used for another request"):
+        stage.platform.shipments.book(SHIPMENT, other, key=KEY, by=SELLER)
+    assert dying.bookings == 1
+    assert_all_is_told(stage)

@@ -363,7 +363,12 @@ class Order:
     @property
     def is_to_be_shipped(self) -> bool:
         """Whether the order is paid and nobody wants it cancelled."""
-        return not self._not_to_be_shipped()
+        return not self.hindrances
+
+    @property
+    def hindrances(self) -> tuple[Reason, ...]:
+        """Why the order is not to be shipped now; nothing while it is."""
+        return tuple(self._not_to_be_shipped())
 
     def _not_to_be_shipped(self) -> list[Reason]:
         reasons = []

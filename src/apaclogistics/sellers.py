@@ -242,7 +242,7 @@ class Seller:
             case Activity():
                 reasons = tuple(self._lacking(asked.agreements))
             case LithiumBattery():
-                reasons = self._against_battery(what, at, asked)
+                reasons = self.against_battery(what, at, asked)
             case _:
                 assert_never(what)
         return Permission((*self._unverified(), *reasons))
@@ -258,9 +258,10 @@ class Seller:
                 text = f"seller {self.id} has not accepted {agreement}"
                 yield Reason("agreement_missing", text)
 
-    def _against_battery(
+    def against_battery(
         self, battery: LithiumBattery, at: Instant, asked: Requirements
     ) -> tuple[Reason, ...]:
+        """Why the seller may not ship a type of battery, wherever the account stands."""
         if not battery.is_lithium:
             return ()
         lacking = tuple(self._lacking(asked.for_lithium))

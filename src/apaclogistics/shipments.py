@@ -276,15 +276,18 @@ class Shipment:
                 "labels", ", ".join(labelled), "do not fit the parcels", allowed
             )
 
-    def confirm(self, *, available: Money, by: Actor, at: Instant) -> Self:
+    def confirm(
+        self, *, available: Money, hindrances: Iterable[Reason] = (), by: Actor, at: Instant
+    ) -> Self:
         """Commit the booking: its estimated cost is held, and pick-up is requested.
 
-        `available` is what the seller can spend, in the currency of the estimate.
+        `available` is what the seller can spend, in the currency of the estimate; `hindrances` are
+        why it is not to be shipped any more.
         """
         estimate = self.booking.estimate if self.booking else None
         short = estimate is not None and available < estimate
         text = f"{available} are available and {estimate} are needed"
-        reasons = (Reason("not_enough_funds", text),) if short else ()
+        reasons = (*hindrances, *((Reason("not_enough_funds", text),) if short else ()))
         postings = (hold(self.consignment.seller, estimate, self._cause),) if estimate else ()
         return self._take(Action.CONFIRM, Note(), by, at, reasons, postings)
 

@@ -6,6 +6,7 @@ carrier's answer and our commit nor an answer that was lost buys a second label.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
@@ -13,7 +14,7 @@ import attrs
 
 from apaclogistics.application._desk import Desk, Now, put
 from apaclogistics.consignments import Booking
-from apaclogistics.errors import NotFoundError, Reason, TransitionError
+from apaclogistics.errors import InvalidValueError, NotFoundError, Reason, TransitionError
 from apaclogistics.fulfilment import FULFILMENT, Action
 from apaclogistics.lifecycle import Actor
 from apaclogistics.ports import (
@@ -102,6 +103,7 @@ def _against(shipment: Shipment, quote: Quote, now: Now) -> tuple[Reason, ...]:
     """Why a quote does not book a shipment now, whether or not it was used."""
     seller = shipment.consignment.seller
     return (
+        *now.to_ship(shipment.consignment.orders),
         *now.to_carry(seller, shipment.consignment.parcels),
         *quote.hindrances(now.at),
         *quote.against(shipment.consignment),
@@ -184,26 +186,43 @@ def _answer(
 
 
 def _take(desk: Desk, request: BookingRequest, booking: Booking, by: Actor) -> Shipment:
-    """Save what the carrier booked along with its receipt.
+    """Save what the carrier booked along with its receipt, or give it back.
 
-    A shipment that was cancelled while the carrier was asked cannot take it: the booking is
-    cancelled too.
+    A shipment that was cancelled while the carrier was asked cannot take it, and nobody can take a
+    booking that lacks what a booking must say.
     """
+    try:
+        return _saved(desk, request, booking, by)
+    except (InvalidValueError, TransitionError) as refusal:
+        _give_back(desk, request, booking)
+        _answer(desk, request, ReceiptState.REJECTED, refusal.code, str(refusal))
+        raise
+
+
+def _saved(desk: Desk, request: BookingRequest, booking: Booking, by: Actor) -> Shipment:
     with desk.storage.unit_of_work() as work:
         stored = work.shipments.get(request.consignment.id)
         receipt = work.receipts.get(request.reference)
-        at = desk.clock.now()
         if receipt.value.state is ReceiptState.DONE:
             # A call that resumed this one, after its lease, found the same booking and took it.
             return stored.value
-        try:
-            shipment = stored.value.book(booking, hindrances=(), by=by, at=at)
-        except TransitionError as refusal:
-            desk.carrier(request.carrier).cancel(booking, at=at)
-            _answer(desk, request, ReceiptState.REJECTED, refusal.code, str(refusal))
-            raise
+        shipment = stored.value.book(booking, hindrances=(), by=by, at=desk.clock.now())
         put(work, work.shipments, shipment, stored)
         done = attrs.evolve(receipt.value, state=ReceiptState.DONE, leased_until=None)
         work.receipts.save(done, expected=receipt.version)
         work.commit()
     return shipment
+
+
+def _give_back(desk: Desk, request: BookingRequest, booking: Booking) -> None:
+    """Have a booking cancelled that nobody takes, outside any transaction.
+
+    A carrier that does not answer leaves the receipt pending, so that repeating the call gives the
+    booking back; one that will not cancel its own booking has had its say.
+    """
+    try:
+        with suppress(CarrierRejectedError):
+            desk.carrier(request.carrier).cancel(booking, at=desk.clock.now())
+    except CarrierUnavailableError:
+        _answer(desk, request, ReceiptState.PENDING)
+        raise

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import attrs
 
-from apaclogistics.consignments import Parcel
+from apaclogistics.consignments import Consignment, Parcel
 from apaclogistics.errors import NotFoundError, Reason
 from apaclogistics.fulfilment import Phase
 from apaclogistics.history import Recorded
@@ -53,8 +53,27 @@ class Now:
 
     def to_carry(self, seller: Actor, parcels: Iterable[Parcel]) -> tuple[Reason, ...]:
         """Why a seller may not have these parcels carried now."""
-        batteries = {item.battery: None for parcel in parcels for item in parcel.contents}
-        return self.hindrances(seller, Activity.BOOK, *batteries)
+        return self.hindrances(seller, Activity.BOOK, *_batteries(parcels))
+
+    def to_ship(self, orders: Iterable[OrderId]) -> tuple[Reason, ...]:
+        """Why orders are not to be shipped now; one that is not known here hinders nothing."""
+        stored = (self.work.orders.find(order) for order in orders)
+        return tuple(reason for it in stored if it is not None for reason in it.value.hindrances)
+
+    def to_confirm(self, consignment: Consignment) -> tuple[Reason, ...]:
+        """Why a booking is not to be paid now: its orders, and batteries that it may not hold.
+
+        A seller who was suspended since may still confirm what is booked: it is under way.
+        """
+        stored = self.work.sellers.find(SellerId(consignment.seller.id))
+        batteries = _batteries(consignment.parcels)
+        against = (
+            stored.value.against_battery(battery, self.at, self.requirements)
+            for battery in batteries
+            if stored is not None
+        )
+        found = (reason for reasons in against for reason in reasons)
+        return (*self.to_ship(consignment.orders), *dict.fromkeys(found))
 
     def agreements(self, seller: Actor) -> frozenset[str]:
         """The agreements that a seller has accepted, each with its version."""
@@ -172,6 +191,11 @@ class Desk:
                 return
             yield from page
             after = str(page[-1].value.id)
+
+
+def _batteries(parcels: Iterable[Parcel]) -> tuple[LithiumBattery, ...]:
+    """Give the batteries of all contents, each once."""
+    return tuple({item.battery: None for parcel in parcels for item in parcel.contents})
 
 
 def is_ours(shipment: Shipment) -> bool:

@@ -6,12 +6,14 @@ from datetime import timedelta
 import attrs
 
 from apaclogistics.application._booking import book_once
+from apaclogistics.application._bulk import cancel_all, confirm_all
 from apaclogistics.application._desk import Desk, Now, is_ours, put, wallet_of
+from apaclogistics.carriers import Answer, CarrierRejectedError, Complaint, ComplaintKind, at_once
 from apaclogistics.consignments import Booking, Consignment, Parcel
+from apaclogistics.errors import InvalidValueError, NotFoundError
 from apaclogistics.fulfilment import FULFILMENT, Action, Phase
 from apaclogistics.lifecycle import Actor, IllegalTransitionError
 from apaclogistics.orders import Allocation
-from apaclogistics.ports import CarrierRejectedError
 from apaclogistics.promises import Promise
 from apaclogistics.quotes import Quote
 from apaclogistics.shipments import Shipment
@@ -21,6 +23,7 @@ from apaclogistics.values.identifiers import (
     IdempotencyKey,
     LineId,
     OrderId,
+    ParcelId,
     ShipmentId,
     TrackingNumber,
 )
@@ -131,10 +134,30 @@ class ShipmentDesk:
             try:
                 carrier.confirm(shipment.booking, at=at)
             except CarrierRejectedError as refusal:
-                note = str(refusal)
-                self._change(id, lambda held, now: held.cancel(by=by, at=now.at, note=note))
+                self._dropped(id, str(refusal), by)
                 raise
         return shipment
+
+    def confirm_all(
+        self, ids: Iterable[ShipmentId], *, by: Actor
+    ) -> tuple[Answer[ShipmentId], ...]:
+        """Confirm each of up to 200 shipments as `confirm` does, and answer for each in their order.
+
+        One that is refused holds up no other.  Repeat the call with those that are not done.
+
+        Raises:
+            InvalidValueError: if there are none, one of them twice, or too many.
+        """
+        return confirm_all(
+            self._desk,
+            ids,
+            hold=lambda id: self._held(id, by),
+            drop=lambda id, note: self._dropped(id, note, by),
+        )
+
+    def _dropped(self, id: ShipmentId, note: str, by: Actor) -> Shipment:
+        """Release what was held for a booking that its carrier refuses."""
+        return self._change(id, lambda held, now: held.cancel(by=by, at=now.at, note=note))
 
     def _held(self, id: ShipmentId, by: Actor) -> Shipment:
         """Hold the cost of a booking, unless an earlier call has."""
@@ -142,7 +165,10 @@ class ShipmentDesk:
             return self._change(
                 id,
                 lambda shipment, now: shipment.confirm(
-                    available=_available(shipment, now), by=by, at=now.at
+                    available=_available(shipment, now),
+                    hindrances=now.to_confirm(shipment.consignment),
+                    by=by,
+                    at=now.at,
                 ),
             )
         except IllegalTransitionError:
@@ -154,13 +180,97 @@ class ShipmentDesk:
             return shipment
 
     def cancel(self, id: ShipmentId, *, by: Actor, note: str = "") -> Shipment:
-        """Cancel a shipment that no carrier has accepted, with the carrier and here."""
+        """Cancel a shipment that no carrier has accepted, with the carrier and here.
+
+        Where somebody else saved it after the carrier cancelled, repeat the call: the carrier
+        cancels again without complaint.
+        """
 
         def cancelled(shipment: Shipment, now: Now) -> Shipment:
             return shipment.cancel(by=by, at=now.at, note=note)
 
         self._desk.cancel_with_carrier(self._judged(id, cancelled), self._desk.clock.now())
         return self._change(id, cancelled)
+
+    def cancel_all(
+        self, ids: Iterable[ShipmentId], *, by: Actor, note: str = ""
+    ) -> tuple[Answer[ShipmentId], ...]:
+        """Cancel each of up to 200 shipments as `cancel` does, and answer for each in their order.
+
+        One that is refused holds up no other.  Repeat the call with those that are not done.
+
+        Raises:
+            InvalidValueError: if there are none, one of them twice, or too many.
+        """
+
+        def cancelled(shipment: Shipment, now: Now) -> Shipment:
+            return shipment.cancel(by=by, at=now.at, note=note)
+
+        return cancel_all(
+            self._desk,
+            ids,
+            judge=lambda id: self._judged(id, cancelled),
+            save=lambda id: self._change(id, cancelled),
+        )
+
+    def labels(self, id: ShipmentId, *, by: Actor) -> Mapping[ParcelId, bytes]:
+        """Fetch the printable label of each parcel from the carrier.
+
+        Raises:
+            ActorNotPermittedError: if `by` is neither the seller nor the platform.
+            NotFoundError: if nothing is booked with a carrier of the platform.
+            CarrierError: if the carrier knows no such number of this seller, or does not answer.
+        """
+        shipment, booking = self._booked(id, by)
+        carrier, seller = self._desk.carrier(booking.carrier), shipment.consignment.seller
+        return {it.parcel: carrier.label(it.numbers[0], seller=seller) for it in booking.labels}
+
+    def handover_sheet(self, ids: Iterable[ShipmentId], *, by: Actor) -> bytes:
+        """Fetch one printable sheet for all parcels of a seller's shipments with one carrier.
+
+        Raises:
+            ActorNotPermittedError: if `by` is neither the seller nor the platform.
+            NotFoundError: if nothing is booked with a carrier of the platform.
+            InvalidValueError: if there are none, too many, or they are of several carriers or sellers.
+            CarrierError: if the carrier knows no such number of this seller, or does not answer.
+        """
+        booked = [self._booked(id, by) for id in at_once("shipments", ids)]
+        made_by = {(booking.carrier, it.consignment.seller) for it, booking in booked}
+        if len(made_by) > 1:
+            said = ", ".join(sorted(f"{code} for {seller}" for code, seller in made_by))
+            raise InvalidValueError("handover sheet", said, "is for several", "one of each")
+        (code, seller), *_ = made_by
+        numbers = [label.numbers[0] for _, booking in booked for label in booking.labels]
+        return self._desk.carrier(code).handover_sheet(numbers, seller=seller)
+
+    def complain(self, id: ShipmentId, kind: ComplaintKind, reason: str, *, by: Actor) -> Complaint:
+        """Complain of a shipment to its carrier, which keeps no copy that could be read: keep it.
+
+        Raises:
+            ActorNotPermittedError: if `by` is neither the seller nor the platform.
+            NotFoundError: if nothing is booked with a carrier of the platform.
+            InvalidValueError: if the reason is none or above 200 characters.
+            CarrierError: if the carrier declines it or does not answer.
+        """
+        shipment, booking = self._booked(id, by)
+        complaint = Complaint(
+            kind=kind,
+            seller=shipment.consignment.seller,
+            reason=reason,
+            numbers=tuple(label.numbers[0] for label in booking.labels),
+            at=self._desk.clock.now(),
+        )
+        self._desk.carrier(booking.carrier).complain(complaint)
+        return complaint
+
+    def _booked(self, id: ShipmentId, by: Actor) -> tuple[Shipment, Booking]:
+        """Load a shipment that has numbers, for its seller or the platform."""
+        shipment = self.get(id)
+        owner = {shipment.consignment.seller}
+        FULFILMENT.refuse_stranger(shipment.phase, Action.HAND_OVER, by, owner)
+        if shipment.booking is None:
+            raise NotFoundError("booking of shipment", id)
+        return shipment, shipment.booking
 
     def adopt(self, id: ShipmentId, booking: Booking, *, by: Actor) -> Shipment:
         """Take over a shipment that was booked and handed over elsewhere."""
