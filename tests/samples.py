@@ -6,13 +6,14 @@ Everything here is plain; what an example is about is written in the example.
 from datetime import time, timedelta
 from typing import Final
 
+from apaclogistics.allocations import Allocation
 from apaclogistics.compensation import Assessment, ClaimKind, Facts
 from apaclogistics.consignments import Booking, Consignment, Label, Parcel
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.listings import Listing, ListingDraft, Terms
 from apaclogistics.offers import Coverage, Offer, TransportMode
-from apaclogistics.orders import Allocation, Order
+from apaclogistics.orders import Order
 from apaclogistics.profiles import Identity, Logistics, Profile
 from apaclogistics.promises import DayUnit, Handling, Transit
 from apaclogistics.rate_cards import Band, RateCard

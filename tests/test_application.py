@@ -8,6 +8,7 @@ import pytest
 
 from apaclogistics.adapters.memory import SimulatedCarrier
 from apaclogistics.application import Patience
+from apaclogistics.cancellations import CancellationState
 from apaclogistics.claims import Claim
 from apaclogistics.consignments import Booking
 from apaclogistics.errors import NotFoundError
@@ -24,7 +25,7 @@ from apaclogistics.lifecycle import (
 )
 from apaclogistics.listings import ListingState
 from apaclogistics.offers import Carriage
-from apaclogistics.orders import CancellationState, PaymentStatus
+from apaclogistics.payments import PaymentStatus
 from apaclogistics.ports import (
     CarrierRejectedError,
     CarrierUnavailableError,

@@ -13,6 +13,7 @@ import attrs
 import pytest
 
 from apaclogistics.attention import AttentionItem, AttentionPolicy, Ground, Rule, Urgency
+from apaclogistics.cancellations import OrderAction
 from apaclogistics.claims import Claim, Demand, Evidence, EvidenceKind
 from apaclogistics.codec import FORMAT, dumps, from_plain, loads, to_plain
 from apaclogistics.compensation import Cap, ClaimKind, CompensationPolicy, Suspension
@@ -25,7 +26,7 @@ from apaclogistics.inquiries import Inquiry, Opening, Question
 from apaclogistics.ledger import Balance, Wallet
 from apaclogistics.lifecycle import Actor, Lifecycle
 from apaclogistics.listings import Listing
-from apaclogistics.orders import Order, OrderAction
+from apaclogistics.orders import Order
 from apaclogistics.ports import BookingRequest, Event, Receipt, ReceiptState, Stored
 from apaclogistics.promises import Handling
 from apaclogistics.sales import OrderLine, Payment, Sale
@@ -70,6 +71,7 @@ from tests.samples import (
     usd,
     verified,
 )
+from tests.test_architecture import SOURCE
 
 GOLDEN = Path(__file__).parent / "fixtures" / "codec"
 
@@ -204,7 +206,7 @@ def ran(program: str, *, seed: str = "0") -> str:
         check=True,
         cwd=Path(__file__).parents[1],
         encoding="utf-8",
-        env={"PYTHONHASHSEED": seed, "PYTHONUTF8": "1"},
+        env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(SOURCE.parent), "PYTHONUTF8": "1"},
     )
     return done.stdout
 
@@ -526,7 +528,10 @@ def test_a_class_must_be_one_of_those_that_may_stand_there() -> None:
         "$.data.history[1].payload.type: value is given as a list; allowed: text"
     ]
     assert fault("Paiment") == [
-        "$.data.history[1].payload.type: type 'Paiment' is not expected; allowed: Payment"
+        (
+            "$.data.history[1].payload.type: type 'Paiment' is not expected; "
+            "allowed: Payment, PaymentHold"
+        )
     ]
     assert faults_of(changed(data, "history.1.payload", "Payment"), Order) == [
         "$.data.history[1].payload: value is given as text; allowed: an object"

@@ -38,6 +38,7 @@ from apaclogistics import (
     Lifecycle,
     Money,
     NotFoundError,
+    OrderDivergedError,
     Phase,
     Reason,
     RefusedError,
@@ -45,13 +46,13 @@ from apaclogistics import (
     TransitionError,
 )
 from apaclogistics.adapters.memory import MemoryStorage, TransactionEndedError
+from apaclogistics.cancellations import CANCELLATION
 from apaclogistics.claims import CLAIM
 from apaclogistics.codec import loads
 from apaclogistics.fulfilment import MEANING, Action, Milestone
 from apaclogistics.inquiries import INQUIRY
 from apaclogistics.lifecycle import Rule
 from apaclogistics.listings import LISTING
-from apaclogistics.orders import CANCELLATION
 from apaclogistics.sellers import SELLER
 from apaclogistics.values.identifiers import S10Number, SellerId
 from tests.test_architecture import EXTRAS, MODULES
@@ -245,6 +246,7 @@ ANSWERS: Final[dict[type[ApacLogisticsError], Answer]] = {
     ConcurrencyConflictError: Answer(
         "409", raising(ConcurrencyConflictError("order", "o-1", expected=3, found=4))
     ),
+    OrderDivergedError: Answer("409", raising(OrderDivergedError("o-1", 3, "refund", "cancel"))),
     IdempotencyConflictError: Answer(
         "409", raising(IdempotencyConflictError("k-1", "was used for another request"))
     ),

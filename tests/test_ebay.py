@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 import pytest
 
+from apaclogistics.cancellations import CancellationState, OrderAction
 from apaclogistics.errors import CodecErrors
 from apaclogistics.interop import Doubt
 from apaclogistics.interop.ebay import OrderReading, read_order, read_orders
 from apaclogistics.lifecycle import Actor, Role
-from apaclogistics.orders import CancellationState, Order, OrderAction, PaymentStatus
+from apaclogistics.orders import Order
+from apaclogistics.payments import PaymentStatus
 from apaclogistics.sales import Tax
 from apaclogistics.values.identifiers import (
     OpaqueNumber,

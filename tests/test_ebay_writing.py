@@ -5,6 +5,7 @@ from collections.abc import Callable
 import attrs
 import pytest
 
+from apaclogistics.allocations import Allocation
 from apaclogistics.consignments import Booking, Label
 from apaclogistics.errors import CodecErrors
 from apaclogistics.fulfilment import Milestone, Phase
@@ -16,7 +17,7 @@ from apaclogistics.interop.ebay import (
     write_fulfilments,
     write_refund,
 )
-from apaclogistics.orders import Allocation, Order
+from apaclogistics.orders import Order
 from apaclogistics.sales import OrderLine, Payment, Refund
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.identifiers import (

@@ -15,7 +15,8 @@ from apaclogistics.consignments import Parcel
 from apaclogistics.fulfilment import Phase
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.listings import Listing, ListingState
-from apaclogistics.orders import Order, PaymentStatus
+from apaclogistics.orders import Order
+from apaclogistics.payments import PaymentStatus
 from apaclogistics.quotes import Quote, QuoteRefused
 from apaclogistics.sales import Payment
 from apaclogistics.sellers import Seller, SellerState

@@ -3,14 +3,18 @@
 import attrs
 import pytest
 
+from apaclogistics.allocations import Allocation, Fulfilment
+from apaclogistics.cancellations import CANCELLATION as TABLE
+from apaclogistics.cancellations import CancellationState
 from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import Phase
 from apaclogistics.ledger import Account, AccountKind, Ledger, PostingKind
 from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError
-from apaclogistics.orders import CANCELLATION as TABLE
-from apaclogistics.orders import Allocation, CancellationState, Fulfilment, Order, PaymentStatus
+from apaclogistics.orders import Order
+from apaclogistics.payments import PaymentHold, PaymentStatus
 from apaclogistics.sales import OrderLine, Payment, Refund, Tax
-from apaclogistics.values.identifiers import LineId, ShipmentId
+from apaclogistics.values.identifiers import CarrierCode, LineId, ShipmentId
+from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import Money
 from tests.samples import (
     BUYER,
@@ -38,40 +42,52 @@ ROWS = written("""
     REQUESTED       approve  CANCELLED       SP
     REQUESTED       reject   REJECTED        SP
     REQUESTED       retract  NONE_REQUESTED  B
+    REQUESTED       lapse    REJECTED        P
 """)
 
 
-def requested() -> Order:
+def requested(decide_by: Instant | None = None) -> Order:
     """Give a paid order whose buyer wants to be rid of it."""
-    return paid().request_cancellation("changed my mind", by=BUYER, at=day(2))
+    return paid().request_cancellation("changed my mind", decide_by=decide_by, by=BUYER, at=day(2))
 
 
 THINGS = {
     "NONE_REQUESTED": paid(),
-    "REQUESTED": requested(),
+    # The seller has until the third day.
+    "REQUESTED": requested(day(3)),
     "REJECTED": requested().reject_cancellation("on its way", by=SELLER, at=day(2)),
     "CANCELLED": requested().approve_cancellation("very well", phases={}, by=SELLER, at=day(2)),
 }
 
 VERBS: Verbs[Order] = {
-    "request": lambda it, by: it.request_cancellation("please", by=by, at=day(3)),
+    "request": lambda it, by: it.request_cancellation("please", decide_by=day(3), by=by, at=day(3)),
     "cancel": lambda it, by: it.cancel("sold out", phases={}, by=by, at=day(3)),
     "approve": lambda it, by: it.approve_cancellation("well", phases={}, by=by, at=day(3)),
     "reject": lambda it, by: it.reject_cancellation("no", by=by, at=day(3)),
     "retract": lambda it, by: it.retract_cancellation(by=by, at=day(3)),
+    "lapse": lambda it, by: it.lapse_cancellation(by=by, at=day(3, 10)),
 }
+
+HKPOST, DHL = CarrierCode("HKPOST"), CarrierCode("DHL")
 
 # What depends on data alone has no row: the roles that may, in every state.
 BY_ROLE: dict[str, tuple[Actor, ...]] = {
     "pay": (BUYER, PLATFORM),
     "refund": (SELLER, PLATFORM),
     "allocate": (SELLER, PLATFORM),
+    "hold_payment": (PLATFORM,),
+    "dispatch": (PLATFORM,),
 }
 
 
 def payment(gross: str = "30.00", *, id: str = "pay-1", has_failed: bool = False) -> Payment:
     """Give a payment in US dollars."""
     return Payment(id=id, gross=usd(gross), has_failed=has_failed)
+
+
+def held(amount: str = "10.00", *, id: str = "hold-1") -> PaymentHold:
+    """Give a hold in US dollars."""
+    return PaymentHold(id=id, amount=usd(amount))
 
 
 def back(gross: str, *, id: str = "back-1", line: LineId | None = None) -> Refund:
@@ -133,6 +149,10 @@ def test_what_depends_on_data_alone_is_still_for_some_roles_only(
         "pay": lambda it, by: it.pay(payment("99.00"), by=by, at=day(3)),
         "refund": lambda it, by: it.refund(back("99.00"), by=by, at=day(3)),
         "allocate": lambda it, by: it.allocate([units(99)], phases={}, by=by, at=day(3)),
+        "hold_payment": lambda it, by: it.hold_payment(held("99.00"), by=by, at=day(3)),
+        "dispatch": lambda it, by: attrs.evolve(it, holds=(held(),)).dispatch(
+            HKPOST, phases={}, by=by, at=day(3)
+        ),
     }
     refusal = RefusedError if actor in BY_ROLE[action] else ActorNotPermittedError
 

@@ -5,9 +5,11 @@ in the module of its noun: the tables in `apaclogistics.fulfilment`, `claims` an
 in `tariffs`, adapters in `adapters`, readers of other people's formats in `interop`.
 """
 
+from apaclogistics.allocations import Allocation
 from apaclogistics.application import LogisticsPlatform
 from apaclogistics.arrivals import Arrival, Basis, Estimate, Grounds, arrival
 from apaclogistics.attention import AttentionItem, AttentionPolicy, Snapshot
+from apaclogistics.cancellations import Cancellation
 from apaclogistics.claims import Claim, Demand, Evidence, EvidenceKind, EvidenceRequest, Figured
 from apaclogistics.compensation import (
     Assessment,
@@ -64,7 +66,8 @@ from apaclogistics.lifecycle import (
 from apaclogistics.listings import Listing, ListingDraft, Terms
 from apaclogistics.measurements import Measured, Measurement, MeasurementKind, WeightGap
 from apaclogistics.offers import Carriage, Coverage, Offer, ServiceLevel, TransportMode
-from apaclogistics.orders import Allocation, Order, PaymentStatus
+from apaclogistics.orders import Dispatch, Order
+from apaclogistics.payments import PaymentHold, PaymentStatus, Settlement
 from apaclogistics.performance import Lane, Outcome, Performance, Share, Tally
 from apaclogistics.ports import (
     CarrierRejectedError,
@@ -83,6 +86,7 @@ from apaclogistics.profiles import (
 from apaclogistics.promises import DayUnit, Handling, Promise, Transit, promise
 from apaclogistics.quotes import Almanac, Comparison, Quote, QuoteRefused, Ranked
 from apaclogistics.rate_cards import Band, Insurance, Percent, PercentOf, RateCard, Surcharge
+from apaclogistics.readings import OrderDivergedError
 from apaclogistics.restrictions import BatteryLane, GoodsRule, Limits, Restrictions
 from apaclogistics.routes import Progress, Route, RouteLeg, progress
 from apaclogistics.sales import OrderLine, Payment, Refund, Sale
@@ -145,6 +149,7 @@ __all__ = (
     "BatteryQualification",
     "Bill",
     "Booking",
+    "Cancellation",
     "Carriage",
     "CarrierCode",
     "CarrierError",
@@ -173,6 +178,7 @@ __all__ = (
     "Destination",
     "Dimensions",
     "Discrepancy",
+    "Dispatch",
     "DutyEstimate",
     "DutyRule",
     "DutyTable",
@@ -226,6 +232,7 @@ __all__ = (
     "Offer",
     "Opening",
     "Order",
+    "OrderDivergedError",
     "OrderId",
     "OrderLine",
     "Outcome",
@@ -233,6 +240,7 @@ __all__ = (
     "ParcelId",
     "Party",
     "Payment",
+    "PaymentHold",
     "PaymentStatus",
     "Percent",
     "PercentOf",
@@ -270,6 +278,7 @@ __all__ = (
     "SellerId",
     "SellerKind",
     "ServiceLevel",
+    "Settlement",
     "Severity",
     "Share",
     "Shipment",

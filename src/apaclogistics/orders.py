@@ -1,152 +1,120 @@
 """Orders: a sale with three independent axes, payment, cancellation and fulfilment.
 
-*Payment* is derived from payments and refunds.  *Cancellation* is a small table of its own.
-*Fulfilment* is derived from what quantities went into which shipments and where those are.  The
-order is where it is decided what a shipment may hold: never more is shipped than was ordered, and
-units in cancelled, closed or superseded shipments do not count.
+*Payment* is derived from payments and refunds; the platform may hold money back from the seller.
+*Cancellation* is a small table of its own.  *Fulfilment* is derived from what quantities went into
+which shipments and where those are.  Between payment and fulfilment the platform *dispatches* the
+order: it says which carrier is to carry it.  The order is where it is decided what a shipment may
+hold: never more is shipped than was ordered.
 
 Identity: `OrderId`.  Invariants: lines have different identifiers, all money is in the currency of
-the total, and never more is refunded than was paid.  An order may be known without its listing.
+the total, never more is refunded than was paid, and never more is held than is left.  An order may
+be known without its listing.  It does not know where its shipments are: whoever asks says so.
+
+A command is judged in one order, whatever else is wrong with it: first whether the order is any
+business of who commands, then whether the table has a row, then whether the role may, then the data.
 """
 
-from collections.abc import Iterable, Mapping
-from enum import Enum
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import reduce
+from types import MappingProxyType
 from typing import Final, Self, TypeAlias
 
 import attrs
 
+from apaclogistics.allocations import (
+    Allocation,
+    Fulfilment,
+    Packing,
+    awaits_handover,
+    booked,
+    counted,
+    fulfilment_of,
+    under_way,
+    units_of,
+)
+from apaclogistics.cancellations import (
+    CANCELLATION,
+    Cancellation,
+    CancellationRequest,
+    CancellationState,
+    Cancelling,
+    OrderAction,
+    cancellation_of,
+    too_early,
+    too_late,
+)
 from apaclogistics.errors import NotFoundError, Reason, masked
-from apaclogistics.fulfilment import CAME_TO_NOTHING, FULFILMENT, Action, Phase
-from apaclogistics.history import Note, Step, accept, not_a_beginning, record
-from apaclogistics.ledger import Posting, pay, refund
-from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
+from apaclogistics.fulfilment import Phase
+from apaclogistics.history import Note, Step, not_a_beginning, record
+from apaclogistics.ledger import Posting, hold, pay, refund, release
+from apaclogistics.lifecycle import Actor, Role
+from apaclogistics.payments import HoldRelease, PaymentHold, PaymentStatus, Settlement
 from apaclogistics.sales import OrderLine, Payment, Refund, Sale
+from apaclogistics.values.fields import of_type
 from apaclogistics.values.identifiers import (
+    CarrierCode,
     LineId,
     OrderId,
+    ParcelId,
     ShipmentId,
+    checked_id,
 )
-from apaclogistics.values.instants import Instant
+from apaclogistics.values.instants import Instant, instant, to_text
 from apaclogistics.values.money import Currency, Money
-from apaclogistics.values.quantities import whole
 
-__all__ = (
-    "CANCELLATION",
-    "Allocation",
-    "CancellationState",
-    "Cancelling",
-    "Fulfilment",
-    "Order",
-    "OrderAction",
-    "Packing",
-    "PaymentStatus",
-)
-
-
-class CancellationState(Enum):
-    """Where the cancellation of an order stands."""
-
-    NONE_REQUESTED = "NONE_REQUESTED"
-    REQUESTED = "REQUESTED"
-    REJECTED = "REJECTED"
-    CANCELLED = "CANCELLED"
-
-
-class OrderAction(Enum):
-    """What can be done to an order; those outside cancellation depend on data and have no row."""
-
-    PLACE = "place"
-    PAY = "pay"
-    ALLOCATE = "allocate"
-    REFUND = "refund"
-    REQUEST = "request"
-    CANCEL = "cancel"
-    APPROVE = "approve"
-    REJECT = "reject"
-    RETRACT = "retract"
-
+__all__ = ("Dispatch", "Order", "OrderPayload", "OrderStep")
 
 _S, _B, _P = Role.SELLER, Role.BUYER, Role.PLATFORM
-_State, _Action = CancellationState, OrderAction
-
-CANCELLATION: Final = Lifecycle(
-    name="order",
-    initial=_State.NONE_REQUESTED,
-    final={_State.CANCELLED},
-    rules=commands(
-        ({_State.NONE_REQUESTED, _State.REJECTED}, _Action.REQUEST, _State.REQUESTED, {_B}),
-        ({_State.NONE_REQUESTED, _State.REJECTED}, _Action.CANCEL, _State.CANCELLED, {_S, _P}),
-        ({_State.REQUESTED}, _Action.APPROVE, _State.CANCELLED, {_S, _P}),
-        ({_State.REQUESTED}, _Action.REJECT, _State.REJECTED, {_S, _P}),
-        ({_State.REQUESTED}, _Action.RETRACT, _State.NONE_REQUESTED, {_B}),
-    ),
+# Who may do what depends on data alone and has no row.
+_ROLES: Final[Mapping[OrderAction, frozenset[Role]]] = MappingProxyType(
+    {
+        OrderAction.PAY: frozenset({_B, _P}),
+        OrderAction.HOLD_PAYMENT: frozenset({_P}),
+        OrderAction.RELEASE_PAYMENT: frozenset({_P}),
+        OrderAction.DISPATCH: frozenset({_P}),
+        OrderAction.ALLOCATE: frozenset({_S, _P}),
+        OrderAction.REFUND: frozenset({_S, _P}),
+    }
 )
+_NOWHERE: Final[Mapping[ShipmentId, Collection[ParcelId]]] = MappingProxyType({})
 
 
-class PaymentStatus(Enum):
-    """What was paid and given back; source: eBay Sell Fulfillment, OrderPaymentStatusEnum."""
+@attrs.frozen
+class Dispatch:
+    """The platform's word on which carrier is to carry the order."""
 
-    PENDING = "PENDING"
-    FAILED = "FAILED"
-    PAID = "PAID"
-    PARTIALLY_REFUNDED = "PARTIALLY_REFUNDED"
-    FULLY_REFUNDED = "FULLY_REFUNDED"
-
-
-class Fulfilment(Enum):
-    """How far an order's units are: with the carrier (FULFILLED), or received (COMPLETED)."""
-
-    NOT_STARTED = "NOT_STARTED"
-    IN_PROGRESS = "IN_PROGRESS"
-    FULFILLED = "FULFILLED"
-    COMPLETED = "COMPLETED"
-
-
-# Units in shipments of these phases are free to be shipped again.
-_VACANT: Final = frozenset({Phase.CANCELLED, Phase.CLOSED})
-_NOT_HANDED_OVER: Final = frozenset({Phase.DRAFT, Phase.BOOKED, Phase.CONFIRMED}) | _VACANT
-
-
-@attrs.frozen(kw_only=True)
-class Allocation:
-    """Units of a line that go into a shipment, perhaps in place of one that came to nothing."""
-
-    shipment: ShipmentId
-    line: LineId
-    quantity: int
-    replaces: ShipmentId | None = None
+    carrier: CarrierCode
+    note: str = attrs.field(default="", repr=masked, validator=of_type(str))
 
     def __attrs_post_init__(self) -> None:
-        """Refuse an allocation of no units."""
-        whole("allocated quantity", self.quantity, least=1, most=1_000_000)
+        """Refuse a carrier without a code."""
+        checked_id("carrier", self.carrier)
 
 
-@attrs.frozen
-class Packing:
-    """The allocations of one shipment, made together or not at all."""
-
-    allocations: tuple[Allocation, ...]
-
-
-@attrs.frozen
-class Cancelling:
-    """An approved cancellation, and the refund that goes with it."""
-
-    note: str = attrs.field(repr=masked)
-    refund: Refund | None
-
-
-OrderStep: TypeAlias = Step[OrderAction, Sale | Payment | Refund | Packing | Cancelling | Note]
+OrderPayload: TypeAlias = (
+    Sale
+    | Payment
+    | PaymentHold
+    | HoldRelease
+    | Dispatch
+    | Refund
+    | Packing
+    | CancellationRequest
+    | Cancelling
+    | Note
+)
+OrderStep: TypeAlias = Step[OrderAction, OrderPayload]
 
 
 @attrs.frozen(kw_only=True)
 class Order:
-    """A sale and what became of it."""
+    """A sale and what became of it; `holds` are those that stand."""
 
     sale: Sale
     payments: tuple[Payment, ...] = ()
     refunds: tuple[Refund, ...] = ()
+    holds: tuple[PaymentHold, ...] = ()
+    dispatched: Dispatch | None = None
     allocations: tuple[Allocation, ...] = ()
     cancellation: CancellationState = CANCELLATION.initial
     history: tuple[OrderStep, ...]
@@ -156,6 +124,9 @@ class Order:
         cls, sale: Sale, *, hindrances: Iterable[Reason] = (), by: Actor, at: Instant
     ) -> Self:
         """Take in an order; `hindrances` are why it may not be sold now.
+
+        Who insists on figures that add up passes `sale.inconsistencies` among them; else they are
+        the order's.
 
         Raises:
             ActorNotPermittedError: if `by` is neither a party to it nor the platform.
@@ -192,14 +163,21 @@ class Order:
             history=(*self.history, step),
         )
         match step.payload:
-            case Payment():
-                return attrs.evolve(order, payments=(*self.payments, step.payload))
+            case Payment() as payment:
+                return attrs.evolve(order, payments=(*self.payments, payment))
             case Refund() as given:
                 return attrs.evolve(order, refunds=(*self.refunds, given))
-            case Cancelling(refund=Refund() as given):
-                return attrs.evolve(order, refunds=(*self.refunds, given))
+            case PaymentHold() as held:
+                return attrs.evolve(order, holds=(*self.holds, held))
+            case HoldRelease(hold=id):
+                return attrs.evolve(order, holds=tuple(it for it in self.holds if it.id != id))
+            case Dispatch() as dispatch:
+                return attrs.evolve(order, dispatched=dispatch)
             case Packing(allocations=allocations):
                 return attrs.evolve(order, allocations=(*self.allocations, *allocations))
+            case Cancelling(refund=given):
+                refunds = (*self.refunds, given) if given else self.refunds
+                return attrs.evolve(order, refunds=refunds, holds=())
             case _:
                 return order
 
@@ -219,34 +197,41 @@ class Order:
         return self.cancellation
 
     @property
+    def cancelling(self) -> Cancellation | None:
+        """Who asked to cancel, until when that was open, and who decided; None if nobody asked."""
+        return cancellation_of(self.history)
+
+    @property
+    def inconsistencies(self) -> tuple[Reason, ...]:
+        """What does not fit together in the sale, and was accepted all the same."""
+        return self.sale.inconsistencies
+
+    @property
     def currency(self) -> Currency:
         """The currency of the sale."""
         return self.sale.total.currency
 
     @property
+    def money(self) -> Settlement:
+        """What was due, paid, given back and held back."""
+        return Settlement(
+            due=self.sale.total, payments=self.payments, refunds=self.refunds, holds=self.holds
+        )
+
+    @property
     def paid(self) -> Money:
         """What the buyer has paid, gross."""
-        received = (payment.gross for payment in self.payments if not payment.has_failed)
-        return Money.total(received, self.currency)
+        return self.money.paid
 
     @property
     def refunded(self) -> Money:
         """What the buyer was given back, gross."""
-        return Money.total((given.gross for given in self.refunds), self.currency)
+        return self.money.refunded
 
     @property
     def payment_status(self) -> PaymentStatus:
         """What was paid and given back, in eBay's words."""
-        if self.refunded.minor:
-            full = self.refunded == self.paid
-            return PaymentStatus.FULLY_REFUNDED if full else PaymentStatus.PARTIALLY_REFUNDED
-        if self.payments and all(payment.has_failed for payment in self.payments):
-            return PaymentStatus.FAILED
-        return PaymentStatus.PAID if self._is_paid_up else PaymentStatus.PENDING
-
-    @property
-    def _is_paid_up(self) -> bool:
-        return self.paid >= self.sale.total
+        return self.money.status
 
     def line(self, id: LineId) -> OrderLine:
         """Find a line.
@@ -259,106 +244,171 @@ class Order:
                 return line
         raise NotFoundError("order line", id)
 
+    @property
+    def _ordered(self) -> dict[LineId, int]:
+        return {line.id: line.quantity for line in self.sale.lines}
+
     def shipped(self, line: LineId, phases: Mapping[ShipmentId, Phase]) -> int:
         """Count the units of a line that are in a shipment which counts.
 
         `phases` tells where the order's shipments are; one that is not named counts.
         """
-        return sum(a.quantity for a in self._counted(phases) if a.line == line)
-
-    def _counted(self, phases: Mapping[ShipmentId, Phase]) -> list[Allocation]:
-        superseded = {allocation.replaces for allocation in self.allocations}
-        return [
-            allocation
-            for allocation in self.allocations
-            if allocation.shipment not in superseded
-            and phases.get(allocation.shipment, Phase.DRAFT) not in _VACANT
-        ]
+        return units_of(counted(self.allocations, phases)).get(line, 0)
 
     def unshipped(self, phases: Mapping[ShipmentId, Phase]) -> dict[LineId, int]:
         """Give the units of each line that are in no shipment yet, lines with none left out."""
-        left = {line.id: line.quantity - self.shipped(line.id, phases) for line in self.sale.lines}
-        return {line: count for line, count in left.items() if count > 0}
+        return _without(self._ordered, units_of(counted(self.allocations, phases)))
 
     def awaiting_handover(self, phases: Mapping[ShipmentId, Phase]) -> dict[LineId, int]:
         """Give the units of each line that no carrier has yet, lines with none left out.
 
         Nobody waits for a line whose price was given back.
         """
-        gone = [a for a in self._counted(phases) if not self._waits(a, phases)]
-        left = {
-            line.id: line.quantity - sum(a.quantity for a in gone if a.line == line.id)
-            for line in self.sale.lines
-            if not self._is_refunded(line)
-        }
-        return {line: count for line, count in left.items() if count > 0}
+        there = counted(self.allocations, phases)
+        gone = units_of(a for a in there if not awaits_handover(a, phases))
+        wanted = {ln.id: ln.quantity for ln in self.sale.lines if not self._is_refunded(ln)}
+        return _without(wanted, gone)
 
     def _is_refunded(self, line: OrderLine) -> bool:
-        given = (refund.gross for refund in self.refunds if refund.line == line.id)
-        return bool(line.total.minor) and Money.total(given, self.currency) >= line.total
-
-    @staticmethod
-    def _waits(allocation: Allocation, phases: Mapping[ShipmentId, Phase]) -> bool:
-        return phases.get(allocation.shipment, Phase.DRAFT) in _NOT_HANDED_OVER
+        return bool(line.total.minor) and self.money.refunded_for(line.id) >= line.total
 
     def fulfilment(self, phases: Mapping[ShipmentId, Phase]) -> Fulfilment:
         """Tell how far the order's units are, from the phases of its shipments."""
-        counted = self._counted(phases)
-        where = [phases.get(allocation.shipment, Phase.DRAFT) for allocation in counted]
-        if all(phase in _NOT_HANDED_OVER for phase in where):
-            return Fulfilment.NOT_STARTED
-        if self.unshipped(phases) or any(phase in _NOT_HANDED_OVER for phase in where):
-            return Fulfilment.IN_PROGRESS
-        received = all(phase is Phase.COMPLETED for phase in where)
-        return Fulfilment.COMPLETED if received else Fulfilment.FULFILLED
+        return fulfilment_of(self._ordered, self.allocations, phases)
+
+    def contents(self, shipment: ShipmentId) -> dict[ParcelId | None, dict[LineId, int]]:
+        """Give the order's units in a shipment by parcel; under None what is in no named one."""
+        inside = [a for a in self.allocations if a.shipment == shipment]
+        parcels = dict.fromkeys(a.parcel for a in inside)
+        return {name: units_of(a for a in inside if a.parcel == name) for name in parcels}
 
     def pay(self, payment: Payment, *, by: Actor, at: Instant) -> Self:
         """Record a payment; what the seller gets is posted.
 
         Raises:
             ActorNotPermittedError: if `by` is neither the buyer nor the platform.
-            RefusedError: if the order is cancelled, the payment is known, or it is too much.
+            RefusedError: if the order is cancelled, the payment is known, too much, or in another
+                currency.
         """
-        reasons = []
+        received = (self._received(it) for it in (payment,) if not it.has_failed)
+        return self._take(
+            OrderAction.PAY, payment, by, at, self._against_payment(payment), received
+        )
+
+    def _against_payment(self, payment: Payment) -> Iterator[Reason]:
         if self.cancellation is CancellationState.CANCELLED:
-            reasons.append(Reason("cancelled", f"order {self.id} is cancelled"))
-        if any(known.id == payment.id for known in self.payments):
-            reasons.append(Reason("paid_twice", f"payment {payment.id} is recorded already"))
-        if not payment.has_failed and self.paid + payment.gross > self.sale.total:
-            due = self.sale.total - self.paid
-            reasons.append(Reason("too_much", f"{payment.gross} is more than the {due} due"))
-        received = () if payment.has_failed else (self._received(payment),)
-        return self._record(OrderAction.PAY, payment, by, at, {_B, _P}, reasons, received)
+            yield Reason("cancelled", f"order {self.id} is cancelled")
+        yield from self.money.against_payment(payment)
 
     def _received(self, payment: Payment) -> Posting:
         return pay(self.sale.buyer, self.sale.seller, payment.gross, self._cause)
+
+    def hold_payment(self, held: PaymentHold, *, by: Actor, at: Instant) -> Self:
+        """Hold money of the order back from the seller, as the platform.
+
+        Raises:
+            ActorNotPermittedError: if `by` is not the platform.
+            RefusedError: if the hold is known, or there is not so much left to hold.
+        """
+        postings = (hold(self.sale.seller, it.amount, self._cause) for it in (held,))
+        reasons = self._against_hold(held)
+        return self._take(OrderAction.HOLD_PAYMENT, held, by, at, reasons, postings)
+
+    def _against_hold(self, held: PaymentHold) -> Iterator[Reason]:
+        # A notice that is repeated after the release puts nothing on hold again.
+        known = {it.payload.id for it in self.history if isinstance(it.payload, PaymentHold)}
+        if held.id in known:
+            yield Reason("held_twice", f"hold {held.id} is recorded already")
+        yield from self.money.against_hold(held)
+
+    def release_payment(self, hold: str, *, by: Actor, at: Instant, note: str = "") -> Self:
+        """Release a hold by its identifier, as the platform.
+
+        Raises:
+            ActorNotPermittedError: if `by` is not the platform.
+            NotFoundError: if no such hold stands.
+        """
+        self._admit(OrderAction.RELEASE_PAYMENT, by)
+        found = [held for held in self.holds if held.id == hold]
+        if not found:
+            raise NotFoundError(f"hold on order {self.id}", hold)
+        released = HoldRelease(hold, note)
+        return self._take(
+            OrderAction.RELEASE_PAYMENT, released, by, at, postings=self._released(found)
+        )
+
+    def _released(self, holds: Iterable[PaymentHold]) -> Iterator[Posting]:
+        return (release(self.sale.seller, held.amount, self._cause) for held in holds)
+
+    def dispatch(
+        self,
+        carrier: CarrierCode,
+        *,
+        phases: Mapping[ShipmentId, Phase],
+        by: Actor,
+        at: Instant,
+        note: str = "",
+    ) -> Self:
+        """Hand the order over to a carrier, as the platform; until something is booked, to another.
+
+        Raises:
+            ActorNotPermittedError: if `by` is not the platform.
+            RefusedError: if the order is not paid, its payment is on hold, its cancellation is
+                requested or done, or something of it is booked.
+        """
+        self._admit(OrderAction.DISPATCH, by)
+        reasons = [*self._not_to_be_dispatched(), *booked(self.allocations, phases)]
+        return self._take(OrderAction.DISPATCH, Dispatch(carrier, note), by, at, reasons)
+
+    def _not_to_be_dispatched(self) -> list[Reason]:
+        text = f"{self.money.held} of order {self.id} are on hold"
+        held = [Reason("payment_held", text)] if self.holds else []
+        return [*self._not_to_be_shipped(), *held]
+
+    def against_carrier(self, carrier: CarrierCode) -> tuple[Reason, ...]:
+        """Give why a carrier may not be booked for units of the order now.
+
+        An order that was dispatched to nobody may be booked with any carrier.
+        """
+        named = self.dispatched
+        reasons = self._not_to_be_dispatched()
+        if named is not None and named.carrier != carrier:
+            text = f"order {self.id} was dispatched to {named.carrier}, not to {carrier}"
+            reasons.append(Reason("other_carrier", text))
+        return tuple(reasons)
 
     def allocate(
         self,
         allocations: Iterable[Allocation],
         *,
         phases: Mapping[ShipmentId, Phase],
+        parcels: Mapping[ShipmentId, Collection[ParcelId]] = _NOWHERE,
         by: Actor,
         at: Instant,
     ) -> Self:
-        """Put units of lines into a shipment, all of them or none.
+        """Put units of lines into a shipment and its parcels, all of them or none.
 
         `phases` tells where the order's shipments are, so that units of those which came to nothing
-        are free again.
+        are free again; `parcels` which parcels a shipment has, where that is known.
 
         Raises:
-            NotFoundError: if the order has no such line.
             ActorNotPermittedError: if `by` is neither the seller nor the platform.
+            NotFoundError: if the order has no such line.
             RefusedError: if the order is not paid, its cancellation is requested or done, more
-                would be shipped than was ordered, or what is replaced may still arrive.
+                would be shipped than was ordered, a shipment has no such parcel, or what is
+                replaced may still arrive.
         """
+        self._admit(OrderAction.ALLOCATE, by)
         packing = Packing(tuple(allocations))
+        for allocation in packing.allocations:
+            self.line(allocation.line)
         reasons = [
             *self._not_to_be_shipped(),
-            *_not_replaceable(packing, phases),
-            *self._overshipped(packing, phases),
+            *packing.against_replacing(phases),
+            *packing.against_parcels(parcels),
+            *packing.against_quantities(self._ordered, self.allocations, phases),
         ]
-        return self._record(OrderAction.ALLOCATE, packing, by, at, {_S, _P}, reasons)
+        return self._take(OrderAction.ALLOCATE, packing, by, at, reasons)
 
     @property
     def is_to_be_shipped(self) -> bool:
@@ -373,7 +423,7 @@ class Order:
     def _not_to_be_shipped(self) -> list[Reason]:
         reasons = []
         is_given_back = self.payment_status is PaymentStatus.FULLY_REFUNDED
-        if not self._is_paid_up or is_given_back:
+        if not self.money.is_paid_up or is_given_back:
             text = f"order {self.id} is {self.payment_status.name}"
             reasons.append(Reason("not_paid", text))
         if self.cancellation in (CancellationState.REQUESTED, CancellationState.CANCELLED):
@@ -381,123 +431,129 @@ class Order:
             reasons.append(Reason("cancelling", text))
         return reasons
 
-    def _overshipped(self, packing: Packing, phases: Mapping[ShipmentId, Phase]) -> list[Reason]:
-        after = attrs.evolve(self, allocations=(*self.allocations, *packing.allocations))
-        reasons = []
-        for id in dict.fromkeys(allocation.line for allocation in packing.allocations):
-            line, shipped = self.line(id), after.shipped(id, phases)
-            if shipped > line.quantity:
-                text = f"{shipped} units of line {id} would ship and {line.quantity} were ordered"
-                reasons.append(Reason("over_shipped", text))
-        return reasons
-
     def refund(self, refund: Refund, *, by: Actor, at: Instant) -> Self:
-        """Give the buyer money back.
+        """Give the buyer money back; what is on hold stays so.
 
         Raises:
-            NotFoundError: if it is for a line that the order does not have.
             ActorNotPermittedError: if `by` is neither the seller nor the platform.
-            RefusedError: if more would be refunded than was paid, or the refund is known.
+            NotFoundError: if it is for a line that the order does not have.
+            RefusedError: if more would be refunded than was paid, the refund is known, or it is in
+                another currency.
         """
+        given = (self._given_back(it) for it in (refund,))
+        return self._take(OrderAction.REFUND, refund, by, at, self._against_refund(refund), given)
+
+    def _against_refund(self, refund: Refund) -> Iterator[Reason]:
         if refund.line is not None:
             self.line(refund.line)
-        reasons = []
-        if any(known.id == refund.id for known in self.refunds):
-            reasons.append(Reason("refunded_twice", f"refund {refund.id} is recorded already"))
-        if refund.gross > self.paid - self.refunded:
-            left = self.paid - self.refunded
-            reasons.append(Reason("too_much", f"{refund.gross} is more than the {left} left"))
-        return self._record(
-            OrderAction.REFUND, refund, by, at, {_S, _P}, reasons, (self._given_back(refund),)
-        )
+        yield from self.money.against_refund(refund)
 
     def _given_back(self, given: Refund) -> Posting:
         return refund(self.sale.seller, self.sale.buyer, given.gross, self._cause)
 
-    def request_cancellation(self, note: str, *, by: Actor, at: Instant) -> Self:
-        """Ask as the buyer for the order to be cancelled."""
-        return self._take(OrderAction.REQUEST, Note(note), by, at)
+    def request_cancellation(
+        self, note: str, *, by: Actor, at: Instant, decide_by: Instant | None = None
+    ) -> Self:
+        """Ask as the buyer for the order to be cancelled; `decide_by` limits the seller's time.
+
+        Raises:
+            RefusedError: if the time to decide would be over already.
+        """
+        self._admit(OrderAction.REQUEST, by)
+        request = CancellationRequest(note, decide_by)
+        reasons = []
+        if request.decide_by is not None and request.decide_by < instant(at):
+            text = f"the time to decide ends at {to_text(request.decide_by)}, before the request"
+            reasons.append(Reason("no_time_to_decide", text))
+        return self._take(OrderAction.REQUEST, request, by, at, reasons)
 
     def retract_cancellation(self, *, by: Actor, at: Instant, note: str = "") -> Self:
         """Take the request back."""
         return self._take(OrderAction.RETRACT, Note(note), by, at)
 
     def reject_cancellation(self, note: str, *, by: Actor, at: Instant) -> Self:
-        """Turn the buyer's request down, and say why."""
-        return self._take(OrderAction.REJECT, Note(note), by, at)
+        """Turn the buyer's request down, and say why.
+
+        Raises:
+            RefusedError: if the seller's time to decide has passed.
+        """
+        return self._take(OrderAction.REJECT, Note(note), by, at, too_late(self.cancelling, by, at))
+
+    def lapse_cancellation(self, *, by: Actor, at: Instant, note: str = "") -> Self:
+        """Let a request that nobody answered in time go unheard, as the platform.
+
+        Raises:
+            RefusedError: if there is time left, or no limit.
+        """
+        return self._take(OrderAction.LAPSE, Note(note), by, at, too_early(self.cancelling, at))
 
     def approve_cancellation(
         self, note: str, *, phases: Mapping[ShipmentId, Phase], by: Actor, at: Instant
     ) -> Self:
-        """Grant the buyer's request: what is left of the payment is refunded.
+        """Grant the buyer's request: holds end, and what is left of the payment is refunded.
 
         `phases` tells where the order's shipments are.
 
         Raises:
-            RefusedError: if a carrier has accepted a parcel of it.
+            RefusedError: if a carrier has accepted a parcel of it, or the seller's time to decide
+                has passed.
         """
-        return self._cancel(OrderAction.APPROVE, note, phases, by, at)
+        self._admit(OrderAction.APPROVE, by)
+        return self._cancel(OrderAction.APPROVE, note, by, at, phases)
 
     def cancel(
         self, note: str, *, phases: Mapping[ShipmentId, Phase], by: Actor, at: Instant
     ) -> Self:
-        """Cancel without being asked: what is left of the payment is refunded.
+        """Cancel without being asked: holds end, and what is left of the payment is refunded.
 
         `phases` tells where the order's shipments are.
 
         Raises:
             RefusedError: if a carrier has accepted a parcel of it.
         """
-        return self._cancel(OrderAction.CANCEL, note, phases, by, at)
+        self._admit(OrderAction.CANCEL, by)
+        return self._cancel(OrderAction.CANCEL, note, by, at, phases)
 
     def _cancel(
         self,
         action: OrderAction,
         note: str,
-        phases: Mapping[ShipmentId, Phase],
         by: Actor,
         at: Instant,
+        phases: Mapping[ShipmentId, Phase],
     ) -> Self:
-        left = self.paid - self.refunded
-        given = None
+        left, given = self.money.left, None
         if left.minor > 0:
             given = Refund(id=f"{self.id} cancelled", gross=left, reason=note)
-        postings = (self._given_back(given),) if given else ()
-        reasons = [
-            Reason("under_way", f"shipment {shipment} is {phase.name}")
-            for shipment, phase in phases.items()
-            if phase not in _VACANT and FULFILMENT.rule(phase, Action.CANCEL) is None
-        ]
+        postings = [*self._released(self.holds), *([self._given_back(given)] if given else [])]
+        reasons = [*too_late(self.cancelling, by, at), *under_way(phases)]
         return self._take(action, Cancelling(note, given), by, at, reasons, postings)
 
     @property
     def _cause(self) -> str:
         return f"order {self.id}"
 
+    def _admit(self, action: OrderAction, by: Actor) -> None:
+        """Turn away who may not, before any data is looked at."""
+        roles = _ROLES.get(action)
+        if roles is None:
+            CANCELLATION.decide(self.state, action, by=by, parties=self.parties)
+            return
+        CANCELLATION.refuse_stranger(self.state, action, by, self.parties)
+        if by.role not in roles:
+            raise CANCELLATION.not_permitted(self.state, action, by)
+
     def _take(
         self,
         action: OrderAction,
-        payload: Cancelling | Note,
+        payload: OrderPayload,
         by: Actor,
         at: Instant,
         reasons: Iterable[Reason] = (),
         postings: Iterable[Posting] = (),
     ) -> Self:
-        step = accept(
-            CANCELLATION, self, action, payload, by=by, at=at, reasons=reasons, postings=postings
-        )
-        return self._applied(step)
-
-    def _record(
-        self,
-        action: OrderAction,
-        payload: Payment | Refund | Packing,
-        by: Actor,
-        at: Instant,
-        roles: Iterable[Role],
-        reasons: Iterable[Reason] = (),
-        postings: Iterable[Posting] = (),
-    ) -> Self:
+        """Judge a command and let it happen; what is lazy is not looked at before it is admitted."""
+        self._admit(action, by)
         step = record(
             CANCELLATION,
             self,
@@ -505,18 +561,13 @@ class Order:
             payload,
             by=by,
             at=at,
-            roles=frozenset(roles),
+            roles=tuple(Role),
             reasons=reasons,
             postings=postings,
         )
         return self._applied(step)
 
 
-def _not_replaceable(packing: Packing, phases: Mapping[ShipmentId, Phase]) -> list[Reason]:
-    """Give why units may not stand in for those of another shipment."""
-    stood_in = dict.fromkeys((a.shipment, a.replaces) for a in packing.allocations)
-    return [
-        Reason("may_still_arrive", f"shipment {old} cannot be replaced by {new}")
-        for new, old in stood_in
-        if old is not None and (old == new or phases.get(old, Phase.DRAFT) not in CAME_TO_NOTHING)
-    ]
+def _without(units: Mapping[LineId, int], gone: Mapping[LineId, int]) -> dict[LineId, int]:
+    left = {line: count - gone.get(line, 0) for line, count in units.items()}
+    return {line: count for line, count in left.items() if count > 0}

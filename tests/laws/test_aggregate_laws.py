@@ -27,6 +27,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 from hypothesis.strategies import DataObject, SearchStrategy
 
+from apaclogistics.cancellations import CancellationState, OrderAction
 from apaclogistics.claims import Claim, ClaimState
 from apaclogistics.errors import ApacLogisticsError
 from apaclogistics.fulfilment import Action, Milestone, Phase
@@ -35,7 +36,8 @@ from apaclogistics.inquiries import Inquiry, InquiryState
 from apaclogistics.ledger import Account, AccountKind, Ledger, PostingKind, Wallet
 from apaclogistics.lifecycle import Actor, IllegalTransitionError
 from apaclogistics.listings import Listing, ListingState
-from apaclogistics.orders import CancellationState, Order, PaymentStatus
+from apaclogistics.orders import Order
+from apaclogistics.payments import PaymentHold, PaymentStatus
 from apaclogistics.sales import Payment, Refund
 from apaclogistics.sellers import Seller, SellerState
 from apaclogistics.shipments import Shipment
@@ -57,6 +59,7 @@ from apaclogistics.testing._aggregates import (
     terms,
     wallets,
 )
+from apaclogistics.testing._walks import PLATFORM as TESTED_PLATFORM
 from apaclogistics.testing.strategies import scans
 from apaclogistics.tracking import Scan
 from apaclogistics.values.money import Currency, Money
@@ -273,6 +276,18 @@ PAYING: SearchStrategy[Callable[[Order, Actor], Order]] = st.one_of(
         CENTS,
         st.integers(0, 3),
     ),
+    st.builds(
+        lambda cents, n: (
+            lambda it, by: it.hold_payment(
+                PaymentHold(id=f"{n}", amount=Money(cents, "USD")), by=by, at=day(3)
+            )
+        ),
+        CENTS,
+        st.integers(0, 3),
+    ),
+    st.builds(
+        lambda n: lambda it, by: it.release_payment(f"{n}", by=by, at=day(3)), st.integers(0, 3)
+    ),
     st.sampled_from([ORDER_VERBS[action] for action in sorted(ORDER_VERBS)]),
 )
 
@@ -290,6 +305,46 @@ def test_no_sequence_refunds_more_than_was_paid(
         assert 0 <= order.refunded.minor <= order.paid.minor <= order.sale.total.minor
         fully = order.payment_status is PaymentStatus.FULLY_REFUNDED
         assert fully == (order.refunded == order.paid and order.refunded.minor > 0)
+
+
+@some
+@given(orders())
+def test_the_money_of_an_order_adds_up_and_its_holds_are_in_the_books(order: Order) -> None:
+    """What stands on hold is held in the ledger, and no payout in another currency is."""
+    ledger = Ledger(postings_of(order.history))
+    seller = order.sale.seller
+
+    assert order.money.left == order.paid - order.refunded
+    assert ledger.balance(Account(seller, AccountKind.HELD), order.currency) == order.money.held
+    assert ledger.balance(Account(seller, AccountKind.AVAILABLE), order.currency) == (
+        order.money.left - order.money.held
+    )
+    assert set(ledger.currencies) <= {order.currency}
+
+
+@some
+@given(orders())
+def test_never_more_is_shipped_than_was_ordered(order: Order) -> None:
+    """However lines are split over shipments and parcels, and whatever replaces what."""
+    for line in order.sale.lines:
+        assert 0 <= order.shipped(line.id, {}) <= line.quantity
+        assert order.shipped(line.id, {}) + order.unshipped({}).get(line.id, 0) == line.quantity
+
+
+@some
+@given(orders())
+def test_who_asked_and_who_decided_agrees_with_the_state(order: Order) -> None:
+    """An order that somebody wants cancelled says so; a decision has a name and an instant."""
+    asked = order.cancelling
+
+    assert (asked is None) == (order.state is CancellationState.NONE_REQUESTED)
+    if asked is not None:
+        assert asked.is_open == (order.state is CancellationState.REQUESTED)
+        assert (asked.decided_by is None) == (asked.decided_at is None) == asked.is_open
+        in_time = asked.decided_at is None or (
+            asked.decide_by is None or asked.decided_at <= asked.decide_by
+        )
+        assert in_time or asked.decided_by == TESTED_PLATFORM
 
 
 @given(
@@ -448,6 +503,12 @@ def test_shipments_are_completed_by_buyers_and_by_the_platform(action: Action) -
     completed = shipments(phase=Phase.COMPLETED)
 
     assert occurs(completed, lambda it: any(step.action is action for step in it.history))
+
+
+@pytest.mark.parametrize("action", OrderAction, ids=lambda action: action.value)
+def test_everything_that_can_be_done_to_an_order_is_done(action: OrderAction) -> None:
+    """In some random order or other."""
+    assert occurs(orders(), lambda order: any(step.action is action for step in order.history))
 
 
 def test_orders_are_packed_and_packed_again() -> None:

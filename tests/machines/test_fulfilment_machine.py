@@ -28,16 +28,18 @@ from hypothesis.stateful import (
 )
 from hypothesis.strategies import DataObject
 
+from apaclogistics.allocations import Allocation
 from apaclogistics.errors import TransitionError
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.history import postings_of
 from apaclogistics.ledger import Account, AccountKind, Ledger, Wallet
 from apaclogistics.lifecycle import Actor
-from apaclogistics.orders import Allocation, Order
+from apaclogistics.orders import Order
+from apaclogistics.payments import PaymentHold
 from apaclogistics.sales import Payment, Refund
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import Scan, Tracking, track
-from apaclogistics.values.identifiers import LineId, ShipmentId
+from apaclogistics.values.identifiers import CarrierCode, LineId, ShipmentId
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import Currency, Money
 from tests.samples import (
@@ -94,6 +96,10 @@ class Model:
         self.payments: dict[str, int] = {}
         self.refunds: dict[str, int] = {}
         self.cancellation = "NONE_REQUESTED"
+        self.decide_by: Instant | None = None
+        self.payment_holds: dict[str, int] = {}
+        self.released: set[str] = set()
+        self.carrier = ""
         self.available = PURSE
         self.packed: list[tuple[str, LineId, int, str | None]] = []
         self.parcels: dict[str, int] = {}
@@ -109,6 +115,13 @@ class Model:
     @property
     def left(self) -> int:
         return self.paid - sum(self.refunds.values())
+
+    @property
+    def held_back(self) -> int:
+        return sum(self.payment_holds.values())
+
+    def is_booked(self) -> bool:
+        return any(self.phase(id) != "DRAFT" for id, *_ in self.counted())
 
     @property
     def is_to_be_shipped(self) -> bool:
@@ -192,7 +205,7 @@ class Model:
         if action in {"cancel", "close", "confirm_receipt", "complete"}:
             self.held[id] = 0
 
-    def on_cancelling(self, action: str, by: Actor) -> str:
+    def on_cancelling(self, action: str, by: Actor, at: Instant) -> str:
         """Foresee what comes of a command to the order's cancellation."""
         if by not in {SELLER, BUYER, PLATFORM}:
             return FORBIDDEN
@@ -202,13 +215,24 @@ class Model:
         if by.role.value not in row[1]:
             return FORBIDDEN
         stopped = {self.phase(id) for id in self.commanded} - EARLY - {"HANDED_OVER"}
-        return REFUSED if stopped and action in {"approve", "cancel"} else DONE
+        lapsed = self.decide_by is not None and at > self.decide_by
+        refused = {
+            "approve": bool(stopped) or (lapsed and by is SELLER),
+            "cancel": bool(stopped),
+            "reject": lapsed and by is SELLER,
+            "lapse": not lapsed,
+        }
+        return REFUSED if refused.get(action) else DONE
 
-    def cancel(self, action: str) -> None:
+    def cancel(self, action: str, decide_by: Instant | None) -> None:
         """Let a command happen to the order's cancellation; what is left is refunded."""
         self.cancellation = ORDER_ROWS[self.cancellation, action][0]
-        if self.cancellation == "CANCELLED" and self.left:
-            self.available -= self.left
+        self.decide_by = decide_by if action == "request" else self.decide_by
+        if self.cancellation != "CANCELLED":
+            return
+        self.available += self.held_back - self.left
+        self.payment_holds.clear()
+        if self.left:
             self.refunds["o-1 cancelled"] = self.left
 
 
@@ -292,11 +316,57 @@ class FulfilmentMachine(RuleBasedStateMachine):
         self.order = order
         self.wallet = self.wallet.post(order.history[-1].postings)
 
-    @rule(by=ANYBODY, action=st.sampled_from(CANCELLING))
-    def cancel_order(self, by: Actor, action: str) -> None:
+    @rule(by=ANYBODY | st.just(PLATFORM), cents=st.integers(1, PRICE + 1), number=st.integers(0, 2))
+    def hold_payment(self, *, by: Actor, cents: int, number: int) -> None:
+        held = PaymentHold(id=f"hold-{number}", amount=Money(cents, USD))
+        known = held.id in self.model.payment_holds or held.id in self.model.released
+        refused = known or cents > self.model.left - self.model.held_back
+        foreseen = REFUSED if refused else DONE
+
+        order, outcome = attempt(lambda: self.order.hold_payment(held, by=by, at=self.tick()))
+
+        assert outcome == (foreseen if by is PLATFORM else FORBIDDEN)
+        if order is not None:
+            self.model.payment_holds[held.id] = cents
+            self.model.released.add(held.id)
+            self.model.available -= cents
+            self.keep(order)
+
+    @precondition(lambda self: self.model.payment_holds)
+    @rule(by=ANYBODY | st.just(PLATFORM), data=st.data())
+    def release_payment(self, by: Actor, data: DataObject) -> None:
+        id = data.draw(st.sampled_from(sorted(self.model.payment_holds)))
+
+        order, outcome = attempt(lambda: self.order.release_payment(id, by=by, at=self.tick()))
+
+        assert outcome == (DONE if by is PLATFORM else FORBIDDEN)
+        if order is not None:
+            self.model.available += self.model.payment_holds.pop(id)
+            self.keep(order)
+
+    @rule(by=ANYBODY | st.just(PLATFORM), carrier=st.sampled_from(("HKPOST", "DHL")))
+    def dispatch(self, by: Actor, carrier: str) -> None:
+        is_paid = self.model.is_to_be_shipped and not self.model.payment_holds
+        foreseen = DONE if is_paid and not self.model.is_booked() else REFUSED
+
+        order, outcome = attempt(
+            lambda: self.order.dispatch(
+                CarrierCode(carrier), phases=self.phases, by=by, at=self.tick()
+            )
+        )
+
+        assert outcome == (foreseen if by is PLATFORM else FORBIDDEN)
+        if order is not None:
+            self.model.carrier = carrier
+            self.keep(order)
+
+    @rule(by=ANYBODY, action=st.sampled_from(CANCELLING), days=st.none() | st.integers(0, 5))
+    def cancel_order(self, by: Actor, action: str, days: int | None) -> None:
         order, at, phases = self.order, self.tick(), self.phases
+        decide_by = None if days is None else at + timedelta(days=days)
         verbs: dict[str, Callable[[], Order]] = {
-            "request": lambda: order.request_cancellation("", by=by, at=at),
+            "request": lambda: order.request_cancellation("", decide_by=decide_by, by=by, at=at),
+            "lapse": lambda: order.lapse_cancellation(by=by, at=at),
             "retract": lambda: order.retract_cancellation(by=by, at=at),
             "reject": lambda: order.reject_cancellation("", by=by, at=at),
             "approve": lambda: order.approve_cancellation("", phases=phases, by=by, at=at),
@@ -305,9 +375,9 @@ class FulfilmentMachine(RuleBasedStateMachine):
 
         after, outcome = attempt(verbs[action])
 
-        assert outcome == self.model.on_cancelling(action, by)
+        assert outcome == self.model.on_cancelling(action, by, at)
         if after is not None:
-            self.model.cancel(action)
+            self.model.cancel(action, decide_by)
             self.keep(after)
 
     @precondition(lambda self: len(self.shipments) < 3)
@@ -491,7 +561,9 @@ class FulfilmentMachine(RuleBasedStateMachine):
         assert ledger.total(USD) == usd("0.00")
         assert ledger.balance(purse, USD) == self.wallet.available(USD)
         assert ledger.balance(purse, USD).minor == self.model.available
-        assert ledger.balance(held, USD).minor == sum(self.model.held.values())
+        held_back = self.model.held_back
+        assert ledger.balance(held, USD).minor == sum(self.model.held.values()) + held_back
+        assert self.order.money.held.minor == held_back <= self.model.paid
         assert [it.held.minor if it.held else 0 for it in self.shipments.values()] == [
             *self.model.held.values()
         ]
@@ -510,6 +582,12 @@ class FulfilmentMachine(RuleBasedStateMachine):
         assert self.order.cancellation.name == self.model.cancellation
         assert self.order.fulfilment(self.phases).name == self.model.fulfilment()
         assert self.order.is_to_be_shipped == self.model.is_to_be_shipped
+        named = self.order.dispatched
+        assert (named.carrier if named else "") == self.model.carrier
+        is_bookable = self.model.is_to_be_shipped and not self.model.payment_holds
+        assert (self.order.against_carrier(CarrierCode("DHL")) == ()) == (
+            is_bookable and self.model.carrier in {"", "DHL"}
+        )
 
 
 TestFulfilmentMachine = FulfilmentMachine.TestCase

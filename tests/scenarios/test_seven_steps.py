@@ -66,10 +66,10 @@ from apaclogistics.adapters.memory import (
     MemoryStorage,
     SimulatedCarrier,
 )
+from apaclogistics.allocations import Fulfilment
 from apaclogistics.attention import AttentionItem
 from apaclogistics.catalogue.hongkong_post import E_EXPRESS_LOSS
 from apaclogistics.ledger import Account, AccountKind
-from apaclogistics.orders import Fulfilment
 from apaclogistics.promises import DayUnit
 from apaclogistics.values.identifiers import (
     CarrierCode,

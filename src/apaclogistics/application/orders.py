@@ -5,10 +5,11 @@ from collections.abc import Callable
 import attrs
 
 from apaclogistics.application._desk import Desk, Now, is_ours, put
+from apaclogistics.cancellations import CancellationState
 from apaclogistics.errors import Reason
 from apaclogistics.fulfilment import FULFILMENT, Action
 from apaclogistics.lifecycle import Actor
-from apaclogistics.orders import CancellationState, Order
+from apaclogistics.orders import Order
 from apaclogistics.sales import Payment, Refund, Sale
 from apaclogistics.sellers import Activity
 from apaclogistics.values.identifiers import LineId, OrderId

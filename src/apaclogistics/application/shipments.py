@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import attrs
 
+from apaclogistics.allocations import Allocation
 from apaclogistics.application._booking import book_once
 from apaclogistics.application._bulk import cancel_all, confirm_all
 from apaclogistics.application._desk import Desk, Now, is_ours, put, wallet_of
@@ -13,7 +14,6 @@ from apaclogistics.consignments import Booking, Consignment, Parcel
 from apaclogistics.errors import InvalidValueError, NotFoundError
 from apaclogistics.fulfilment import FULFILMENT, Action, Phase
 from apaclogistics.lifecycle import Actor, IllegalTransitionError
-from apaclogistics.orders import Allocation
 from apaclogistics.promises import Promise
 from apaclogistics.quotes import Quote
 from apaclogistics.shipments import Shipment

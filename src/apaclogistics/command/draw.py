@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
+from apaclogistics.cancellations import CANCELLATION
 from apaclogistics.claims import CLAIM
 from apaclogistics.fulfilment import FULFILMENT
 from apaclogistics.inquiries import INQUIRY
 from apaclogistics.listings import LISTING
-from apaclogistics.orders import CANCELLATION
 from apaclogistics.sellers import SELLER
 
 __all__ = ("DRAWINGS",)

@@ -7,6 +7,7 @@ units that are not shipped yet, with a warning.
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from apaclogistics.allocations import Allocation
 from apaclogistics.attention import Snapshot, attention
 from apaclogistics.consignments import Booking, Consignment, Label, Parcel
 from apaclogistics.display.story import Story, Watch, happenings, money_of, whereabouts
@@ -16,7 +17,7 @@ from apaclogistics.interop import easypost
 from apaclogistics.interop.ebay import OrderReading
 from apaclogistics.ledger import Ledger
 from apaclogistics.lifecycle import Actor, Role
-from apaclogistics.orders import Allocation, Order
+from apaclogistics.orders import Order
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import Scan, merge
 from apaclogistics.values.identifiers import (

@@ -9,14 +9,17 @@ from enum import Enum
 
 import attrs
 
+from apaclogistics.allocations import Allocation, Packing
 from apaclogistics.attention import AttentionItem, Snapshot
+from apaclogistics.cancellations import CancellationRequest, Cancelling
 from apaclogistics.claims import Demand, EvidenceRequest, Figured, Submission
 from apaclogistics.consignments import Booking, Consignment, Parcel
 from apaclogistics.history import Note, Recorded, Step
 from apaclogistics.inquiries import Opening, Question
 from apaclogistics.ledger import Ledger, Posting
 from apaclogistics.listings import Listing
-from apaclogistics.orders import Cancelling, Packing
+from apaclogistics.orders import Dispatch
+from apaclogistics.payments import HoldRelease, PaymentHold
 from apaclogistics.quotes import Quote
 from apaclogistics.sales import Payment, Refund, Sale
 from apaclogistics.sellers import Seller
@@ -204,16 +207,35 @@ def _of_order(payload: object) -> str:
     match payload:
         case Sale(lines=lines, total=total):
             return f"{len(lines)} line{'s' if len(lines) > 1 else ''} for {total}"
-        case Payment(gross=gross, has_failed=has_failed):
-            return f"{gross} failed" if has_failed else str(gross)
-        case Refund(gross=gross, reason=reason):
-            return f"{gross}, {reason}" if reason else str(gross)
         case Packing(allocations=allocations):
-            return ", ".join(f"{a.quantity} of line {a.line} in {a.shipment}" for a in allocations)
+            return ", ".join(_units(allocation) for allocation in allocations)
+        case Dispatch(carrier=carrier, note=note):
+            return f"to {carrier}, {note}" if note else f"to {carrier}"
+        case CancellationRequest(note=note, decide_by=until):
+            return f"{note}, to be decided by {to_text(until)}" if until else note
         case Cancelling(note=note):
             return note
         case _:
+            return _of_money(payload)
+
+
+def _of_money(payload: object) -> str:
+    match payload:
+        case Payment(gross=gross, has_failed=has_failed):
+            return f"{gross} failed" if has_failed else str(gross)
+        case PaymentHold(amount=amount, expected_release=until):
+            return f"{amount} until {to_text(until)}" if until else str(amount)
+        case HoldRelease(hold=hold, note=note):
+            return f"{hold}, {note}" if note else hold
+        case Refund(gross=gross, reason=reason):
+            return f"{gross}, {reason}" if reason else str(gross)
+        case _:
             return ""
+
+
+def _units(allocation: Allocation) -> str:
+    parcel = f", parcel {allocation.parcel}" if allocation.parcel else ""
+    return f"{allocation.quantity} of line {allocation.line} in {allocation.shipment}{parcel}"
 
 
 def _of_shipment(payload: object) -> str:
@@ -264,6 +286,9 @@ _PASTS = {
     "request": "requested cancellation",
     "approve": "approved cancellation",
     "retract": "retracted the request",
+    "lapse": "let the request lapse",
+    "hold_payment": "held payment back",
+    "release_payment": "released payment",
     "pay": "paid",
     "verify": "verified",
     "cancel": "cancelled",

@@ -15,11 +15,13 @@ from typing import Final, TypeAlias, assert_never
 
 import attrs
 
+from apaclogistics.cancellations import CancellationState
 from apaclogistics.errors import TransitionError
 from apaclogistics.interop._ebay_amounts import amount, amount_if_any
 from apaclogistics.interop._reading import Cursor
 from apaclogistics.lifecycle import Actor, RefusedError, Role
-from apaclogistics.orders import CancellationState, Order, PaymentStatus
+from apaclogistics.orders import Order
+from apaclogistics.payments import PaymentStatus
 from apaclogistics.sales import Payment, Refund, Sale
 from apaclogistics.values.identifiers import LineId
 from apaclogistics.values.instants import Instant, to_text
