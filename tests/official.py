@@ -65,5 +65,7 @@ def _has(path: str, present: set[str]) -> bool:
     head, star, tail = path.partition("[*]")
     if not star:
         return path in present
+    if not tail:
+        return any(it.startswith(f"{head}[") for it in present)
     rows = {it[len(head) :].partition("]")[0][1:] for it in present if it.startswith(f"{head}[")}
     return bool(rows) and all(_has(f"{head}[{row}]{tail}", present) for row in rows)

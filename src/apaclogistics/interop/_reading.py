@@ -22,6 +22,7 @@ apaclogistics.errors.CodecErrors: $.lines[0].quantity: is text; allowed: a whole
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from typing import Final, Self, TypeVar
 
 import attrs
@@ -39,6 +40,8 @@ _MOST_LEVELS: Final = 64
 # After so many faults reading stops: nobody reads on.
 _MOST_FAULTS: Final = 1000
 _LONGEST_STEP: Final = 64
+# Larger than any measure of a parcel.
+_MOST_NUMBER: Final = 10**9
 
 # JSON may escape half of a character, which no UTF-8 can write.
 _HALF: Final = re.compile("[\ud800-\udfff]")
@@ -216,6 +219,16 @@ class Cursor:
         if number is not None and number < least:
             self.fault(f"is below {least}")
         return least if number is None else number
+
+    def number_if_any(self) -> Decimal | None:
+        """Read a number that is not negative, at its shortest decimal, or nothing."""
+        number = self._typed(float) if type(self.value) is float else self._typed(int)
+        if number is None:
+            return None
+        if not 0 <= number <= _MOST_NUMBER:
+            self.fault(f"is out of range; allowed: 0 to {_MOST_NUMBER}")
+            return None
+        return Decimal(repr(number))
 
     def flag_if_any(self) -> bool:
         """Read true or false; nothing is false."""

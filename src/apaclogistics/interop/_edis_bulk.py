@@ -1,0 +1,229 @@
+"""eDIS's calls by number: bundles, what is confirmed, cancelled or deleted, and complaints.
+
+A bulk call takes up to 200 packages and answers for each of them, so that it may succeed in part.
+
+Source: eDIS 1.1.0, createBundle, bulkConfirmPackages, bulkCancelPackages, bulkDeletePackages,
+createComplaint, and their errors.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from enum import Enum
+from typing import Final
+
+import attrs
+
+from apaclogistics.interop._reading import Cursor, Doubt, in_order, refuse_faults
+from apaclogistics.interop._writing import Json, Sheet, Written, filled, milliseconds
+from apaclogistics.values.identifiers import TrackingNumber
+from apaclogistics.values.instants import Instant
+
+__all__ = (
+    "BulkReading",
+    "ComplaintKind",
+    "CreatedReading",
+    "Outcome",
+    "read_bulk",
+    "read_created",
+    "write_bundle",
+    "write_cancel",
+    "write_complaint",
+    "write_confirm",
+    "write_delete",
+)
+
+# Source: eDIS 1.1.0, packageIds of bulkCancelPackages and bulkConfirmPackages.
+_MOST_PACKAGES: Final = 200
+# Source: eDIS 1.1.0, complaintReason.
+_MOST_REASON: Final = 200
+# Source: eDIS 1.1.0, resultCode: "200 indicates that the call was a success".
+_DONE: Final = "200"
+
+
+def write_confirm(packages: Iterable[str]) -> Written:
+    """Write which packages are confirmed, by eDIS's ids: `ConfirmPackagesRequest`.
+
+    Raises:
+        CodecErrors: if there are none, more than 200, or one twice.
+    """
+    return _packages(packages)
+
+
+def write_cancel(packages: Iterable[str]) -> Written:
+    """Write which packages are cancelled, by eDIS's ids: `CancelPackagesRequest`.
+
+    Raises:
+        CodecErrors: if there are none, more than 200, or one twice.
+    """
+    return _packages(packages)
+
+
+def write_delete(packages: Iterable[str]) -> Written:
+    """Write which cancelled packages are deleted, by eDIS's ids: `DeletePackagesRequest`.
+
+    Raises:
+        CodecErrors: if there are none, more than 200, or one twice.
+    """
+    return _packages(packages)
+
+
+def _packages(packages: Iterable[str]) -> Written:
+    sheet = Sheet()
+    ids = _each_once(sheet, "$.requests.packageIds", packages)
+    if len(ids) > _MOST_PACKAGES:
+        sheet.fault("$.requests.packageIds", f"are {len(ids)}; allowed: {_MOST_PACKAGES}")
+    return sheet.written({"requests": {"packageIds": ids}})
+
+
+def _each_once(sheet: Sheet, path: str, names: Iterable[str]) -> list[str]:
+    given = list(names)
+    if not given:
+        sheet.fault(path, "is empty")
+    for index, name in enumerate(given):
+        sheet.needed(f"{path}[{index}]", name)
+    for name, count in Counter(given).items():
+        if count > 1:
+            sheet.fault(path, f"names {name!r} {count} times; allowed: once")
+    return given
+
+
+def write_bundle(preference: str, numbers: Iterable[TrackingNumber]) -> Written:
+    """Write which parcels are handed over together: `CreateBundleRequest`.
+
+    `preference` is eDIS's id of the consignment preference that all of them have.
+
+    Raises:
+        CodecErrors: if the preference is missing (355078), there are no numbers (355079), or one
+            is named twice.
+    """
+    sheet = Sheet()
+    bundle: dict[str, Json] = {
+        "consignPreferenceId": sheet.needed("$.bundle.consignPreferenceId", preference),
+        "trackingNumbers": _each_once(sheet, "$.bundle.trackingNumbers", map(str, numbers)),
+    }
+    return sheet.written({"bundle": bundle})
+
+
+class ComplaintKind(Enum):
+    """What a seller may complain of; source: eDIS 1.1.0, ComplaintTypeEnum."""
+
+    COLLECTION = "ABNORMAL_COLLECTION_COMPLAINT"
+    LOST = "LOST_PACKAGE_COMPLAINT"
+
+
+def write_complaint(
+    kind: ComplaintKind,
+    reason: str,
+    *,
+    at: Instant,
+    packages: Iterable[str] = (),
+    preference: int | None = None,
+    remark: str = "",
+) -> Written:
+    """Write a complaint to the carrier: `AddComplaintRequest`.
+
+    `at` is when it happened, `packages` are eDIS's ids, and `preference` its id of the address that
+    the complaint is about.  eDIS gives no complaint back: whoever sends one keeps it.
+
+    Raises:
+        CodecErrors: with every reason at once, if the reason is missing or longer than 200
+            characters, or a lost package is not named.
+    """
+    sheet, path = Sheet(), "$.complaintRequest"
+    ids = list(packages)
+    if ids or kind is ComplaintKind.LOST:
+        _each_once(sheet, f"{path}.affectedPackages", ids)
+    complaint = {
+        "complaintType": kind.value,
+        "complaintReason": sheet.needed(f"{path}.complaintReason", reason, most=_MOST_REASON),
+        "complaintDate": milliseconds(at),
+        "affectedPackages": ids,
+        "preferenceId": preference,
+        "remark": remark,
+    }
+    return sheet.written({"complaintRequest": filled(complaint)})
+
+
+@attrs.frozen(kw_only=True)
+class Outcome:
+    """What became of one package of a bulk call: eDIS's code of the result, and what it says."""
+
+    package: str
+    code: str
+    message: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was done; any other code is a refusal."""
+        return self.code == _DONE
+
+
+@attrs.frozen(kw_only=True)
+class BulkReading:
+    """What was read of the answer to a bulk call, package by package."""
+
+    outcomes: tuple[Outcome, ...]
+    warnings: tuple[Doubt, ...]
+    unread: tuple[str, ...]
+
+    @property
+    def refused(self) -> tuple[Outcome, ...]:
+        """The packages that it was not done for."""
+        return tuple(outcome for outcome in self.outcomes if not outcome.is_done)
+
+
+def read_bulk(payload: object) -> BulkReading:
+    """Read what became of each package of a call to confirm, cancel or delete several.
+
+    Raises:
+        CodecErrors: if it cannot be read, with all faults and their paths; it shows no values.
+    """
+    document = Cursor.open(payload)
+    outcomes = tuple(_outcome(it) for it in document["responses"].needed().items())
+    refuse_faults([document.log])
+    return BulkReading(
+        outcomes=outcomes, warnings=in_order(document.log.doubts), unread=document.unread()
+    )
+
+
+def _outcome(answer: Cursor) -> Outcome:
+    return Outcome(
+        package=answer["packageId"].text(),
+        code=answer["resultCode"].text(),
+        message=answer["message"].text_if_any(),
+    )
+
+
+# In which members of an answer the id of something new stands.
+_CREATED: Final = (
+    ("bundle", "bundleId"),
+    ("shipFromAddressId", "addressId"),
+    ("consignAddressId", "consignPreferenceId"),
+)
+
+
+@attrs.frozen(kw_only=True)
+class CreatedReading:
+    """What was read of the answer that something was created: eDIS's id of it.
+
+    eDIS does not give the id of a bundle again.
+    """
+
+    id: str
+    unread: tuple[str, ...]
+
+
+def read_created(payload: object) -> CreatedReading:
+    """Read the id of a bundle, an address or a consignment preference that was created.
+
+    Raises:
+        CodecErrors: if there is none.
+    """
+    document = Cursor.open(payload)
+    holders = [document[outer][inner] for outer, inner in _CREATED if document.has(outer)]
+    if not holders:
+        allowed = ", ".join(outer for outer, _ in _CREATED)
+        document.fault(f"names nothing that was created; allowed: one of {allowed}")
+    ids = [holder.text() for holder in holders]
+    refuse_faults([document.log])
+    return CreatedReading(id=ids[0], unread=document.unread())
