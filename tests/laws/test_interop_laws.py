@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from apaclogistics.errors import CodecErrors
-from apaclogistics.interop import aftership, upu
+from apaclogistics.interop import aftership, edis, upu
 from apaclogistics.interop.easypost import read_scans
 from apaclogistics.interop.ebay import read_fulfilment, read_order, read_orders
 from tests.documents import GONE, Steps, leaves, path_of, replaced, sample
@@ -38,6 +38,11 @@ READERS: list[Callable[[object], object]] = [
     read_order,
     read_orders,
     read_fulfilment,
+    edis.read_bulk,
+    edis.read_costs,
+    edis.read_created,
+    edis.read_package,
+    edis.read_services,
     read_scans,
     *(reader for reader, *_ in SCANS),
 ]

@@ -46,6 +46,7 @@ from apaclogistics.interop._edis_bulk import (
     write_confirm,
     write_delete,
 )
+from apaclogistics.interop._edis_costs import CostsReading, RefusedNumber, read_costs
 from apaclogistics.interop._edis_items import ForwardStock, PackageItem, TaxId
 from apaclogistics.interop._edis_packages import (
     Packaging,
@@ -60,6 +61,7 @@ __all__ = (
     "AreaCodes",
     "BulkReading",
     "ComplaintKind",
+    "CostsReading",
     "CreatedReading",
     "Direction",
     "ForwardStock",
@@ -67,6 +69,7 @@ __all__ = (
     "PackageItem",
     "PackageReading",
     "Packaging",
+    "RefusedNumber",
     "Service",
     "ServicesReading",
     "Signature",
@@ -74,6 +77,7 @@ __all__ = (
     "TaxId",
     "Written",
     "read_bulk",
+    "read_costs",
     "read_created",
     "read_package",
     "read_services",
