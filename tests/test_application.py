@@ -944,6 +944,31 @@ def test_only_parties_to_a_shipment_talk_about_it() -> None:
     assert stage.platform.snapshot().inquiries == ()
 
 
+def test_an_inquiry_names_the_offer_that_it_is_about() -> None:
+    """As the order was sold on it, whatever the listing says by now."""
+    version = ListingVersion(LISTING, 1)
+    stage = Stage()
+    stage.published()
+    sold_on = attrs.evolve(sale(), listing=version, offer="Economy")
+    stage.platform.orders.place(sold_on, by=BUYER)
+    stage.platform.orders.pay(ORDER, Payment(id="pay-1", gross=usd("30.00")), by=BUYER)
+    stage.platform.listings.revise(LISTING, terms("6.00"), by=SELLER)
+
+    _, id = asked(stage)
+
+    opening = stage.platform.inquiries.get(id).opening
+    assert (opening.listing, opening.offer) == (version, "Economy")
+
+
+def test_an_inquiry_about_an_order_without_a_listing_names_none() -> None:
+    stage = sold()
+
+    _, id = asked(stage)
+
+    opening = stage.platform.inquiries.get(id).opening
+    assert (opening.listing, opening.offer) == (None, "")
+
+
 def test_an_inquiry_about_nothing_is_not_opened() -> None:
     """There is no such shipment."""
     question = Question("Where is it?", day(9))

@@ -11,8 +11,9 @@ import pytest
 
 from apaclogistics.compensation import Cap, CompensationPolicy
 from apaclogistics.errors import InvalidValueError, Reason
-from apaclogistics.findings import Finding, Severity, check
+from apaclogistics.findings import Finding, PromisePolicy, Severity, check
 from apaclogistics.offers import Coverage, Offer, ServiceLevel
+from apaclogistics.performance import Lane, Performance, Row, Share, Tally
 from apaclogistics.promises import DayUnit, Transit
 from apaclogistics.rate_cards import Band, Insurance, RateCard, Surcharge
 from apaclogistics.restrictions import BatteryLane, Limits, Restrictions
@@ -491,3 +492,83 @@ def test_an_offer_that_excludes_everything_is_an_error() -> None:
 
     assert ("everything_excluded", "embargo excludes every country") in found(nowhere)
     assert found(attrs.evolve(clean(), coverage=Coverage(excluded=(some,)))) == []
+
+
+TO_US, TO_DE = Lane(HK, US), Lane(HK, DE)
+RULE: Final = PromisePolicy(least_percent=80, least_parcels=10)
+
+
+def kept(on_time: int, of: int, *, lane: Lane = TO_US, offer: str = "Economy") -> Performance:
+    """Let so many of so many parcels come on time."""
+    tally = Tally(parcels=of, on_time=Share(on_time, of))
+    return Performance((Row(lane=lane, offer=offer, tally=tally),))
+
+
+def promises_found(performance: Performance | None) -> list[Finding]:
+    """Check a clean offer against how its promise was kept."""
+    return list(check([clean()], day(1), performance, RULE))
+
+
+def test_a_promise_that_is_not_kept_is_found_with_its_figures() -> None:
+    assert promises_found(kept(7, 25)) == [
+        Finding(
+            offer="Economy",
+            severity=Severity.WARNING,
+            code="promise_not_kept",
+            text="7 of 25 parcels came within what was promised, "
+            "and at least 80 % of 10 or more are to",
+            share=Share(7, 25),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("performance", "is_found"),
+    [
+        (kept(8, 10), False),
+        (kept(7, 10), True),
+        (kept(0, 9), False),
+        (kept(79, 100), True),
+        (kept(0, 100, offer="Express"), False),
+        (Performance(), False),
+        (None, False),
+    ],
+    ids=["just enough", "too few", "too few to tell", "many", "another offer", "nothing", "none"],
+)
+def test_a_promise_is_judged_by_enough_parcels_of_its_own(
+    performance: Performance | None, *, is_found: bool
+) -> None:
+    assert bool(promises_found(performance)) == is_found
+
+
+def test_a_lane_on_which_a_promise_is_not_kept_is_named() -> None:
+    """On all lanes together it is kept."""
+    performance = kept(98, 100) + kept(4, 12, lane=TO_DE)
+
+    (finding,) = promises_found(performance)
+
+    assert finding.lane == TO_DE
+    assert finding.share == Share(4, 12)
+    assert finding.text.startswith("4 of 12 parcels from HK to DE came")
+
+
+def test_lanes_are_not_named_where_the_promise_is_kept_nowhere() -> None:
+    performance = kept(3, 20) + kept(4, 20, lane=TO_DE)
+
+    (finding,) = promises_found(performance)
+
+    assert finding.lane is None
+    assert finding.share == Share(7, 40)
+
+
+def test_small_lanes_count_together() -> None:
+    performance = kept(2, 6) + kept(3, 6, lane=TO_DE)
+
+    assert [it.share for it in promises_found(performance)] == [Share(5, 12)]
+
+
+def test_a_rule_that_every_promise_or_none_would_keep_is_refused() -> None:
+    with pytest.raises(InvalidValueError, match="percentage on time 0"):
+        PromisePolicy(least_percent=0)
+    with pytest.raises(InvalidValueError, match="number of parcels 0"):
+        PromisePolicy(least_parcels=0)

@@ -6,10 +6,20 @@ import attrs
 import pytest
 
 from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
+from apaclogistics.findings import Finding, PromisePolicy, Severity
+from apaclogistics.history import Note, Step
 from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError
 from apaclogistics.listings import LISTING as TABLE
-from apaclogistics.listings import Listing, ListingDraft, ListingState, Terms
+from apaclogistics.listings import (
+    Listing,
+    ListingAction,
+    ListingDraft,
+    ListingState,
+    Suspending,
+    Terms,
+)
 from apaclogistics.offers import Carriage
+from apaclogistics.performance import Lane, Performance, Row, Share, Tally
 from apaclogistics.quotes import Almanac, Quote, QuoteRefused
 from apaclogistics.restrictions import Limits
 from apaclogistics.values.calendars import WeekendCalendar
@@ -260,6 +270,66 @@ def test_the_platform_suspends_an_inaccurate_listing_and_the_seller_resumes_it()
     assert paused.state is ListingState.PAUSED
     resumed = paused.resume(hindrances=(), by=SELLER, at=day(3))
     assert resumed.state is ListingState.PUBLISHED
+
+
+def late(offer: str = "Economy") -> Finding:
+    """Find that the promise of an offer is not kept."""
+    return Finding(
+        offer=offer,
+        severity=Severity.WARNING,
+        code="promise_not_kept",
+        text="7 of 25 parcels came within what was promised",
+        share=Share(7, 25),
+    )
+
+
+def test_a_listing_is_checked_against_how_its_promises_were_kept() -> None:
+    tally = Tally(parcels=25, on_time=Share(7, 25))
+    lane = Lane(Country("HK"), Country("US"))
+    known = Performance((Row(lane=lane, offer="Economy", tally=tally),))
+
+    def found(performance: Performance | None, percent: int) -> list[str]:
+        policy = PromisePolicy(least_percent=percent)
+        return [it.code for it in published().check(day(1), performance, policy)]
+
+    assert found(None, 80) == ["no_claim_policy"]
+    assert found(known, 80) == ["no_claim_policy", "promise_not_kept"]
+    assert found(known, 20) == ["no_claim_policy"]
+
+
+def test_a_suspension_keeps_what_it_rests_on() -> None:
+    """For as long as it stands; the step keeps it for good."""
+    listing = published().suspend("never on time", findings=[late()], by=PLATFORM, at=day(2))
+
+    assert listing.suspended_for == (late(),)
+    assert listing.history[-1].payload == Suspending("never on time", (late(),))
+    assert "never" not in repr(listing)
+    assert Listing.replay(listing.history) == listing
+    assert listing.revise(terms("6.00"), by=SELLER, at=day(3)).suspended_for == (late(),)
+    assert listing.reinstate(by=PLATFORM, at=day(3)).suspended_for == ()
+
+
+def test_a_listing_is_not_suspended_on_what_was_found_elsewhere() -> None:
+    with pytest.raises(RefusedError, match="listing l-1 has no offer Express") as refusal:
+        published().suspend("late", findings=[late(), late("Express")], by=PLATFORM, at=day(2))
+
+    assert [reason.code for reason in refusal.value.reasons] == ["finding_of_no_offer"]
+
+
+def test_terms_have_the_offers_that_they_name() -> None:
+    assert published().terms.offer("Economy") == offer()
+    with pytest.raises(NotFoundError, match="no offer is stored"):
+        published().terms.offer("Express")
+
+
+def test_a_suspension_that_was_only_noted_rests_on_nothing() -> None:
+    """As histories of before hold it."""
+    step = Step(action=ListingAction.SUSPEND, by=PLATFORM, at=day(2), payload=Note("late"))
+
+    listing = Listing.replay((*published().history, step))
+
+    assert listing.state is ListingState.SUSPENDED
+    assert listing.suspended_for == ()
 
 
 @pytest.mark.parametrize("somebody", [*STRANGERS, BUYER], ids=str)

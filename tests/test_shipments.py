@@ -284,6 +284,18 @@ class TestParcels:
         assert shipment.accepted_at == day(5)
         assert shipment.delivered_at == day(8)
 
+    def test_each_delivered_parcel_has_its_proof(self) -> None:
+        """One that was not delivered has none."""
+        shipment = seen(handed_over(parcels=2), Milestone.ACCEPTED, number="N2")
+        signed = attrs.evolve(scan(Milestone.DELIVERED, day(8)), recipient="Chan", is_signed=True)
+
+        shipment = shipment.observe([scan(Milestone.DELIVERED, day(7)), signed])
+
+        assert list(shipment.proofs) == ["p-1"]
+        proof = shipment.proofs[ParcelId("p-1")]
+        assert (proof.at, proof.number, proof.is_signed) == (Moment(day(8)), "N1", True)
+        assert "Chan" not in repr(shipment.proofs)
+
     def test_a_parcel_with_two_numbers_is_one_parcel(self) -> None:
         """The carrier of the last mile has its own number."""
         both = Label(ParcelId("p-1"), (tracking_number("N1"), tracking_number("LM9")))

@@ -1,7 +1,12 @@
 """Findings: what is inaccurate or inconsistent in offers, before any buyer sees them.
 
-`check` reads an offer against itself and against an instant.  An error stops publication; a warning
-is told and stops nothing.  Each finding names the offer and says in a sentence what was found.
+`check` reads an offer against itself, against an instant, and against how its promise was kept, if
+that is passed in.  An error stops publication; a warning is told and stops nothing by itself, though
+the platform may suspend a listing on it.  Each finding names the offer and says in a sentence what
+was found.
+
+>>> str(Finding(offer="Economy", severity=Severity.WARNING, code="free", text="carriage is free"))
+'warning in Economy: carriage is free'
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -12,12 +17,14 @@ import attrs
 
 from apaclogistics.errors import Reason
 from apaclogistics.offers import Offer, ServiceLevel
+from apaclogistics.performance import Lane, Performance, Share
 from apaclogistics.values.goods import Incoterm
 from apaclogistics.values.instants import Instant, to_text
 from apaclogistics.values.places import Country, has_postal_codes
+from apaclogistics.values.quantities import whole
 from apaclogistics.values.zones import Zone, zone_of
 
-__all__ = ("Finding", "Severity", "check")
+__all__ = ("Finding", "PromisePolicy", "Severity", "check")
 
 
 class Severity(Enum):
@@ -29,12 +36,17 @@ class Severity(Enum):
 
 @attrs.frozen(kw_only=True)
 class Finding:
-    """Something that is wrong with an offer: how badly, a stable code, and a sentence."""
+    """Something that is wrong with an offer: how badly, a stable code, and a sentence.
+
+    Where it rests on parcels, `share` says how many of how many, and `lane` which, None for all.
+    """
 
     offer: str
     severity: Severity
     code: str
     text: str
+    share: Share | None = None
+    lane: Lane | None = None
 
     @property
     def reason(self) -> Reason:
@@ -46,15 +58,76 @@ class Finding:
         return f"{self.severity.value} in {self.offer}: {self.text}"
 
 
-def check(offers: Iterable[Offer], at: Instant) -> tuple[Finding, ...]:
-    """Find what is inaccurate or inconsistent in offers as of an instant, errors first."""
-    found = [
-        Finding(offer=offer.name, severity=severity, code=code, text=text)
-        for offer in offers
-        for code, severity, sentences in _RULES
-        for text in sentences(offer, at)
-    ]
+@attrs.frozen(kw_only=True)
+class PromisePolicy:
+    """From when on a promise was not kept: too few on time, of enough parcels to tell.
+
+    The defaults are an example, not a published rule.
+
+    Raises:
+        InvalidTypeError: if a number is not whole.
+        InvalidValueError: if the percentage is none of 1 to 100, or no parcel is enough.
+    """
+
+    least_percent: int = 80
+    least_parcels: int = 20
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a rule that every promise or none would keep."""
+        whole("percentage on time", self.least_percent, least=1, most=100)
+        whole("number of parcels", self.least_parcels, least=1, most=10**9)
+
+    def is_broken(self, on_time: Share) -> bool:
+        """Tell whether so many on time, of so many, are too few."""
+        is_enough = on_time.of >= self.least_parcels
+        return is_enough and 100 * on_time.part < self.least_percent * on_time.of
+
+
+def check(
+    offers: Iterable[Offer],
+    at: Instant,
+    performance: Performance | None = None,
+    policy: PromisePolicy | None = None,
+) -> tuple[Finding, ...]:
+    """Find what is inaccurate or inconsistent in offers as of an instant, errors first.
+
+    `performance` is how the promises of these offers were kept, by offer; the `policy` says when
+    they were not.
+    """
+    known, limits = performance or Performance(), policy or PromisePolicy()
+    found = [it for offer in offers for it in (*_read(offer, at), *_kept(offer, known, limits))]
     return tuple(sorted(found, key=lambda it: it.severity is not Severity.ERROR))
+
+
+def _read(offer: Offer, at: Instant) -> Iterator[Finding]:
+    for code, severity, sentences in _RULES:
+        for text in sentences(offer, at):
+            yield Finding(offer=offer.name, severity=severity, code=code, text=text)
+
+
+def _kept(offer: Offer, performance: Performance, policy: PromisePolicy) -> Iterator[Finding]:
+    """Find the promise that was not kept on all lanes together, else the lanes where it was not."""
+    found = [_not_kept(offer, performance, policy, lane) for lane in performance.lanes]
+    on_all = _not_kept(offer, performance, policy, None)
+    yield from (it for it in ([on_all] if on_all else found) if it is not None)
+
+
+def _not_kept(
+    offer: Offer, performance: Performance, policy: PromisePolicy, lane: Lane | None
+) -> Finding | None:
+    on_time = performance.tally(lane=lane, offer=offer.name).on_time
+    if not policy.is_broken(on_time):
+        return None
+    where = f" from {lane}" if lane else ""
+    rule = f"at least {policy.least_percent} % of {policy.least_parcels} or more are to"
+    return Finding(
+        offer=offer.name,
+        severity=Severity.WARNING,
+        code="promise_not_kept",
+        text=f"{on_time} parcels{where} came within what was promised, and {rule}",
+        share=on_time,
+        lane=lane,
+    )
 
 
 def _card_not_in_force(offer: Offer, at: Instant) -> Iterator[str]:

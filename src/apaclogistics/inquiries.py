@@ -17,7 +17,7 @@ import attrs
 from apaclogistics.errors import InvalidValueError, Reason, masked
 from apaclogistics.history import Note, Step, accept, not_a_beginning
 from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
-from apaclogistics.values.identifiers import InquiryId, ShipmentId, checked_id
+from apaclogistics.values.identifiers import InquiryId, ListingVersion, ShipmentId, checked_id
 from apaclogistics.values.instants import Instant, instant, to_text
 
 __all__ = (
@@ -80,13 +80,19 @@ class Question:
 
 @attrs.frozen(kw_only=True)
 class Opening:
-    """What begins an inquiry: who asks whom about which shipment, and what."""
+    """What begins an inquiry: who asks whom about which shipment, and what.
+
+    `listing` and `offer` are those that the shipment's order was sold on, where known, so that a
+    complaint counts for the promise that it is about.
+    """
 
     id: InquiryId
     shipment: ShipmentId
     opener: Actor
     respondent: Actor
     question: Question
+    listing: ListingVersion | None = None
+    offer: str = ""
 
     def __attrs_post_init__(self) -> None:
         """Refuse somebody who talks to themselves."""

@@ -16,11 +16,12 @@ from typing import Final, Self, TypeAlias
 
 import attrs
 
-from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
-from apaclogistics.findings import Finding, Severity, check
+from apaclogistics.errors import InvalidValueError, NotFoundError, Reason, masked
+from apaclogistics.findings import Finding, PromisePolicy, Severity, check
 from apaclogistics.history import Note, Step, accept, not_a_beginning
 from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
 from apaclogistics.offers import Carriage, Offer
+from apaclogistics.performance import Performance
 from apaclogistics.quotes import Almanac, Quote, QuoteRefused, quote
 from apaclogistics.values.fields import of_type, tuple_of
 from apaclogistics.values.identifiers import ListingId, ListingVersion, QuoteId, checked_id
@@ -32,6 +33,7 @@ __all__ = (
     "ListingAction",
     "ListingDraft",
     "ListingState",
+    "Suspending",
     "Terms",
 )
 
@@ -127,7 +129,15 @@ class ListingDraft:
             raise InvalidValueError("seller of a listing", str(self.seller), "is none", "a seller")
 
 
-ListingStep: TypeAlias = Step[ListingAction, ListingDraft | Terms | Note]
+@attrs.frozen
+class Suspending:
+    """Why a listing was taken out of sight: a note, and the findings that it rests on."""
+
+    note: str = attrs.field(repr=masked)
+    findings: tuple[Finding, ...] = attrs.field(default=(), validator=tuple_of(Finding))
+
+
+ListingStep: TypeAlias = Step[ListingAction, ListingDraft | Terms | Suspending | Note]
 
 
 @attrs.frozen(kw_only=True)
@@ -201,6 +211,15 @@ class Listing:
             return ()
         return (Reason("not_published", f"listing {self.id} is {self.state.name}"),)
 
+    @property
+    def suspended_for(self) -> tuple[Finding, ...]:
+        """The findings on which the listing is suspended; none while it is not."""
+        if self.state is not ListingState.SUSPENDED:
+            return ()
+        taken = [it.payload for it in self.history if it.action is ListingAction.SUSPEND]
+        # Of a suspension that nothing but a note was written for, there are none.
+        return taken[-1].findings if isinstance(taken[-1], Suspending) else ()
+
     def terms_of(self, version: int) -> Terms:
         """Give the terms of a version, counted from 1.
 
@@ -211,9 +230,18 @@ class Listing:
             raise NotFoundError("version of listing", f"{self.id} v{version}")
         return self.versions[version - 1]
 
-    def check(self, at: Instant) -> tuple[Finding, ...]:
-        """Find what is inaccurate or inconsistent in the latest terms, errors first."""
-        return check(self.terms.offers, at)
+    def check(
+        self,
+        at: Instant,
+        performance: Performance | None = None,
+        policy: PromisePolicy | None = None,
+    ) -> tuple[Finding, ...]:
+        """Find what is inaccurate or inconsistent in the latest terms, errors first.
+
+        `performance` is how these promises were kept, by offer; the `policy` says when they were
+        not.
+        """
+        return check(self.terms.offers, at, performance, policy)
 
     def revise(self, terms: Terms, *, by: Actor, at: Instant) -> Self:
         """Add a version; orders sold on an earlier one keep it.
@@ -244,9 +272,24 @@ class Listing:
         reasons = (*hindrances, *_errors(self.terms, at))
         return self._take(ListingAction.RESUME, Note(), by, at, reasons)
 
-    def suspend(self, note: str, *, by: Actor, at: Instant) -> Self:
-        """Take the listing out of sight, since it is inaccurate, and say why."""
-        return self._take(ListingAction.SUSPEND, Note(note), by, at)
+    def suspend(
+        self, note: str, *, findings: Iterable[Finding] = (), by: Actor, at: Instant
+    ) -> Self:
+        """Take the listing out of sight, since it is inaccurate, and say why.
+
+        The `findings` that this rests on are kept with the step.
+
+        Raises:
+            RefusedError: if one is about an offer that the listing does not have.
+        """
+        found = tuple(findings)
+        known = {offer.name for offer in self.terms.offers}
+        reasons = [
+            Reason("finding_of_no_offer", f"listing {self.id} has no offer {it.offer}")
+            for it in found
+            if it.offer not in known
+        ]
+        return self._take(ListingAction.SUSPEND, Suspending(note, found), by, at, reasons)
 
     def reinstate(self, *, by: Actor, at: Instant, note: str = "") -> Self:
         """Lift a suspension; the seller resumes it."""
@@ -259,7 +302,7 @@ class Listing:
     def _take(
         self,
         action: ListingAction,
-        payload: Terms | Note,
+        payload: Terms | Suspending | Note,
         by: Actor,
         at: Instant,
         reasons: Iterable[Reason] = (),

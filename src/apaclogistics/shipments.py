@@ -25,7 +25,15 @@ from apaclogistics.fulfilment import CAME_TO_NOTHING, FULFILMENT, Action, Flag, 
 from apaclogistics.history import Note, Step, accept, not_a_beginning, record
 from apaclogistics.ledger import Posting, PostingKind, capture, hold, release
 from apaclogistics.lifecycle import Actor, Role
-from apaclogistics.tracking import Discrepancy, DiscrepancyKind, Scan, Tracking, merge, track
+from apaclogistics.tracking import (
+    Discrepancy,
+    DiscrepancyKind,
+    ProofOfDelivery,
+    Scan,
+    Tracking,
+    merge,
+    track,
+)
 from apaclogistics.values.identifiers import (
     ParcelId,
     ShipmentId,
@@ -129,6 +137,12 @@ class Shipment:
             parcel.id: track(scan for scan in self.scans if self._is_of(scan, parcel.id))
             for parcel in self.consignment.parcels
         }
+
+    @property
+    def proofs(self) -> Mapping[ParcelId, ProofOfDelivery]:
+        """What shows that parcels were delivered, those that were not left out."""
+        proofs = {parcel: tracking.proof for parcel, tracking in self.trackings.items()}
+        return {parcel: proof for parcel, proof in proofs.items() if proof is not None}
 
     def _is_of(self, scan: Scan, parcel: ParcelId) -> bool:
         return parcel in self._parcels_of(scan) and not self._predates_booking(scan)

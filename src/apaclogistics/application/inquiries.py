@@ -7,7 +7,9 @@ import attrs
 from apaclogistics.application._desk import Desk, Now, put
 from apaclogistics.inquiries import Inquiry, Opening, Question
 from apaclogistics.lifecycle import Actor
-from apaclogistics.values.identifiers import InquiryId, ShipmentId
+from apaclogistics.ports import UnitOfWork
+from apaclogistics.shipments import Shipment
+from apaclogistics.values.identifiers import InquiryId, ListingVersion, ShipmentId
 
 __all__ = ("InquiryDesk",)
 
@@ -25,17 +27,22 @@ class InquiryDesk:
     def open(
         self, shipment: ShipmentId, respondent: Actor, question: Question, *, by: Actor
     ) -> Inquiry:
-        """Ask another party to a shipment."""
-        opening = Opening(
-            id=InquiryId(self._desk.ids.new("inquiry")),
-            shipment=shipment,
-            opener=by,
-            respondent=respondent,
-            question=question,
-        )
+        """Ask another party to a shipment; the inquiry names the offer that it was sold on."""
+        id = InquiryId(self._desk.ids.new("inquiry"))
         with self._desk.storage.unit_of_work() as work:
-            parties = work.shipments.get(shipment).value.parties
-            inquiry = Inquiry.open(opening, parties=parties, by=by, at=self._desk.clock.now())
+            asked_about = work.shipments.get(shipment).value
+            listing, offer = _sold_on(asked_about, work)
+            opening = Opening(
+                id=id,
+                shipment=shipment,
+                opener=by,
+                respondent=respondent,
+                question=question,
+                listing=listing,
+                offer=offer,
+            )
+            parties, at = asked_about.parties, self._desk.clock.now()
+            inquiry = Inquiry.open(opening, parties=parties, by=by, at=at)
             put(work, work.inquiries, inquiry)
             work.commit()
         return inquiry
@@ -81,3 +88,11 @@ class InquiryDesk:
 
     def _change(self, id: InquiryId, verb: Callable[[Inquiry, Now], Inquiry]) -> Inquiry:
         return self._desk.change(lambda work: work.inquiries, id, verb)
+
+
+def _sold_on(shipment: Shipment, work: UnitOfWork) -> tuple[ListingVersion | None, str]:
+    """Give the offer that a shipment's orders were sold on; none where they differ or none is known."""
+    stored = (work.orders.find(order) for order in shipment.consignment.orders)
+    sales = (order.value.sale for order in stored if order is not None)
+    known = {(sale.listing, sale.offer) for sale in sales}
+    return known.pop() if len(known) == 1 else (None, "")

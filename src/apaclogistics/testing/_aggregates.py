@@ -17,6 +17,7 @@ from apaclogistics.claims import Claim, Demand
 from apaclogistics.compensation import CompensationPolicy, Facts
 from apaclogistics.consignments import Booking, Consignment, Parcel
 from apaclogistics.costs import ActualCost, Bill
+from apaclogistics.findings import Finding
 from apaclogistics.inquiries import Inquiry, Question
 from apaclogistics.ledger import Ledger, Posting, Wallet
 from apaclogistics.listings import Listing, Terms
@@ -72,6 +73,7 @@ from apaclogistics.testing._orders import (
 )
 from apaclogistics.testing._publishing import (
     carriages,
+    findings,
     identities,
     limits,
     listings,
@@ -106,6 +108,7 @@ __all__ = (
     "dispatches",
     "estimates",
     "facts",
+    "findings",
     "grounds",
     "handlings",
     "identities",
@@ -165,6 +168,7 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         Estimate: estimates,
         Dispatch: dispatches,
         Facts: facts,
+        Finding: findings,
         Grounds: grounds,
         Handling: handlings,
         Identity: identities,

@@ -33,6 +33,7 @@ from apaclogistics.testing.strategies import (
     phases,
     weights,
 )
+from apaclogistics.values.identifiers import ListingId, ListingVersion
 from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import Currency, Money
 from apaclogistics.values.places import Address, Party
@@ -71,6 +72,12 @@ def ids() -> SearchStrategy[str]:
     """Give short identifiers; shrinks to "0"."""
     shown = st.characters(codec="utf-8", categories=("L", "N", "P", "S"))
     return st.text(shown, min_size=1, max_size=8)
+
+
+@cache
+def listing_versions() -> SearchStrategy[ListingVersion]:
+    """Give versions of listings; shrinks to the first of "0"."""
+    return st.builds(ListingVersion, ids().map(ListingId), st.integers(1, 99))
 
 
 @cache

@@ -24,6 +24,7 @@ from apaclogistics.testing._agreements import (
     beginnings,
     facts,
     ids,
+    listing_versions,
     parts_of,
     policies,
     prices_of,
@@ -96,6 +97,8 @@ def inquiries(draw: DrawFn, *, state: InquiryState | None = None) -> Inquiry:
         opener=opener,
         respondent=respondent,
         question=Question(draw(texts()), later(draw, at)),
+        listing=draw(st.none() | listing_versions()),
+        offer=draw(texts()),
     )
     inquiry = Inquiry.open(opening, parties={opener, respondent}, by=opener, at=at)
     goal = goal_of(draw, INQUIRY, state)

@@ -21,6 +21,7 @@ from apaclogistics.testing._agreements import (
     amounts,
     beginnings,
     ids,
+    listing_versions,
     parts_of,
     people,
     prices_of,
@@ -44,8 +45,6 @@ from apaclogistics.testing.strategies import currencies, windows
 from apaclogistics.values.identifiers import (
     CarrierCode,
     LineId,
-    ListingId,
-    ListingVersion,
     OrderId,
     ParcelId,
     ShipmentId,
@@ -86,7 +85,6 @@ def sales(draw: DrawFn, *, currency: Currency | str | None = None) -> Sale:
     """Give what was sold; shrinks to one unit of one line, for nothing."""
     unit = draw(units(currency))
     taxes = st.builds(Tax, name=texts(), amount=amounts(unit), is_included=st.booleans())
-    sold_on = st.builds(ListingVersion, ids().map(ListingId), st.integers(1, 99))
     return Sale(
         id=OrderId(draw(ids())),
         seller=draw(somebody(Role.SELLER)),
@@ -98,7 +96,7 @@ def sales(draw: DrawFn, *, currency: Currency | str | None = None) -> Sale:
         total=draw(amounts(unit)),
         taxes=tuple(draw(st.lists(taxes, max_size=2))),
         consignee=draw(people()),
-        listing=draw(st.none() | sold_on),
+        listing=draw(st.none() | listing_versions()),
         offer=draw(texts()),
         note=draw(texts()),
     )

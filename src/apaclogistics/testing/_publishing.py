@@ -13,6 +13,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from apaclogistics.compensation import CompensationPolicy
 from apaclogistics.consignments import ConsignmentKind, ConsignmentPreference, PickUpWindow
+from apaclogistics.findings import Finding, Severity
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.listings import (
     LISTING,
@@ -44,6 +45,7 @@ from apaclogistics.testing._agreements import (
     handlings,
     ids,
     lines,
+    listing_versions,
     people,
     policies,
     prices_of,
@@ -54,6 +56,7 @@ from apaclogistics.testing._agreements import (
     units,
 )
 from apaclogistics.testing._carriage import parcels
+from apaclogistics.testing._measures import lanes, shares
 from apaclogistics.testing._walks import (
     Moves,
     arrived,
@@ -68,7 +71,6 @@ from apaclogistics.values.goods import BatteryQualification, Incoterm, LithiumBa
 from apaclogistics.values.identifiers import (
     CarrierCode,
     ListingId,
-    ListingVersion,
     QuoteId,
     SellerId,
 )
@@ -364,7 +366,7 @@ def quotes(draw: DrawFn, *, currency: Currency | str | None = None) -> Quote:
     carriage = draw(carriages(currency=unit))
     return Quote(
         id=QuoteId(draw(ids())),
-        listing=ListingVersion(ListingId(draw(ids())), draw(st.integers(1, 99))),
+        listing=draw(listing_versions()),
         offer=draw(ids()),
         carrier=CarrierCode(draw(ids())),
         service=draw(texts()),
@@ -489,12 +491,32 @@ def sellers(draw: DrawFn, *, state: SellerState | None = None) -> Seller:
     return arrived(walk(draw, SELLER, seller, options, _SELLER_MOVES, goal=goal), state)
 
 
+@cache
+def findings(*, offer: str | None = None) -> SearchStrategy[Finding]:
+    """Give what is found in an offer, with figures and without; shrinks to an error without."""
+    return st.builds(
+        Finding,
+        offer=ids() if offer is None else st.just(offer),
+        severity=st.sampled_from(Severity),
+        code=st.sampled_from(("free", "promise_not_kept")),
+        text=texts(),
+        share=st.none() | shares(),
+        lane=st.none() | lanes(),
+    )
+
+
+def _suspend(draw: DrawFn, listing: Listing, by: Actor, at: Instant) -> Listing:
+    names = st.sampled_from([offer.name for offer in listing.terms.offers])
+    found = draw(st.lists(names.flatmap(lambda name: findings(offer=name)), max_size=2))
+    return listing.suspend(draw(texts()), findings=found, by=by, at=at)
+
+
 _LISTING_MOVES: Final[Moves[ListingAction, Listing]] = {
     ListingAction.REVISE: lambda draw, it, by, at: it.revise(draw(_plain_terms()), by=by, at=at),
     ListingAction.PUBLISH: lambda _, it, by, at: it.publish(hindrances=(), by=by, at=at),
     ListingAction.PAUSE: noted(Listing.pause),
     ListingAction.RESUME: lambda _, it, by, at: it.resume(hindrances=(), by=by, at=at),
-    ListingAction.SUSPEND: noted(Listing.suspend),
+    ListingAction.SUSPEND: _suspend,
     ListingAction.REINSTATE: noted(Listing.reinstate),
     ListingAction.WITHDRAW: noted(Listing.withdraw),
 }
