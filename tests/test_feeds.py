@@ -50,6 +50,8 @@ _KARRIO = {
     "bpost": "bpost",
     "dhl_parcel_de": "DHL Parcel DE",
     "dhl_poland": "DHL Poland",
+    "dhl_universal": "DHL",
+    "fedex": "FedEx",
     "gls": "GLS",
     "hermes": "Hermes",
     "landmark": "Landmark Global",
@@ -62,6 +64,7 @@ _KARRIO = {
     "smartkargo": "SmartKargo",
     "spring": "Spring",
     "teleship": "Teleship",
+    "ups": "UPS",
     "usps": "USPS",
 }
 REAL = sorted(
@@ -177,6 +180,6 @@ def test_the_root_of_xml_is_found_without_parsing_it(text: str, root: str) -> No
 @pytest.mark.parametrize("path", REAL, ids=lambda path: path.name)
 def test_a_real_document_is_of_exactly_one_feed(path: Path) -> None:
     """That of its folder, or of the carrier in its name."""
-    expected = FOLDERS[path.parent.name] or _KARRIO.get(path.name.partition("__")[0])
+    expected = FOLDERS[path.parent.name] or _KARRIO[path.name.partition("__")[0]]
 
-    assert names(document(path)) == ([expected] if expected else [])
+    assert names(document(path)) == [expected]

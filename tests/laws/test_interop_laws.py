@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from apaclogistics.errors import CodecErrors
-from apaclogistics.interop import aftership, edis, upu
+from apaclogistics.interop import aftership, dhl_universal, edis, fedex, feeds, ups, upu, usps
 from apaclogistics.interop.easypost import read_scans
 from apaclogistics.interop.ebay import read_fulfilment, read_order, read_orders
-from tests.documents import GONE, Steps, leaves, path_of, replaced, sample
+from tests.documents import GONE, Steps, leaves, path_of, replaced, sample, steps_of
 
 ORDER = sample("ebay_order")
 TRACKER = sample("easypost_tracker")
@@ -30,9 +30,19 @@ WEBHOOK: object = {"object": "Event", "result": TRACKER}
 SCANS: list[tuple[Callable[[object], object], object, Steps]] = [
     (upu.read_scans, sample("upu_events"), ()),
     (aftership.read_scans, sample("aftership_webhook"), ("msg", "checkpoints")),
+    (usps.read_scans, sample("usps_answer"), ("trackingEvents",)),
+    (
+        ups.read_scans,
+        sample("ups_answer"),
+        steps_of("trackResponse.shipment.0.package.0.activity"),
+    ),
+    (
+        fedex.read_scans,
+        sample("fedex_answer"),
+        steps_of("output.completeTrackResults.0.trackResults.0.scanEvents"),
+    ),
+    (dhl_universal.read_scans, sample("dhl_answer"), steps_of("shipments.0.events")),
 ]
-
-RECOGNISERS: list[Callable[[object], bool]] = [aftership.recognises, upu.recognises]
 
 READERS: list[Callable[[object], object]] = [
     read_order,
@@ -44,6 +54,7 @@ READERS: list[Callable[[object], object]] = [
     edis.read_package,
     edis.read_services,
     read_scans,
+    feeds.read_scans,
     *(reader for reader, *_ in SCANS),
 ]
 
@@ -193,12 +204,10 @@ def test_the_order_and_repetition_of_scans_are_irrelevant(
     assert isinstance(reading, str) or other == reading
 
 
-@pytest.mark.parametrize("recognises", RECOGNISERS, ids=name_of)
 @given(payload=documents() | st.sampled_from([it for _, it, _ in SCANS]).flatmap(mutants))
-def test_recognising_never_raises_and_says_the_same_of_the_same(
-    recognises: Callable[[object], bool], payload: object
-) -> None:
-    assert recognises(payload) is recognises(copy.deepcopy(payload))
+def test_recognising_never_raises_and_says_the_same_of_the_same(payload: object) -> None:
+    """Of every feed."""
+    assert feeds.feeds_of(payload) == feeds.feeds_of(copy.deepcopy(payload))
 
 
 def value_at(payload: object, steps: Steps) -> object:
