@@ -11,6 +11,7 @@ import attrs
 from apaclogistics.errors import InvalidValueError
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.promises import Promise
+from apaclogistics.values.fields import of_type
 from apaclogistics.values.goods import CustomsItem, Incoterm, declared_value
 from apaclogistics.values.identifiers import (
     CarrierCode,
@@ -184,11 +185,12 @@ class ConsignmentPreference:
     PICK_UP, dropoffSiteId of DROP_OFF.
 
     Raises:
+        InvalidTypeError: if the kind is none.
         InvalidValueError: if the name is none, or what the kind needs is missing.
     """
 
     name: str
-    kind: ConsignmentKind
+    kind: ConsignmentKind = attrs.field(validator=of_type(ConsignmentKind))
     collected_from: Party | None = None
     window: PickUpWindow | None = None
     site: str = ""
