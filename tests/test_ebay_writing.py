@@ -92,6 +92,15 @@ def packed(*counts: tuple[int, LineId], shipment: str = "sh-1") -> Order:
     return paid().allocate(put, phases={}, by=SELLER, at=day(3))
 
 
+def placed_in(counts: dict[ParcelId, int]) -> Order:
+    """Give a paid order that says how many phones are in which parcel."""
+    put = [
+        Allocation(shipment=ShipmentId("sh-1"), line=PHONE, quantity=count, parcel=parcel)
+        for parcel, count in counts.items()
+    ]
+    return paid().allocate(put, phases={}, by=SELLER, at=day(3))
+
+
 def numbered(*numbers: str) -> Shipment:
     """Give a shipment of one parcel with these numbers, handed over on the fourth day."""
     labels = (Label(ONE, tuple(map(tracking_number, numbers))),)
@@ -214,15 +223,40 @@ def test_of_several_parcels_each_is_written_with_its_own_units() -> None:
     assert alone == second
 
 
+def test_an_order_may_say_which_units_are_in_which_parcel() -> None:
+    """Then nobody else has to."""
+    order, shipment = placed_in({ONE: 1, TWO: 1}), handed_over(parcels=2)
+
+    both = write_fulfilments(order, shipment, carrier="HongKongPost")
+
+    given = {ONE: {PHONE: 1}, TWO: {PHONE: 1}}
+    assert both == write_fulfilments(order, shipment, given, carrier="HongKongPost")
+    assert both[1] == write_fulfilment(order, shipment, parcel=TWO, carrier="HongKongPost")
+
+
+def test_a_parcel_without_units_of_the_order_is_not_written() -> None:
+    """It holds another's."""
+    order, shipment = placed_in({TWO: 2}), handed_over(parcels=2)
+
+    (written,) = write_fulfilments(order, shipment, carrier="HongKongPost")
+
+    assert written.payload["trackingNumber"] == "N2"
+    assert refused(lambda: write_fulfilment(order, shipment, parcel=ONE)) == [
+        "$.lineItems: is empty: order o-1 put nothing into parcel p-1"
+    ]
+
+
 def test_a_parcel_among_several_that_is_not_named_is_refused() -> None:
-    """So is one whose units nobody gave: which they are is not guessed."""
+    """So are units of which nobody said where they are: it is not guessed."""
     order, shipment = packed((2, PHONE)), handed_over(parcels=2)
 
-    faulty = refused(lambda: write_fulfilment(order, shipment))
-
-    assert faulty == [
-        "$.lineItems: is of one parcel; allowed: its units, since there are several parcels",
-        "$.trackingNumber: is of one parcel; allowed: one of p-1, p-2",
+    assert refused(lambda: write_fulfilment(order, shipment)) == [
+        "$: is of one parcel; allowed: one of p-1, p-2",
+        "$.lineItems: is of one parcel, and order o-1 does not say what is in it",
+        "$.trackingNumber: is missing",
+    ]
+    assert refused(lambda: write_fulfilments(order, shipment)) == [
+        "$: is of several parcels, and order o-1 does not say what is in which; allowed: `packed` from the caller"
     ]
 
 
@@ -231,14 +265,16 @@ def test_parcels_that_hold_other_units_than_the_shipment_are_refused() -> None:
     order, shipment = packed((2, PHONE), (1, CASE)), handed_over(parcels=2)
     contents = {ONE: {PHONE: 3}, ParcelId("p-9"): {NO_LINE: 1}}
 
-    faulty = refused(lambda: write_fulfilments(order, shipment, contents))
-
-    assert faulty == [
+    assert refused(lambda: write_fulfilments(order, shipment, contents)) == [
         "$: packs 0 units of line line-case; allowed: 1",
         "$: packs 3 units of line line-phone; allowed: 2",
         "$[0].lineItems[0].quantity: is 3; allowed: 1 to 2",
+        "$[1]: is of one parcel; allowed: one of p-1, p-2",
         "$[1].lineItems[0].lineItemId: is 'line-none'; allowed: line-phone, line-case",
-        "$[1].trackingNumber: is of one parcel; allowed: one of p-1, p-2",
+        "$[1].trackingNumber: is missing",
+    ]
+    assert refused(lambda: write_fulfilments(paid(), shipment)) == [
+        "$: is empty; allowed: the parcels with units of order o-1"
     ]
 
 

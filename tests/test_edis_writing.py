@@ -5,13 +5,14 @@ for is written out here, as a table of the fields that an operation needs and on
 """
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import time
 from typing import Final, TypeAlias, TypeVar
 
 import attrs
 import pytest
 
+from apaclogistics.allocations import Allocation
 from apaclogistics.consignments import (
     Consignment,
     ConsignmentKind,
@@ -211,7 +212,12 @@ def boxed(*contents: CustomsItem, **changes: object) -> Consignment:
     return changed(consignment(), **{"consignee": READER, "parcels": (parcel,), **changes})
 
 
-def bought(*put: tuple[int, LineId], id: str = "o-1", taxes: tuple[Tax, ...] = ()) -> Order:
+def bought(
+    *counts: tuple[int, LineId],
+    put: Sequence[Allocation] = (),
+    id: str = "o-1",
+    taxes: tuple[Tax, ...] = (),
+) -> Order:
     """Give a paid order of lamps and a bulb that put units into the parcel; both lamps, if none."""
     lines = (
         OrderLine(id=LAMP, title="Lamp of the night", sku="LAMP-2", quantity=2, total=usd("60.00")),
@@ -228,8 +234,8 @@ def bought(*put: tuple[int, LineId], id: str = "o-1", taxes: tuple[Tax, ...] = (
     )
     order = Order.place(sold, by=BUYER, at=day(2))
     paid = order.pay(Payment(id="pay-1", gross=usd("65.00")), by=BUYER, at=day(2, 10))
-    allocations = [units(count, line) for count, line in put or ((2, LAMP),)]
-    return paid.allocate(allocations, phases={}, by=SELLER, at=day(3))
+    allocations = [units(count, line) for count, line in counts or ((2, LAMP),)]
+    return paid.allocate(put or allocations, phases={}, by=SELLER, at=day(3))
 
 
 def package(
@@ -380,27 +386,34 @@ def test_lines_and_customs_items_that_do_not_find_each_other_are_refused() -> No
     ]
 
 
-def test_of_several_parcels_one_is_named_with_its_items() -> None:
-    """The order says what is in the shipment; which parcel holds what, the caller does."""
+def test_of_several_parcels_one_is_named() -> None:
+    """What is in it, the order says, or the caller."""
     first = boxed().parcels[0]
-    both = boxed(parcels=(first, attrs.evolve(first, id=ParcelId("p-2"))))
-    halves = (item(quantity=1, goods=lamp(quantity=1, value=usd("22.50"))),)
+    half = lamp(quantity=1, value=usd("22.50"))
+    both = boxed(
+        parcels=tuple(changed(first, id=ParcelId(it), contents=(half,)) for it in ("p-1", "p-2"))
+    )
+    put = [
+        Allocation(shipment=both.id, line=LAMP, quantity=1, parcel=parcel.id)
+        for parcel in both.parcels
+    ]
+    told = bought(put=put)
+    halves = (item(quantity=1, goods=half),)
 
-    def write(parcel: str | None, items: tuple[PackageItem, ...] | None) -> Written:
+    def write(
+        order: Order, parcel: str | None = None, items: tuple[PackageItem, ...] | None = None
+    ) -> Written:
+        named = None if parcel is None else ParcelId(parcel)
         return write_package(
-            both,
-            [bought()],
-            service="SVC-7",
-            ship_from="ADDR-1",
-            parcel=None if parcel is None else ParcelId(parcel),
-            items=items,
+            both, [order], service="SVC-7", ship_from="ADDR-1", parcel=named, items=items
         )
 
-    assert at(write("p-2", halves).payload, "packageInfo.items.0.postedQuantity") == 1
-    assert refused(lambda: write("p-2", None)) == [
-        "$.packageInfo.items: is of parcel p-2, one of 2; allowed: `items` from the caller"
+    assert at(write(told, "p-2").payload, "packageInfo.items.0.postedQuantity") == 1
+    assert at(write(bought(), "p-2", halves).payload, "packageInfo.items.0.postedQuantity") == 1
+    assert refused(lambda: write(bought(), "p-2")) == [
+        "$.packageInfo.items: is of one parcel, and order o-1 does not say what is in it; allowed: `items` from the caller"
     ]
-    assert refused(lambda: write(None, None)) == [
+    assert refused(lambda: write(told)) == [
         "$.packageInfo: is one parcel; allowed: one of p-1, p-2"
     ]
 
@@ -411,7 +424,7 @@ def test_a_package_of_nothing_is_refused() -> None:
 
     assert refused(lambda: package(items=())) == ["$.packageInfo.items: is empty"]
     assert refused(lambda: package(elsewhere)) == [
-        "$.packageInfo.items: is empty: no order put anything into the shipment"
+        "$.packageInfo.items: is empty: no order put anything into the parcel"
     ]
 
 

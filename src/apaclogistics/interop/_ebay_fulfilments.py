@@ -1,20 +1,22 @@
 """eBay's shipping fulfilments: which units left in which parcel, when, and under which number.
 
-eBay wants one call for each parcel.  Our order knows which units went into a shipment and not into
-which of its parcels, so for a shipment of several the caller says it.  eBay calls a fulfilment by
-its tracking number and never cancels one, so nothing is written of a parcel that has not left.
+eBay wants one call for each parcel.  Where a shipment has several, the order says which units are in
+which, or the caller does.  eBay calls a fulfilment by its tracking number and never cancels one, so
+nothing is written of a parcel that has not left.
 
 Source: Sell Fulfillment 1.20.7, createShippingFulfillment, getShippingFulfillment.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
 import attrs
 
 from apaclogistics.consignments import Label
 from apaclogistics.fulfilment import Action, Phase
+from apaclogistics.interop._packing import packed_in
 from apaclogistics.interop._reading import Cursor, Doubt, in_order, refuse_faults
 from apaclogistics.interop._writing import Json, Sheet, Written, filled, milliseconds
 from apaclogistics.orders import Order
@@ -32,7 +34,7 @@ __all__ = ("FulfilmentReading", "read_fulfilment", "write_fulfilment", "write_fu
 # Source: Sell Fulfillment 1.20.7, ShippingFulfillmentDetails.trackingNumber.
 _ALPHANUMERIC: Final = re.compile(r"[A-Za-z0-9]+", re.ASCII)
 
-Units = Mapping[LineId, int]
+Units: TypeAlias = Mapping[LineId, int]
 
 
 def write_fulfilment(
@@ -46,9 +48,9 @@ def write_fulfilment(
     """Write that a parcel with units of an order has left: `ShippingFulfillmentDetails`.
 
     `carrier` is eBay's code of the carrier; without it the booking's own is taken, with a warning.
-    `parcel` and `units` may be left out where the shipment has a single parcel, which then holds
-    all units that the order put into the shipment.  The parcel left when it was handed over or when
-    a carrier is first seen to have it, whichever is first, to the millisecond.
+    `parcel` may be left out where the shipment has a single one, and `units` where that is so or
+    the order names the parcel of each.  The parcel left when it was handed over or when a carrier
+    is first seen to have it, whichever is first, to the millisecond.
 
     Numbers of further carriers on the label are left out: eBay takes one number a parcel.
 
@@ -57,37 +59,51 @@ def write_fulfilment(
             and digits alone, or the units are none of those that the order put into the shipment.
     """
     sheet = Sheet()
-    payload = _fulfilment(sheet, "$", order, shipment, carrier, parcel, units)
-    return sheet.written(payload)
+    return sheet.written(_fulfilment(sheet, "$", order, shipment, carrier, parcel, units))
 
 
 def write_fulfilments(
     order: Order,
     shipment: Shipment,
-    packed: Mapping[ParcelId, Units],
+    packed: Mapping[ParcelId, Units] | None = None,
     *,
     carrier: str = "",
 ) -> tuple[Written, ...]:
-    """Write one document for each parcel of a shipment, in the order of `packed`.
+    """Write one document for each parcel of a shipment that holds units of an order.
 
     `packed` says how many units of each line are in which parcel: together all that the order put
-    into the shipment, since eBay counts what is missing as not shipped.
+    into the shipment, since eBay counts what is missing as not shipped.  It may be left out where
+    the order says it.
 
     Raises:
         CodecErrors: with every reason of every parcel at once; a path begins with the position of
             the parcel, as in ``$[1].lineItems``.
     """
-    sheets = [Sheet() for _ in packed]
-    payloads = [
-        _fulfilment(sheet, f"$[{index}]", order, shipment, carrier, parcel, units)
-        for index, (sheet, (parcel, units)) in enumerate(zip(sheets, packed.items(), strict=True))
-    ]
     together = Sheet()
-    _check_sums(together, _allocated(order, shipment), packed)
+    known = _known(together, order, shipment, packed)
+    sheets = [Sheet() for _ in known]
+    payloads = [
+        _fulfilment(sheet, f"$[{index}]", order, shipment, carrier, *held)
+        for index, (sheet, held) in enumerate(zip(sheets, known.items(), strict=True))
+    ]
     for sheet in sheets:
         together.faults.update(sheet.faults)
     together.refuse_faults()
     return tuple(sheet.written(payload) for sheet, payload in zip(sheets, payloads, strict=True))
+
+
+def _known(
+    sheet: Sheet, order: Order, shipment: Shipment, packed: Mapping[ParcelId, Units] | None
+) -> Mapping[ParcelId, Units]:
+    known = packed_in(order, shipment.consignment) if packed is None else packed
+    if known is None:
+        problem = f"is of several parcels, and order {order.id} does not say what is in which"
+        sheet.fault("$", f"{problem}; allowed: `packed` from the caller")
+        return {}
+    if not known:
+        sheet.fault("$", f"is empty; allowed: the parcels with units of order {order.id}")
+    _check_sums(sheet, _allocated(order, shipment), known)
+    return known
 
 
 def _check_sums(sheet: Sheet, allocated: Units, packed: Mapping[ParcelId, Units]) -> None:
@@ -103,38 +119,41 @@ def _fulfilment(
     order: Order,
     shipment: Shipment,
     carrier: str,
-    parcel: ParcelId | None,
+    named: ParcelId | None,
     units: Units | None,
 ) -> dict[str, Json]:
-    label = _label(sheet, path, shipment, parcel)
+    parcel = _parcel(sheet, path, shipment, named)
     return filled(
         {
-            "lineItems": _line_items(sheet, path, order, shipment, units),
-            "shippedDate": milliseconds(_shipped_at(sheet, path, order, shipment, label)),
+            "lineItems": _line_items(sheet, path, order, shipment, parcel, units),
+            "shippedDate": milliseconds(_shipped_at(sheet, path, order, shipment, parcel)),
             "shippingCarrierCode": _carrier(sheet, path, shipment, carrier),
-            "trackingNumber": _number(sheet, path, label),
+            "trackingNumber": _number(sheet, path, shipment, parcel),
         }
     )
 
 
-def _label(sheet: Sheet, path: str, shipment: Shipment, parcel: ParcelId | None) -> Label | None:
-    """Find the label of the parcel; what hinders it is a fault of the number."""
-    where, booking = f"{path}.trackingNumber", shipment.booking
+def _parcel(sheet: Sheet, path: str, shipment: Shipment, named: ParcelId | None) -> ParcelId | None:
+    known = [parcel.id for parcel in shipment.consignment.parcels]
+    found = [parcel for parcel in known if named in (None, parcel)]
+    if len(found) == 1:
+        return found[0]
+    sheet.fault(path, f"is of one parcel; allowed: one of {', '.join(known)}")
+    return None
+
+
+def _number(sheet: Sheet, path: str, shipment: Shipment, parcel: ParcelId | None) -> str:
+    booking = shipment.booking
     if booking is None:
-        sheet.fault(where, f"is missing: shipment {shipment.id} is not booked")
-        return None
-    sheet.omit("booking.service", booking.service)
-    labels = [it for it in booking.labels if parcel in (None, it.parcel)]
-    if len(labels) != 1:
-        known = ", ".join(sorted(it.parcel for it in booking.labels))
-        sheet.fault(where, f"is of one parcel; allowed: one of {known}")
-        return None
-    return labels[0]
-
-
-def _number(sheet: Sheet, path: str, label: Label | None) -> str:
-    if label is None:
+        sheet.fault(f"{path}.trackingNumber", f"is missing: shipment {shipment.id} is not booked")
         return ""
+    sheet.omit("booking.service", booking.service)
+    # A booking labels every parcel of its shipment.
+    label = next((it for it in booking.labels if it.parcel == parcel), None)
+    return sheet.needed(f"{path}.trackingNumber", _first(sheet, path, label) if label else "")
+
+
+def _first(sheet: Sheet, path: str, label: Label) -> str:
     number, *others = map(str, label.numbers)
     if not _ALPHANUMERIC.fullmatch(number):
         problem = f"{number!r} holds other characters; allowed: letters and digits"
@@ -153,28 +172,43 @@ def _carrier(sheet: Sheet, path: str, shipment: Shipment, carrier: str) -> str:
     return sheet.needed(where, carrier or own)
 
 
-def _allocated(order: Order, shipment: Shipment) -> dict[LineId, int]:
+def _allocated(order: Order, shipment: Shipment) -> Units:
     """Add up the units that an order put into a shipment: eBay wants each line once."""
-    found: dict[LineId, int] = {}
-    for allocation in order.allocations:
-        if allocation.shipment == shipment.id:
-            found[allocation.line] = found.get(allocation.line, 0) + allocation.quantity
-    return found
+    units: Counter[LineId] = Counter()
+    for inside in order.contents(shipment.id).values():
+        units.update(inside)
+    return units
 
 
 def _line_items(
-    sheet: Sheet, path: str, order: Order, shipment: Shipment, units: Units | None
+    sheet: Sheet,
+    path: str,
+    order: Order,
+    shipment: Shipment,
+    parcel: ParcelId | None,
+    units: Units | None,
 ) -> list[Json]:
-    allocated, where = _allocated(order, shipment), f"{path}.lineItems"
+    where, allocated = f"{path}.lineItems", _allocated(order, shipment)
+    _doubt_replacing(sheet, where, order, shipment)
     if not allocated:
         sheet.fault(where, f"is empty: order {order.id} put nothing into shipment {shipment.id}")
-    elif units is None and len(shipment.consignment.parcels) > 1:
-        sheet.fault(where, "is of one parcel; allowed: its units, since there are several parcels")
     elif units is not None:
         _check_units(sheet, where, units, allocated)
-    _doubt_replacing(sheet, where, order, shipment)
-    chosen = allocated if units is None else units
-    return [{"lineItemId": line, "quantity": count} for line, count in chosen.items()]
+    else:
+        units = _known_units(sheet, where, order, shipment, parcel)
+    return [{"lineItemId": line, "quantity": count} for line, count in (units or {}).items()]
+
+
+def _known_units(
+    sheet: Sheet, where: str, order: Order, shipment: Shipment, parcel: ParcelId | None
+) -> Units:
+    packed = packed_in(order, shipment.consignment)
+    if packed is None:
+        sheet.fault(where, f"is of one parcel, and order {order.id} does not say what is in it")
+        return {}
+    if parcel is not None and parcel not in packed:
+        sheet.fault(where, f"is empty: order {order.id} put nothing into parcel {parcel}")
+    return packed.get(parcel, {}) if parcel else {}
 
 
 def _check_units(sheet: Sheet, where: str, units: Units, allocated: Units) -> None:
@@ -197,10 +231,10 @@ def _doubt_replacing(sheet: Sheet, where: str, order: Order, shipment: Shipment)
 
 
 def _shipped_at(
-    sheet: Sheet, path: str, order: Order, shipment: Shipment, label: Label | None
+    sheet: Sheet, path: str, order: Order, shipment: Shipment, parcel: ParcelId | None
 ) -> Instant | None:
     where = f"{path}.shippedDate"
-    accepted = shipment.trackings[label.parcel].accepted_at if label else None
+    accepted = shipment.trackings[parcel].accepted_at if parcel else None
     handed = [step.at for step in shipment.history if step.action is Action.HAND_OVER]
     left = min([*handed, *([accepted] if accepted else [])], default=None)
     if shipment.phase is Phase.CANCELLED:

@@ -101,7 +101,7 @@ def matched(
         if (order.id, line.id) in units
     }
     if not lines:
-        sheet.fault(path, "is empty: no order put anything into the shipment")
+        sheet.fault(path, "is empty: no order put anything into the parcel")
     alone = len(lines) == len(contents) == 1
     pairs = [
         (key, index)

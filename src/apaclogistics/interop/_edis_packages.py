@@ -11,7 +11,8 @@ import attrs
 
 from apaclogistics.consignments import Consignment, Parcel
 from apaclogistics.interop._edis_addresses import AreaCodes, streets
-from apaclogistics.interop._edis_items import PackageItem, Units, matched, written_items
+from apaclogistics.interop._edis_items import PackageItem, matched, written_items
+from apaclogistics.interop._packing import packed_in
 from apaclogistics.interop._writing import Json, Sheet, Written, centimetres, filled
 from apaclogistics.orders import Order
 from apaclogistics.values.fields import optional, tuple_of
@@ -151,11 +152,15 @@ def _items(
         return _given(sheet, path, items)
     if parcel is None:
         return ()
-    if len(consignment.parcels) > 1:
-        problem = f"is of parcel {parcel.id}, one of {len(consignment.parcels)}"
-        sheet.fault(path, f"{problem}; allowed: `items` from the caller")
-        return ()
-    return matched(sheet, path, orders, _units(consignment, orders), parcel.contents)
+    counts: dict[tuple[OrderId, LineId], int] = {}
+    for order in orders:
+        packed = packed_in(order, consignment)
+        if packed is None:
+            problem = f"is of one parcel, and order {order.id} does not say what is in it"
+            sheet.fault(path, f"{problem}; allowed: `items` from the caller")
+            return ()
+        counts |= {(order.id, line): count for line, count in packed.get(parcel.id, {}).items()}
+    return matched(sheet, path, orders, counts, parcel.contents)
 
 
 def _given(sheet: Sheet, path: str, items: Iterable[PackageItem]) -> tuple[PackageItem, ...]:
@@ -163,16 +168,6 @@ def _given(sheet: Sheet, path: str, items: Iterable[PackageItem]) -> tuple[Packa
     if not given:
         sheet.fault(path, "is empty")
     return given
-
-
-def _units(consignment: Consignment, orders: Sequence[Order]) -> Units:
-    counts: dict[tuple[OrderId, LineId], int] = {}
-    for order in orders:
-        for it in order.allocations:
-            if it.shipment == consignment.id:
-                key = order.id, it.line
-                counts[key] = counts.get(key, 0) + it.quantity
-    return counts
 
 
 def _ship_to(sheet: Sheet, path: str, party: Party, areas: AreaCodes | None) -> Json:
