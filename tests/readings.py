@@ -12,8 +12,8 @@ from apaclogistics.tracking import Scan, track
 def in_short(scans: Iterable[Scan]) -> list[str]:
     """Say each scan on a line: when, code, milestone, place."""
     return [
-        f"{scan.at} | {scan.code} | {scan.milestone.name if scan.milestone else '-'} | {scan.place}"
-        for scan in scans
+        f"{it.at} | {it.code} | {it.milestone.name if it.milestone else '-'} | {it.place}".rstrip()
+        for it in scans
     ]
 
 

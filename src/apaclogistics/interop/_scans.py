@@ -15,7 +15,7 @@ from apaclogistics.errors import InvalidValueError
 from apaclogistics.interop._reading import Cursor, Doubt, in_order, refuse_faults
 from apaclogistics.tracking import Scan, merge
 from apaclogistics.values.identifiers import tracking_number
-from apaclogistics.values.instants import Moment
+from apaclogistics.values.instants import Moment, at_milliseconds
 from apaclogistics.values.places import Facility, Place, zone_at
 
 __all__ = (
@@ -26,6 +26,8 @@ __all__ = (
     "found",
     "holds",
     "is_shown",
+    "label",
+    "milliseconds",
     "moment",
     "moment_of",
     "number",
@@ -35,6 +37,8 @@ __all__ = (
 )
 
 _NOWHERE: Final = Place()
+# A scan's code is printed and indexed, so that a text that serves as one has an end.
+_LONGEST_LABEL: Final = 256
 
 # To recognise a format it is enough to look so deep, and at so many values on each level.
 _LEVELS: Final = 7
@@ -248,6 +252,26 @@ def moment_of(
         given = read.precision.value
         time.doubt("local_time", f"{text[:64]!r} has no zone and is kept as {given}")
     return read
+
+
+def milliseconds(time: Cursor) -> Moment | None:
+    """Read when something happened, counted from 1970; None, with a warning, where that is no time."""
+    count = time.value
+    if not isinstance(count, int) or isinstance(count, bool):
+        time.doubt("unreadable_time", "is no whole number of milliseconds and is left out")
+        return None
+    try:
+        read = Moment(at_milliseconds(count))
+    except InvalidValueError:
+        time.doubt("unreadable_time", "is beyond the calendar and is left out")
+        return None
+    time.whole(count)
+    return read
+
+
+def label(text: str) -> str:
+    """Give a text that serves as a code, as it is written and not without end."""
+    return text[:_LONGEST_LABEL]
 
 
 def first(*places: Cursor) -> str:
