@@ -12,8 +12,8 @@ from apaclogistics.tracking import Scan, track
 def in_short(scans: Iterable[Scan]) -> list[str]:
     """Say each scan on a line: when, code, milestone, place."""
     return [
-        f"{it.at} | {it.code} | {it.milestone.name if it.milestone else '-'} | {it.place}".rstrip()
-        for it in scans
+        f"{scan.at} | {scan.code} | {scan.milestone.name if scan.milestone else '-'} | {scan.place}"
+        for scan in scans
     ]
 
 
@@ -24,7 +24,7 @@ def story(reading: ScanReading) -> list[str]:
         lines.append(" = ".join((f"{parcel.carrier} {parcel.number}", *parcel.other_numbers)))
         if parcel.expected is not None:
             lines.append(f"expected {parcel.expected}")
-        lines += in_short(parcel.scans)
+        lines += map(str.rstrip, in_short(parcel.scans))
     return [*lines, " ".join(sorted({doubt.code for doubt in reading.warnings})) or "no warning"]
 
 

@@ -16,7 +16,17 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from apaclogistics.errors import CodecErrors
-from apaclogistics.interop import aftership, dhl_universal, edis, fedex, feeds, ups, upu, usps
+from apaclogistics.interop import (
+    aftership,
+    dhl_universal,
+    edis,
+    fedex,
+    feeds,
+    speedpak,
+    ups,
+    upu,
+    usps,
+)
 from apaclogistics.interop.easypost import read_scans
 from apaclogistics.interop.ebay import read_fulfilment, read_order, read_orders
 from tests.documents import GONE, Steps, leaves, path_of, replaced, sample, steps_of
@@ -28,6 +38,8 @@ WEBHOOK: object = {"object": "Event", "result": TRACKER}
 
 # A reader of scans, a sample of what it reads, and where in it the scans are.
 SCANS: list[tuple[Callable[[object], object], object, Steps]] = [
+    (edis.read_scans, sample("edis_tracking"), ("trackingDetails",)),
+    (speedpak.read_scans, sample("speedpak_traces"), ("result", "waybills", 0, "traces")),
     (upu.read_scans, sample("upu_events"), ()),
     (aftership.read_scans, sample("aftership_webhook"), ("msg", "checkpoints")),
     (usps.read_scans, sample("usps_answer"), ("trackingEvents",)),

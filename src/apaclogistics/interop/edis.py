@@ -54,9 +54,12 @@ from apaclogistics.interop._edis_packages import (
     SpecialServices,
     write_package,
 )
+from apaclogistics.interop._edis_scans import STATUSES, read_scans, recognises
+from apaclogistics.interop._scans import ParcelReading, ScanReading
 from apaclogistics.interop._writing import Written
 
 __all__ = (
+    "STATUSES",
     "AddressKind",
     "AreaCodes",
     "BulkReading",
@@ -69,7 +72,9 @@ __all__ = (
     "PackageItem",
     "PackageReading",
     "Packaging",
+    "ParcelReading",
     "RefusedNumber",
+    "ScanReading",
     "Service",
     "ServicesReading",
     "Signature",
@@ -80,7 +85,9 @@ __all__ = (
     "read_costs",
     "read_created",
     "read_package",
+    "read_scans",
     "read_services",
+    "recognises",
     "write_address_preference",
     "write_bundle",
     "write_cancel",

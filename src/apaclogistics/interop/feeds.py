@@ -21,7 +21,17 @@ from typing import Final, Protocol
 import attrs
 
 from apaclogistics.errors import CodecError, CodecErrors
-from apaclogistics.interop import aftership, dhl_universal, easypost, fedex, ups, upu, usps
+from apaclogistics.interop import (
+    aftership,
+    dhl_universal,
+    easypost,
+    edis,
+    fedex,
+    speedpak,
+    ups,
+    upu,
+    usps,
+)
 from apaclogistics.interop._reading import Cursor
 from apaclogistics.interop._scans import ParcelReading, ScanReading
 from apaclogistics.interop._shapes import Recognises, any_of, root_of, rooted, shaped
@@ -60,7 +70,9 @@ FEEDS: Final = (
     Feed("AfterShip", aftership.recognises, aftership.read_scans),
     Feed("DHL", dhl_universal.recognises, dhl_universal.read_scans),
     Feed("EasyPost", easypost.recognises, easypost.read_scans),
+    Feed("eDIS", edis.recognises, edis.read_scans),
     Feed("FedEx", fedex.recognises, fedex.read_scans),
+    Feed("SpeedPAK", speedpak.recognises, speedpak.read_scans),
     Feed("UPS", ups.recognises, ups.read_scans),
     Feed("UPU", upu.recognises, upu.read_scans),
     Feed("USPS", usps.recognises, usps.read_scans),
