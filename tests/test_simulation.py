@@ -15,6 +15,7 @@ import pytest
 
 from apaclogistics.adapters.simulation import (
     EXAMPLE_LANE,
+    Billing,
     Call,
     Fate,
     Habit,
@@ -25,10 +26,12 @@ from apaclogistics.adapters.simulation import (
 )
 from apaclogistics.carriers import Complaint, ComplaintKind
 from apaclogistics.consignments import Booking, Parcel
+from apaclogistics.costs import ActualCost, CostType
 from apaclogistics.errors import Reason
 from apaclogistics.fulfilment import Flag, Milestone, Phase
 from apaclogistics.lifecycle import Actor
 from apaclogistics.ports import BookingRequest, CarrierRejectedError, CarrierUnavailableError
+from apaclogistics.rate_cards import Band, RateCard
 from apaclogistics.tracking import Scan, Tracking, track
 from apaclogistics.values.goods import LithiumBattery
 from apaclogistics.values.identifiers import (
@@ -40,7 +43,7 @@ from apaclogistics.values.identifiers import (
     TrackingNumber,
     tracking_number,
 )
-from apaclogistics.values.instants import Instant, Precision, in_zone
+from apaclogistics.values.instants import Instant, Precision, Window, in_zone
 from apaclogistics.values.places import Place
 from apaclogistics.values.quantities import Dimensions, Weight
 from tests.samples import (
@@ -389,6 +392,8 @@ ACTS: Final[Mapping[Call, Callable[[SimulatedCarrier, Booking], object]]] = {
         booking.labels[0].numbers, seller=SELLER
     ),
     Call.SCANS: lambda it, booking: it.scans(booking, at=AT),
+    Call.MEASUREMENTS: lambda it, booking: it.measurements(booking, at=AT),
+    Call.COSTS: lambda it, booking: it.costs(booking.labels[0].numbers, seller=SELLER, at=AT),
     Call.COMPLAIN: lambda it, booking: it.complain(complaint(*booking.labels[0].numbers)),
 }
 
@@ -633,6 +638,111 @@ def test_each_refusal_by_number_has_its_own_code(whose: Actor) -> None:
     theirs, unknown = ["355071"] * 3, ["355004", "355068", "355004"]
     assert codes == (unknown if whose == SELLER else theirs)
     assert simulated.complaints == ()
+
+
+def billed(
+    billing: Billing | None = None, *, at: Instant = LATER, card: RateCard | None = None
+) -> list[ActualCost]:
+    """Give what is billed for two parcels of 800 g, of which the second gets lost on its way."""
+    simulated = SimulatedCarrier(
+        CARRIER.id,
+        rate_card=card or by_weight(),
+        fates={ParcelId("p-2"): Fate.LOST},
+        billing=billing,
+    )
+    booking = simulated.book(request(parcel(1), parcel(2)), at=AT)
+    simulated.confirm(booking, at=AT)
+    return [*simulated.costs(Window(AT, LATER), seller=SELLER, at=at)]
+
+
+def by_weight() -> RateCard:
+    """Give a card on which a kilogram costs less than two."""
+    bands = (Band("US", 1000, usd("5.00")), Band("US", 2000, usd("8.50")))
+    return attrs.evolve(rate_card(), bands=bands)
+
+
+def told(rows: Sequence[ActualCost]) -> list[tuple[str, str, str]]:
+    """Give number, code and amount of rows."""
+    return [(row.number, row.code, str(row.amount)) for row in rows]
+
+
+def test_what_weighs_as_declared_is_billed_as_estimated() -> None:
+    """Two weeks after it was accepted, whatever became of it."""
+    rows = billed()
+
+    assert told(rows) == [
+        ("LV000000014HK", "01", "5.00 USD"),
+        ("LV000000028HK", "01", "5.00 USD"),
+    ]
+    assert all(row.type is CostType.SHIPPING for row in rows)
+    assert billed(at=rows[0].billed_at - timedelta(microseconds=1))[:1] != rows[:1]
+
+
+def test_what_weighs_more_is_billed_for_the_difference() -> None:
+    """And what weighs less is credited with it."""
+    scales = {ParcelId("p-1"): Weight(1001), ParcelId("p-2"): Weight(700)}
+    rows = billed(Billing(scales=scales))
+    light = billed(Billing(scales={ParcelId("p-1"): Weight(300)}), card=cheap_when_light())
+
+    assert told(rows)[:2] == [
+        ("LV000000014HK", "01", "5.00 USD"),
+        ("LV000000014HK", "06", "3.50 USD"),
+    ]
+    assert len(rows) == 3
+    assert [row.actual_weight for row in rows] == [Weight(1001), Weight(1001), Weight(700)]
+    assert told(light)[1] == ("LV000000014HK", "06", "-2.00 USD")
+
+
+def cheap_when_light() -> RateCard:
+    """Give a card on which half a kilogram costs less."""
+    bands = (Band("US", 500, usd("3.00")), Band("US", 2000, usd("5.00")))
+    return attrs.evolve(rate_card(), bands=bands)
+
+
+def test_fees_are_billed_for_each_parcel_whether_or_not_anybody_knows_their_type() -> None:
+    """Fuel is known, and the other is kept as it is written."""
+    rows = billed(Billing(fees={"04": usd("0.80"), "99": usd("0.10")}))
+
+    assert told(rows)[1:3] == [
+        ("LV000000014HK", "04", "0.80 USD"),
+        ("LV000000014HK", "99", "0.10 USD"),
+    ]
+    assert [row.type for row in rows[1:3]] == [CostType.DOMESTIC_FUEL, None]
+    assert len(rows) == 6
+
+
+def test_bills_come_some_time_after_acceptance() -> None:
+    """As long after it as the carrier takes."""
+    early, late = (
+        billed(Billing(after=timedelta(days=1))),
+        billed(Billing(after=timedelta(days=30))),
+    )
+
+    assert late[0].billed_at - early[0].billed_at == timedelta(days=29)
+
+
+def test_what_is_too_heavy_for_the_card_is_weighed_and_not_billed_for_it() -> None:
+    """There is no price for it; the fees are billed all the same."""
+    scales, fees = {ParcelId("p-1"): Weight(5000)}, {"04": usd("0.80")}
+
+    assert [row.code for row in billed(Billing(scales=scales, fees=fees))] == ["04", "01", "04"]
+
+
+def test_the_scales_show_what_they_show_an_hour_after_acceptance() -> None:
+    """Other parcels weigh what is declared."""
+    scales = {ParcelId("p-1"): Weight(930)}
+    simulated = SimulatedCarrier(CARRIER.id, rate_card=rate_card(), billing=Billing(scales=scales))
+    booking = simulated.book(request(parcel(1), parcel(2)), at=AT)
+    simulated.confirm(booking, at=AT)
+    accepted = {it.number: it.at.earliest for it in simulated.scans(booking, at=LATER)[::-1]}
+
+    seen = simulated.measurements(booking, at=LATER)
+
+    assert [it.weight for it in seen] == [Weight(930), Weight(800)]
+    assert [it.at.earliest for it in seen] == [
+        accepted[it.number] + timedelta(hours=1) for it in seen
+    ]
+    assert simulated.measurements(booking, at=AT) == []
 
 
 def test_eight_threads_never_get_the_same_number() -> None:

@@ -18,8 +18,10 @@ from typing import ClassVar, Final, Generic, Protocol, TypeVar
 import attrs
 
 from apaclogistics.consignments import Booking, Consignment
+from apaclogistics.costs import ActualCost
 from apaclogistics.errors import ApacLogisticsError, CarrierError, Hidden, InvalidValueError, masked
 from apaclogistics.lifecycle import Actor
+from apaclogistics.measurements import Measurement
 from apaclogistics.tracking import Scan
 from apaclogistics.values.fields import of_type
 from apaclogistics.values.identifiers import (
@@ -28,7 +30,7 @@ from apaclogistics.values.identifiers import (
     QuoteId,
     TrackingNumber,
 )
-from apaclogistics.values.instants import Instant, instant
+from apaclogistics.values.instants import Instant, Window, instant
 
 __all__ = (
     "MOST_AT_ONCE",
@@ -235,6 +237,27 @@ class Carrier(Protocol):
 
         Raises:
             CarrierRejectedError: if the booking is unknown.
+        """
+        ...
+
+    def measurements(self, booking: Booking, *, at: Instant) -> Sequence[Measurement]:
+        """Give what was weighed and packed until an instant, in no order and perhaps repeatedly.
+
+        Raises:
+            CarrierRejectedError: if the booking is unknown.
+        """
+        ...
+
+    def costs(
+        self, asked: Sequence[TrackingNumber] | Window, *, seller: Actor, at: Instant
+    ) -> Sequence[ActualCost]:
+        """Give what was billed to a seller until an instant, in no order and perhaps repeatedly.
+
+        What is asked is either up to 200 numbers, or the period of the bills; never both.
+
+        Raises:
+            CarrierRejectedError: if a number is unknown or somebody else's.
+            InvalidValueError: if there are no numbers, one of them twice, or too many.
         """
         ...
 

@@ -13,8 +13,10 @@ import attrs
 from apaclogistics.adapters.memory import MemoryStorage, MemoryUnitOfWork, SimulatedCarrier
 from apaclogistics.carriers import Answer, Complaint
 from apaclogistics.consignments import Booking
+from apaclogistics.costs import ActualCost
 from apaclogistics.errors import NotFoundError
 from apaclogistics.lifecycle import Actor
+from apaclogistics.measurements import Measurement
 from apaclogistics.ports import (
     BookingRequest,
     CarrierRejectedError,
@@ -26,7 +28,7 @@ from apaclogistics.ports import (
 from apaclogistics.sellers import Seller
 from apaclogistics.tracking import Scan
 from apaclogistics.values.identifiers import IdempotencyKey, SellerId, TrackingNumber
-from apaclogistics.values.instants import Instant, Moment, instant
+from apaclogistics.values.instants import Instant, Moment, Window, instant
 
 REPOSITORIES: Final = (
     "sellers",
@@ -440,6 +442,38 @@ class Careful(SimulatedCarrier):
         """Drop what is unknown."""
         known = {number for account in self.accounts for number in account.numbers}
         return super().handover_sheet([it for it in numbers if it in known], seller=seller)
+
+
+class Jumbled(SimulatedCarrier):
+    """Bills and measures whatever parcels it has, whoever asks."""
+
+    def costs(
+        self, asked: Sequence[TrackingNumber] | Window, *, seller: Actor, at: Instant
+    ) -> Sequence[ActualCost]:
+        """Give whatever was ever billed to the first who booked."""
+        always = Window(instant(at - timedelta(days=999)), at)
+        whose = self.accounts[0].seller if self.accounts else seller
+        return super().costs(always if asked else asked, seller=whose, at=at)
+
+    def measurements(self, booking: Booking, *, at: Instant) -> Sequence[Measurement]:
+        """Give the measurements of the whole journey, at once."""
+        return super().measurements(booking, at=instant(at + timedelta(days=200)))
+
+
+class Fickle(SimulatedCarrier):
+    """Weighs and bills as of when it is asked."""
+
+    def costs(
+        self, asked: Sequence[TrackingNumber] | Window, *, seller: Actor, at: Instant
+    ) -> Sequence[ActualCost]:
+        """Date every row anew."""
+        rows = super().costs(asked, seller=seller, at=at)
+        return [attrs.evolve(row, billed_at=at) for row in rows]
+
+    def measurements(self, booking: Booking, *, at: Instant) -> Sequence[Measurement]:
+        """Date every measurement anew."""
+        seen = super().measurements(booking, at=at)
+        return [attrs.evolve(it, at=Moment(at)) for it in seen]
 
 
 class Timid(SimulatedCarrier):

@@ -19,9 +19,11 @@ from apaclogistics.adapters.memory import (
     MemoryUnitOfWork,
     SimulatedCarrier,
 )
+from apaclogistics.adapters.simulation import Billing
 from apaclogistics.ports import BookingRequest
 from apaclogistics.testing import contracts
 from apaclogistics.values.identifiers import CarrierCode, IdempotencyKey, ParcelId, QuoteId
+from apaclogistics.values.quantities import Weight
 from tests.contracts.saboteurs import (
     Absent,
     Anew,
@@ -38,6 +40,7 @@ from tests.contracts.saboteurs import (
     Discreet,
     Eager,
     Endless,
+    Fickle,
     Fleeting,
     Forgetful,
     Fragile,
@@ -47,6 +50,7 @@ from tests.contracts.saboteurs import (
     Hasty,
     Hopeless,
     Indiscreet,
+    Jumbled,
     Obliging,
     Oblivious,
     Pressing,
@@ -60,7 +64,7 @@ from tests.contracts.saboteurs import (
     Unlabelled,
     sabotaged,
 )
-from tests.samples import CARRIER, consignment, day, rate_card
+from tests.samples import CARRIER, consignment, day, rate_card, usd
 
 ROOT = Path(__file__).parents[2]
 
@@ -92,8 +96,9 @@ def test_the_simulated_carrier_keeps_its_promises(check: contracts.CarrierCheck)
 
 @pytest.mark.parametrize("check", contracts.CARRIER, ids=contracts.name_of)
 def test_noise_breaks_no_promise(check: contracts.CarrierCheck) -> None:
-    """A carrier may repeat and shuffle what it reports."""
-    check(partial(bookable, partial(SimulatedCarrier, habits=tuple(Habit))))
+    """A carrier may repeat, shuffle and muddle what it reports, and bill what nobody knows."""
+    billing = Billing(scales={ParcelId("p-1"): Weight(930)}, fees={"99": usd("0.10")})
+    check(partial(bookable, partial(SimulatedCarrier, habits=tuple(Habit), billing=billing)))
 
 
 SABOTAGE: Mapping[type[MemoryUnitOfWork], tuple[contracts.StorageCheck, ...]] = {
@@ -215,6 +220,15 @@ CARRIER_SABOTAGE: Mapping[type[SimulatedCarrier], tuple[contracts.CarrierCheck, 
         contracts.a_complaint_is_taken_of_known_parcels_alone,
     ),
     Careful: (contracts.a_sheet_lists_known_parcels_alone,),
+    Jumbled: (
+        contracts.bills_are_of_the_booked_parcels,
+        contracts.bills_are_for_the_seller_of_the_parcels,
+        contracts.measurements_are_of_the_booked_parcels,
+    ),
+    Fickle: (
+        contracts.what_was_billed_stays_billed,
+        contracts.what_was_measured_stays_measured,
+    ),
     Timid: (
         contracts.many_are_confirmed_each_for_itself,
         contracts.many_are_cancelled_each_for_itself,

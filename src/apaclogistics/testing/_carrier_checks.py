@@ -16,8 +16,10 @@ from apaclogistics.carriers import (
     ComplaintKind,
 )
 from apaclogistics.consignments import Booking, Label, Parcel
+from apaclogistics.costs import ActualCost, CostKey
 from apaclogistics.errors import CarrierError, InvalidValueError
 from apaclogistics.lifecycle import Actor, Role
+from apaclogistics.measurements import Measurement
 from apaclogistics.shipments import Shipment
 from apaclogistics.testing._promises import (
     ContractBrokenError,
@@ -26,7 +28,7 @@ from apaclogistics.testing._promises import (
 )
 from apaclogistics.tracking import Scan, ScanKey
 from apaclogistics.values.identifiers import IdempotencyKey, TrackingNumber, tracking_number
-from apaclogistics.values.instants import Instant, instant
+from apaclogistics.values.instants import Instant, Window, instant
 from apaclogistics.values.quantities import Weight
 
 __all__ = (
@@ -44,11 +46,14 @@ __all__ = (
     "an_odd_request_is_booked_or_rejected",
     "an_unknown_booking_is_rejected",
     "an_unknown_number_has_no_label",
+    "bills_are_for_the_seller_of_the_parcels",
+    "bills_are_of_the_booked_parcels",
     "booking_labels_every_parcel",
     "cancelling_again_changes_nothing",
     "confirming_again_changes_nothing",
     "many_are_cancelled_each_for_itself",
     "many_are_confirmed_each_for_itself",
+    "measurements_are_of_the_booked_parcels",
     "no_number_is_given_twice",
     "nothing_moves_before_confirmation",
     "nothing_moves_once_it_is_cancelled",
@@ -56,6 +61,8 @@ __all__ = (
     "one_call_takes_some_and_not_too_many",
     "scans_are_not_of_the_future",
     "scans_are_of_the_booked_parcels",
+    "what_was_billed_stays_billed",
+    "what_was_measured_stays_measured",
     "what_was_scanned_stays_scanned",
 )
 
@@ -288,6 +295,85 @@ def a_complaint_is_taken_of_known_parcels_alone(carrier: NewCarrier) -> None:
         case.carrier.complain(_complaint(case, number, seller=seller))
 
 
+def measurements_are_of_the_booked_parcels(carrier: NewCarrier) -> None:
+    """Measure the parcels of the booking alone, and tell nothing of the future."""
+    case = carrier()
+    booking = case.confirmed()
+    numbers = {str(number) for number in _numbers(booking)}
+    for days in _DAYS:
+        seen = case.carrier.measurements(booking, at=case.later(days))
+        strays = [
+            it for it in seen if it.number not in numbers or it.at.earliest > case.later(days)
+        ]
+        expect(f"what is measured within {days} days is of the booking", strays, [])
+
+
+def what_was_measured_stays_measured(carrier: NewCarrier) -> None:
+    """Give at a later instant what was measured at an earlier one, and nothing before confirming."""
+    case = carrier()
+    booking = case.book()
+    expect("nothing is measured before it moves", _measured(case, booking, 120), set())
+    case.carrier.confirm(booking, at=case.at)
+    before: set[Measurement] = set()
+    for days in _DAYS:
+        now = _measured(case, booking, days)
+        expect(f"no measurement is gone after {days} days", before - now, set())
+        before = now
+
+
+def _measured(case: Bookable, booking: Booking, days: int) -> set[Measurement]:
+    return set(case.carrier.measurements(booking, at=case.later(days)))
+
+
+def bills_are_of_the_booked_parcels(carrier: NewCarrier) -> None:
+    """Bill the parcels that are asked for alone, and nothing of the future."""
+    case = carrier()
+    booking, other = case.confirmed(), case.carrier.book(_other(case.request, "two"), at=case.at)
+    case.carrier.confirm(other, at=case.at)
+    numbers = {str(number) for number in _numbers(booking)}
+    for days in _DAYS:
+        rows = _billed(case, _numbers(booking), days)
+        strays = [it for it in rows if it.number not in numbers or it.billed_at > case.later(days)]
+        expect(f"what is billed within {days} days is of the booking", strays, [])
+
+
+def what_was_billed_stays_billed(carrier: NewCarrier) -> None:
+    """Give at a later instant what was billed at an earlier one, by number and by period alike."""
+    case = carrier()
+    numbers = _numbers(case.confirmed())
+    before: set[CostKey] = set()
+    for days in _DAYS:
+        now = {row.key for row in _billed(case, numbers, days)}
+        expect(f"no row is gone after {days} days", before - now, set())
+        period = Window(case.at, case.later(days))
+        in_time = {row.key for row in _billed(case, period, days)}
+        expect(f"bills of the first {days} days are the same by period", in_time, now)
+        before = now
+
+
+def bills_are_for_the_seller_of_the_parcels(carrier: NewCarrier) -> None:
+    """Refuse what another seller asks of a number, an unknown number, and what is no one call."""
+    case = carrier()
+    numbers = _numbers(case.confirmed())
+    period, last = Window(case.at, case.later(120)), case.later(120)
+    theirs = case.carrier.costs(period, seller=_STRANGER, at=last)
+    expect("a period shows a seller's own bills", list(theirs), [])
+    with Refusal("bills are for the seller of the parcels", CarrierRejectedError):
+        case.carrier.costs(numbers, seller=_STRANGER, at=last)
+    with Refusal("an unknown number has no bill", CarrierRejectedError):
+        _billed(case, [*numbers, _UNKNOWN], 120)
+    for wrong in ([], [numbers[0], numbers[0]]):
+        with Refusal("one call is for 1 to 200 different numbers", InvalidValueError):
+            _billed(case, wrong, 120)
+
+
+def _billed(
+    case: Bookable, asked: Sequence[TrackingNumber] | Window, days: int
+) -> Sequence[ActualCost]:
+    seller = case.request.consignment.seller
+    return case.carrier.costs(asked, seller=seller, at=case.later(days))
+
+
 def many_are_confirmed_each_for_itself(carrier: NewCarrier) -> None:
     """Confirm what can be, and answer for each booking in its place."""
     case = carrier()
@@ -433,6 +519,11 @@ CARRIER: Final[tuple[CarrierCheck, ...]] = (
     a_number_is_of_its_seller_alone,
     a_sheet_lists_known_parcels_alone,
     a_complaint_is_taken_of_known_parcels_alone,
+    measurements_are_of_the_booked_parcels,
+    what_was_measured_stays_measured,
+    bills_are_of_the_booked_parcels,
+    what_was_billed_stays_billed,
+    bills_are_for_the_seller_of_the_parcels,
     many_are_confirmed_each_for_itself,
     many_are_cancelled_each_for_itself,
     one_call_takes_some_and_not_too_many,

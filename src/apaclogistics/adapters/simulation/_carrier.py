@@ -1,12 +1,13 @@
 """`SimulatedCarrier`: what a carrier promises, done in memory."""
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from threading import RLock
 
 import attrs
 
+from apaclogistics.adapters.simulation._bills import Billing, Piece, rows_of, weighed
 from apaclogistics.adapters.simulation._guards import HouseRules, refusal_of
 from apaclogistics.adapters.simulation._habits import Habit, told
 from apaclogistics.adapters.simulation._journeys import EXAMPLE_LANE, Fate, Stop, journey
@@ -14,8 +15,10 @@ from apaclogistics.adapters.simulation._mishaps import Call, Mishaps, Script
 from apaclogistics.adapters.simulation._prices import prices_of
 from apaclogistics.carriers import Answer, BookingRequest, CarrierRejectedError, Complaint, at_once
 from apaclogistics.consignments import Booking, Label, Parcel
+from apaclogistics.costs import ActualCost
 from apaclogistics.errors import CarrierError, Reason
 from apaclogistics.lifecycle import Actor
+from apaclogistics.measurements import Measurement
 from apaclogistics.rate_cards import RateCard
 from apaclogistics.tariffs import Unpriced
 from apaclogistics.tracking import Scan
@@ -26,7 +29,7 @@ from apaclogistics.values.identifiers import (
     S10Number,
     TrackingNumber,
 )
-from apaclogistics.values.instants import Instant, instant
+from apaclogistics.values.instants import Instant, Window, instant
 
 __all__ = ("Account", "SimulatedCarrier")
 
@@ -35,10 +38,15 @@ __all__ = ("Account", "SimulatedCarrier")
 class Account:
     """What the carrier knows of one booking."""
 
-    seller: Actor
+    request: BookingRequest
     booking: Booking
     confirmed_at: Instant | None = None
     is_cancelled: bool = False
+
+    @property
+    def seller(self) -> Actor:
+        """Whose consignment it is."""
+        return self.request.consignment.seller
 
     @property
     def numbers(self) -> tuple[TrackingNumber, ...]:
@@ -52,7 +60,8 @@ class SimulatedCarrier:
     `rate_card` prices every service, unless `rules` names the services.  `fates` are those of the
     parcels that do not travel smoothly.  `mishaps` are taken one by one by the calls that book, or
     by the calls that they are listed under; a `Reason` among them refuses the call.  `serials` are
-    what numbers are made of; where they come again, the carrier uses a number again.
+    what numbers are made of; where they come again, the carrier uses a number again.  `billing` is
+    what its scales show and what it charges for.
     """
 
     def __init__(
@@ -67,6 +76,7 @@ class SimulatedCarrier:
         fates: Mapping[ParcelId, Fate] | None = None,
         mishaps: Script | Mapping[Call, Script] = (),
         habits: Collection[Habit] = (),
+        billing: Billing | None = None,
     ) -> None:
         """Begin without a booking."""
         self.code = CarrierCode(code)
@@ -79,6 +89,7 @@ class SimulatedCarrier:
         scripts = mishaps if isinstance(mishaps, Mapping) else {Call.BOOK: mishaps}
         self._mishaps = Mishaps(self.code, scripts)
         self._habits = frozenset(habits)
+        self._billing = billing or Billing()
         self._lock = RLock()
         self._accounts: dict[Booking, Account] = {}
         self._complaints: deque[Complaint] = deque()
@@ -114,16 +125,14 @@ class SimulatedCarrier:
             if refusal is not None:
                 raise self._refused(refusal)
             booking = self._booked(request, at)
-            seller = request.consignment.seller
-            self._accounts[booking] = Account(seller=seller, booking=booking)
+            self._accounts[booking] = Account(request=request, booking=booking)
             return booking
 
     def _refused(self, reason: Reason) -> CarrierRejectedError:
         return CarrierRejectedError(self.code, reason.code, reason.text)
 
     def _booked(self, request: BookingRequest, at: Instant) -> Booking:
-        card = self._rules.services.get(request.service, self._rate_card)
-        price = prices_of(request, card, at)
+        price = prices_of(request, self._card(request), at)
         return Booking(
             carrier=self.code,
             service=request.service,
@@ -132,6 +141,9 @@ class SimulatedCarrier:
             estimate=None if isinstance(price, Unpriced) else price,
             issued_at=at,
         )
+
+    def _card(self, request: BookingRequest) -> RateCard:
+        return self._rules.services.get(request.service, self._rate_card)
 
     def _label(self, parcel: Parcel) -> Label:
         return Label(parcel.id, (S10Number("LV", f"{next(self._serials):08d}", "HK"),))
@@ -224,6 +236,58 @@ class SimulatedCarrier:
         with self._lock, self._mishaps.during(Call.SCANS):
             made = self._made(self._account(booking))
         return told(made, self._habits, seed=f"{self._seed} {booking.reference}", at=at)
+
+    def measurements(self, booking: Booking, *, at: Instant) -> Sequence[Measurement]:
+        """Give what the scales have shown until an instant.
+
+        Raises:
+            CarrierRejectedError: if the booking is unknown (355004).
+        """
+        with self._lock, self._mishaps.during(Call.MEASUREMENTS):
+            pieces = self._pieces(self._account(booking))
+            seen = (weighed(piece, self._billing) for piece in pieces)
+            return [it for it in seen if it is not None and it.at.earliest <= at]
+
+    def costs(
+        self, asked: Sequence[TrackingNumber] | Window, *, seller: Actor, at: Instant
+    ) -> Sequence[ActualCost]:
+        """Give what has been billed until an instant.
+
+        Raises:
+            CarrierRejectedError: if a number is not known to be the seller's (355071).
+        """
+        period = asked if isinstance(asked, Window) else None
+        numbers = at_once("numbers", asked) if not isinstance(asked, Window) else ()
+        with self._lock, self._mishaps.during(Call.COSTS):
+            for number in numbers:
+                self._check_theirs(number, seller, unknown="355071")
+            return [
+                row
+                for account in self._accounts.values()
+                if account.seller == seller
+                for piece in self._pieces(account)
+                if period is not None or piece.number in numbers
+                for row in rows_of(piece, self._billing)
+                if row.billed_at <= at and (period is None or row.billed_at in period)
+            ]
+
+    def _pieces(self, account: Account) -> Iterator[Piece]:
+        """Give the parcels of a booking that are ever accepted."""
+        parcels = {parcel.id: parcel for parcel in account.request.consignment.parcels}
+        made = self._made(account)
+        for label in account.booking.labels:
+            number = label.numbers[0]
+            scanned = [scan for scan in made if scan.number == number.text]
+            if scanned:
+                yield Piece(
+                    carrier=self.code,
+                    number=number,
+                    parcel=parcels[label.parcel],
+                    request=account.request,
+                    card=self._card(account.request),
+                    booked_at=account.booking.issued_at or scanned[0].at.earliest,
+                    accepted_at=scanned[0].at.earliest,
+                )
 
     def complain(self, complaint: Complaint) -> None:
         """Keep a complaint.

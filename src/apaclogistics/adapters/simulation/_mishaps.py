@@ -23,6 +23,8 @@ class Call(Enum):
     LABEL = "label"
     HANDOVER_SHEET = "handover sheet"
     SCANS = "scans"
+    MEASUREMENTS = "measurements"
+    COSTS = "costs"
     COMPLAIN = "complain"
 
 
