@@ -1,7 +1,9 @@
 """Money in eBay's orders: amounts, taxes inside and beside the total, and whether sums add up.
 
 An order is in one currency, that of `pricingSummary.total`.  Money that the order carries must be
-in it and not below zero; money that only explains the total is looked at, and doubted if odd.
+in it and not below zero; money that only explains the total is looked at, and doubted if odd.  Where
+eBay pays a seller out in another currency, it says what was converted: that is the order's money, and
+the payout stands beside it.
 """
 
 from collections import Counter
@@ -12,7 +14,7 @@ from apaclogistics.interop._reading import Cursor
 from apaclogistics.sales import Sale, Tax
 from apaclogistics.values.money import Currency, Money
 
-__all__ = ("amount", "amount_if_any", "doubt_sums", "taxes")
+__all__ = ("amount", "amount_if_any", "doubt_sums", "paid_out", "taxes")
 
 # Source: Sell Fulfillment 1.20.7, PricingSummary; discounts are below zero.
 _PARTS: Final = (
@@ -29,15 +31,35 @@ _STAND_IN: Final = Money.zero("USD")
 
 def amount_if_any(place: Cursor, unit: Currency | None) -> Money | None:
     """Read an amount that the order carries, or nothing; `unit` is the currency of the order."""
-    money = _money(place, unit)
-    if money is not None and money.minor < 0:
-        place["value"].fault("is negative; allowed: 0 or more")
-    return money
+    return _not_negative(place["value"], _money(place, unit))
 
 
 def amount(place: Cursor, unit: Currency | None) -> Money:
     """Read an amount that must be there."""
     return amount_if_any(place.needed(), unit) or _STAND_IN
+
+
+def paid_out(place: Cursor, unit: Currency | None) -> tuple[Money | None, Money | None]:
+    """Read an amount in the currency of the order, and what became of it in another, if it did.
+
+    Source: Sell Fulfillment 1.20.7, Amount: `value` is the figure after a conversion, and
+    `convertedFromValue` the one before it.
+    """
+    origin = place["convertedFromCurrency"].glance
+    is_foreign = place["currency"].glance.text_if_any() != (unit.code if unit else "")
+    if not is_foreign or unit is None or origin.text_if_any() != unit.code:
+        return amount_if_any(place, unit), None
+    before = place["convertedFromValue"].needed()
+    code = place["convertedFromCurrency"].text()
+    money = before.built(lambda: Money.of(before.text(), Currency(code)))
+    payout = amount_if_any(place, None)
+    return _not_negative(before, money), payout
+
+
+def _not_negative(place: Cursor, money: Money | None) -> Money | None:
+    if money is not None and money.minor < 0:
+        place.fault("is negative; allowed: 0 or more")
+    return money
 
 
 def _money(place: Cursor, unit: Currency | None) -> Money | None:

@@ -6,7 +6,8 @@ what the order refuses is left out, both with a warning.
 
 What eBay reports of a payment is what the seller gets.  What the buyer paid is the order's total,
 shared over the payments in proportion.  Refunds are reported as what the seller gives, so where an
-order is fully refunded, they share what was paid.
+order is fully refunded, they share what was paid.  A hold begins with its payment, since eBay does
+not say when it was put on, and ends when it was released.
 """
 
 from collections import Counter
@@ -16,12 +17,12 @@ from typing import Final, TypeAlias, assert_never
 import attrs
 
 from apaclogistics.cancellations import CancellationState
-from apaclogistics.errors import TransitionError
-from apaclogistics.interop._ebay_amounts import amount, amount_if_any
+from apaclogistics.errors import NotFoundError, TransitionError
+from apaclogistics.interop._ebay_amounts import paid_out
 from apaclogistics.interop._reading import Cursor
 from apaclogistics.lifecycle import Actor, RefusedError, Role
 from apaclogistics.orders import Order
-from apaclogistics.payments import PaymentStatus
+from apaclogistics.payments import PaymentHold, PaymentStatus
 from apaclogistics.sales import Payment, Refund, Sale
 from apaclogistics.values.identifiers import LineId
 from apaclogistics.values.instants import Instant, to_text
@@ -36,6 +37,9 @@ _PAYMENT_STATES: Final = {"PAID", "PENDING", "FAILED"}
 _REFUND_STATES: Final = {"REFUNDED", "PENDING", "FAILED"}
 # Source: Sell Fulfillment, CancelStateEnum and CancelRequestStateEnum.
 _REQUEST_STATES: Final = {"REQUESTED", "REJECTED", "COMPLETED"}
+# Source: Sell Fulfillment 1.20.7, PaymentHold.holdState; a release that failed has released nothing.
+_HELD: Final = {"HELD", "HELD_PENDING", "RELEASE_PENDING", "RELEASE_FAILED"}
+_RELEASED: Final = {"RELEASED", "RELEASE_CONFIRMED"}
 _CANCEL_STATES: Final = {
     "NONE_REQUESTED": {CancellationState.NONE_REQUESTED, CancellationState.REJECTED},
     "IN_PROGRESS": {CancellationState.REQUESTED},
@@ -46,15 +50,29 @@ _MOST_STEPS: Final = 1000
 
 
 @attrs.frozen(kw_only=True)
+class Held:
+    """A hold of a payment as it is reported."""
+
+    place: Cursor
+    amount: Money
+    reason: str
+    is_released: bool
+    expected: Instant | None
+    released: Instant | None
+
+
+@attrs.frozen(kw_only=True)
 class Transfer:
     """A payment or a refund as it is reported."""
 
     place: Cursor
     id: str
     amount: Money
+    payout: Money | None
     state: str
     at: Instant | None
     line: LineId | None = None
+    holds: Sequence[Held] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -102,16 +120,27 @@ class Ended:
     by: Actor
 
 
-Occurrence: TypeAlias = Payment | Refund | Asked | Denied | Ended
+@attrs.frozen
+class Freed:
+    """A hold was released."""
+
+    hold: str
+
+
+Occurrence: TypeAlias = Payment | PaymentHold | Freed | Refund | Asked | Denied | Ended
 
 
 @attrs.frozen
 class Dated:
-    """One thing that happened: where it is reported, when it was, and what."""
+    """One thing that happened: where it is reported, when it was, and what.
+
+    Where eBay never says when, the date is another's (`is_own` is false) and nothing to doubt.
+    """
 
     place: Cursor
     at: Instant | None
     what: Occurrence
+    is_own: bool = True
 
 
 def reported(order: Cursor, unit: Currency | None) -> Reported:
@@ -120,8 +149,9 @@ def reported(order: Cursor, unit: Currency | None) -> Reported:
     payments = [_payment(place, unit) for place in money["payments"].items()]
     refunds = _refunds(order, unit)
     requests = [_request(place) for place in cancel["cancelRequests"].items()]
-    if len(payments) + len(refunds) + len(requests) > _MOST_STEPS:
-        order.fault(f"has too many payments, refunds and requests; allowed: {_MOST_STEPS}")
+    holds = sum(len(payment.holds) for payment in payments)
+    if len(payments) + holds + len(refunds) + len(requests) > _MOST_STEPS:
+        order.fault(f"has too many payments, holds, refunds, requests; allowed: {_MOST_STEPS}")
     return Reported(
         place=order,
         payment=_one_of(order["orderPaymentStatus"], {"", *PaymentStatus.__members__}),
@@ -146,12 +176,35 @@ def _payment(place: Cursor, unit: Currency | None) -> Transfer:
     money = place["amount"].needed() if state == "PAID" else place["amount"]
     if state not in ("PAID", "FAILED"):
         place.disown()
+    net, payout = paid_out(money, unit)
+    amount = net or Money.zero(unit or "USD")
+    holds = [_held(hold, amount, unit) for hold in place["paymentHolds"].items()]
     return Transfer(
         place=place,
         id=place["paymentReferenceId"].text_if_any(),
-        amount=amount_if_any(money, unit) or Money.zero(unit or "USD"),
+        amount=amount,
+        payout=payout,
         state=state,
         at=place["paymentDate"].instant_if_any(),
+        holds=[hold for hold in holds if hold is not None] if state == "PAID" else (),
+    )
+
+
+def _held(place: Cursor, net: Money, unit: Currency | None) -> Held | None:
+    """Read a hold; one that was never put on, or that holds nothing, is none."""
+    state = _one_of(place["holdState"], {"NOT_HELD", *_HELD, *_RELEASED})
+    amount, _ = paid_out(place["holdAmount"], unit)
+    held = net if amount is None else amount
+    if state not in _HELD | _RELEASED or held.minor <= 0:
+        place.disown()
+        return None
+    return Held(
+        place=place,
+        amount=held,
+        reason=place["holdReason"].text_if_any(),
+        is_released=state in _RELEASED,
+        expected=place["expectedReleaseDate"].instant_if_any(),
+        released=place["releaseDate"].instant_if_any(),
     )
 
 
@@ -181,10 +234,12 @@ def _refund(place: Cursor, unit: Currency | None) -> Transfer:
     if state not in ("", "REFUNDED"):
         place.doubt("refund_left_out", "is not known to be paid out and is left out")
         place.disown()
+    given, payout = paid_out(place["amount"].needed(), unit)
     return Transfer(
         place=place,
         id=next(filter(None, names), "" if at is None else to_text(at)),
-        amount=amount(place["amount"], unit),
+        amount=given or Money.zero(unit or "USD"),
+        payout=payout,
         # Those of lines have no status.
         state=state or "REFUNDED",
         at=at,
@@ -228,14 +283,11 @@ def unfolded(report: Reported, sale: Sale) -> Order:
 
 def _taken(order: Order, dated: Dated) -> Order:
     last = order.history[-1].at
-    if dated.at is None:
-        dated.place.doubt("no_date", f"has no date and is taken as of {to_text(last)}")
-    elif dated.at < last:
-        moved = f"{to_text(dated.at)} is before the last step and is taken as of {to_text(last)}"
-        dated.place.doubt("date_moved", moved)
+    if dated.is_own:
+        _doubt_date(dated, last)
     try:
         return _take(order, dated.what, max(dated.at or last, last))
-    except TransitionError as error:
+    except (NotFoundError, TransitionError) as error:
         reasons = error.reasons if isinstance(error, RefusedError) else ()
         codes = ", ".join(reason.code for reason in reasons) or error.code
         dated.place.doubt("refused", f"the order does not take it: {codes}")
@@ -243,10 +295,22 @@ def _taken(order: Order, dated: Dated) -> Order:
         return order
 
 
+def _doubt_date(dated: Dated, last: Instant) -> None:
+    if dated.at is None:
+        dated.place.doubt("no_date", f"has no date and is taken as of {to_text(last)}")
+    elif dated.at < last:
+        moved = f"{to_text(dated.at)} is before the last step and is taken as of {to_text(last)}"
+        dated.place.doubt("date_moved", moved)
+
+
 def _take(order: Order, what: Occurrence, at: Instant) -> Order:
     match what:
         case Payment():
             return order.pay(what, by=EBAY, at=at)
+        case PaymentHold():
+            return order.hold_payment(what, by=EBAY, at=at)
+        case Freed(hold):
+            return order.release_payment(hold, by=EBAY, at=at)
         case Refund():
             return order.refund(what, by=EBAY, at=at)
         case Asked(reason):
@@ -266,12 +330,25 @@ def _paid(report: Reported, total: Money) -> Iterator[Dated]:
     paying = [it for it in report.payments if it.state in ("PAID", "PENDING")]
     for payment, gross, id in _shared(total, paying, "payment"):
         if payment.state == "PAID":
-            money = Payment(id=id, gross=gross, net=payment.amount)
+            money = Payment(id=id, gross=gross, net=payment.amount, payout=payment.payout)
             yield Dated(payment.place, payment.at, money)
+            yield from _held_back(payment, id)
     failed = [it for it in report.payments if it.state == "FAILED"]
     for payment, gross, id in _shared(total, failed, "failed payment"):
         money = Payment(id=id, gross=gross, has_failed=True)
         yield Dated(payment.place, payment.at, money)
+
+
+def _held_back(payment: Transfer, id: str) -> Iterator[Dated]:
+    """Give the holds of a payment, which begin with it, and their releases."""
+    for count, held in enumerate(payment.holds, start=1):
+        name = f"{id} hold" if count == 1 else f"{id} hold ({count})"
+        money = PaymentHold(
+            id=name, amount=held.amount, reason=held.reason, expected_release=held.expected
+        )
+        yield Dated(held.place, payment.at, money, is_own=False)
+        if held.is_released:
+            yield Dated(held.place, held.released, Freed(name))
 
 
 def _given_back(report: Reported, paid: list[Dated], total: Money) -> Iterator[Dated]:
@@ -290,7 +367,10 @@ def _given_back(report: Reported, paid: list[Dated], total: Money) -> Iterator[D
         elif not is_full:
             text = "is what the seller gave back; the buyer may have got tax beside it"
             place.doubt("refund_may_be_net", text)
-        yield Dated(refund.place, refund.at, Refund(id=id, gross=gross, line=refund.line))
+        money = Refund(
+            id=id, gross=gross, net=refund.amount, payout=refund.payout, line=refund.line
+        )
+        yield Dated(refund.place, refund.at, money)
 
 
 def _shared(

@@ -9,6 +9,7 @@ fields need a decision; each is ours:
 * A tax that eBay collects is inside the order's total only if the line lists the same amount among
   its `taxes` too; else the buyer pays it beside the total.
 * The buyer paid the order's total; what eBay reports of a payment is the seller's net.
+* What eBay holds back of a payment is a hold of the order from the payment on, until it is released.
 * The consignee is whom the parcel is shipped to.  In eBay's international programmes that is a
   warehouse; the buyer's own address then stays unread, with a warning.
 * The number of a fulfilment is the end of its address: a tracking number if there is one, else a
@@ -75,9 +76,6 @@ __all__ = (
 
 _FULFILMENT: Final = re.compile(r"/shipping_fulfillment/([^/?#]+)$")
 _TOPIC: Final = re.compile(r"[A-Z][A-Z_]{0,63}", re.ASCII)
-# Source: Sell Fulfillment 1.20.7, PaymentHold.holdState.
-_FREE: Final = {"NOT_HELD", "RELEASED", "RELEASE_CONFIRMED"}
-_HELD: Final = {"HELD", "HELD_PENDING", "RELEASE_PENDING", "RELEASE_FAILED"}
 
 
 @attrs.frozen(kw_only=True)
@@ -159,7 +157,6 @@ def _reading(order: Cursor) -> OrderReading | None:
     report = reported(order, _unit(order))
     fulfilments = _fulfilments(order)
     shipped = _shipped(order)
-    _doubt_holds(order)
     if sale is None or order.log.faults:
         return None
     doubt_sums(order, sale)
@@ -319,13 +316,3 @@ def _number(href: Cursor) -> TrackingNumber | None:
     if number is None:
         href.disown()
     return number
-
-
-def _doubt_holds(order: Cursor) -> None:
-    for payment in order["paymentSummary"]["payments"].items():
-        for hold in payment["paymentHolds"].glance.items():
-            state = hold["holdState"]
-            if state.text_if_any() in _HELD:
-                hold.doubt("payment_held", "eBay holds money of this payment back from the seller")
-            elif state.text_if_any() not in _FREE:
-                state.doubt("unknown_value", "is no known state of a hold")
