@@ -3,8 +3,11 @@
 Everything here is plain; what an example is about is written in the example.
 """
 
+from collections.abc import Callable
 from datetime import time, timedelta
-from typing import Final
+from typing import Final, TypeVar
+
+import attrs
 
 from apaclogistics.allocations import Allocation
 from apaclogistics.compensation import Assessment, ClaimKind, Facts
@@ -39,6 +42,8 @@ from apaclogistics.values.quantities import Weight
 from apaclogistics.values.registers import STRUCTURE, Register, RegisteredNumber, Verdict
 from apaclogistics.values.zones import Zone
 
+T = TypeVar("T")
+
 SELLER: Final = Actor(Role.SELLER, "s-1")
 BUYER: Final = Actor(Role.BUYER, "b-1")
 CARRIER: Final = Actor(Role.CARRIER, "HKPOST")
@@ -50,6 +55,12 @@ STRANGERS: Final = (Actor(Role.SELLER, "s-2"), Actor(Role.BUYER, "b-2"), Actor(R
 PATIENCE: Final = timedelta(days=7)
 PHONE: Final = LineId("line-phone")
 CASE: Final = LineId("line-case")
+
+
+def altered(thing: T, **changes: object) -> T:
+    """Make a thing anew with other parts, of whatever type."""
+    make: Callable[..., T] = attrs.evolve
+    return make(thing, **changes)
 
 
 def day(number: int, hour: int = 9) -> Instant:

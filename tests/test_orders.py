@@ -1,5 +1,7 @@
 """Orders: a sale with three independent axes, payment, cancellation and fulfilment."""
 
+from collections.abc import Callable
+
 import attrs
 import pytest
 
@@ -9,11 +11,16 @@ from apaclogistics.cancellations import CancellationState
 from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import Phase
 from apaclogistics.ledger import Account, AccountKind, Ledger, PostingKind
-from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError
-from apaclogistics.orders import Order
+from apaclogistics.lifecycle import (
+    Actor,
+    ActorNotPermittedError,
+    IllegalTransitionError,
+    RefusedError,
+)
+from apaclogistics.orders import Dispatch, Order
 from apaclogistics.payments import PaymentHold, PaymentStatus
 from apaclogistics.sales import OrderLine, Payment, Refund, Tax
-from apaclogistics.values.identifiers import CarrierCode, LineId, ShipmentId
+from apaclogistics.values.identifiers import CarrierCode, LineId, ParcelId, ShipmentId
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import Money
 from tests.samples import (
@@ -83,6 +90,11 @@ BY_ROLE: dict[str, tuple[Actor, ...]] = {
 def payment(gross: str = "30.00", *, id: str = "pay-1", has_failed: bool = False) -> Payment:
     """Give a payment in US dollars."""
     return Payment(id=id, gross=usd(gross), has_failed=has_failed)
+
+
+def dispatched(order: Order) -> Order:
+    """Hand an order to the Hong Kong Post."""
+    return order.dispatch(HKPOST, phases={}, by=PLATFORM, at=day(3), note="nearest")
 
 
 def held(amount: str = "10.00", *, id: str = "hold-1") -> PaymentHold:
@@ -387,6 +399,43 @@ class TestAllocation:
         assert codes(when_done) == ["not_paid", "cancelling"]
         assert shipped(THINGS["REJECTED"], units(1)).allocations == (units(1),)
 
+    def test_a_line_is_split_over_shipments_and_parcels(self) -> None:
+        """One phone in each parcel, and the case beside one of them."""
+        first, second = ParcelId("p-1"), ParcelId("p-2")
+        order = shipped(
+            paid(),
+            attrs.evolve(units(1, shipment="sh1"), parcel=first),
+            attrs.evolve(units(1, shipment="sh1"), parcel=second),
+            attrs.evolve(units(1, CASE, shipment="sh1"), parcel=second),
+        )
+
+        assert order.contents(ShipmentId("sh1")) == {first: {PHONE: 1}, second: {PHONE: 1, CASE: 1}}
+        assert order.contents(ShipmentId("sh2")) == {}
+        assert order.unshipped({}) == {}
+
+    def test_units_go_into_parcels_that_their_shipment_has(self) -> None:
+        """Where the parcels are told; every reason against the packing comes at once."""
+        packed = attrs.evolve(units(3, shipment="sh1"), parcel=ParcelId("p-9"))
+
+        with pytest.raises(RefusedError) as refusal:
+            requested().allocate(
+                [packed],
+                phases={},
+                parcels={ShipmentId("sh1"): [ParcelId("p-1")]},
+                hindrances=[Reason("other_buyer", "orders o-1 and o-2 are of several buyers")],
+                by=SELLER,
+                at=day(3),
+            )
+
+        assert codes(refusal) == ["cancelling", "other_buyer", "no_such_parcel", "over_shipped"]
+
+    def test_a_packing_of_nothing_is_refused(self) -> None:
+        """No shipment is of air."""
+        with pytest.raises(RefusedError) as refusal:
+            shipped(paid())
+
+        assert codes(refusal) == ["no_units"]
+
     def test_a_line_that_was_not_ordered_cannot_ship(self) -> None:
         """The order knows its lines."""
         with pytest.raises(NotFoundError, match="line-9"):
@@ -492,6 +541,200 @@ class TestWaiting:
         assert not THINGS["CANCELLED"].is_to_be_shipped
 
 
+class TestHolds:
+    """Money that the platform holds back from the seller."""
+
+    def test_what_is_held_is_the_sellers_and_cannot_be_spent(self) -> None:
+        """The order stays paid; the ledger has it apart."""
+        order = paid().hold_payment(held(), by=PLATFORM, at=day(3))
+
+        ledger = Ledger(tuple(posting for step in order.history for posting in step.postings))
+
+        assert order.holds == (held(),)
+        assert order.payment_status is PaymentStatus.PAID
+        assert ledger.balance(Account(SELLER, AccountKind.HELD), order.currency) == usd("10.00")
+        spendable = ledger.balance(Account(SELLER, AccountKind.AVAILABLE), order.currency)
+        assert spendable == usd("20.00")
+
+    def test_a_hold_that_is_released_is_gone(self) -> None:
+        """That very hold, and the others stay."""
+        order = paid().hold_payment(held(), by=PLATFORM, at=day(3))
+        order = order.hold_payment(held("20.00", id="hold-2"), by=PLATFORM, at=day(3))
+
+        released = order.release_payment("hold-1", by=PLATFORM, at=day(4), note="verified")
+
+        assert [hold.id for hold in released.holds] == ["hold-2"]
+        assert [posting.amount for posting in released.history[-1].postings] == [usd("10.00")]
+        assert released.history[-1].postings[0].kind is PostingKind.RELEASE
+
+    def test_a_hold_is_put_on_once(self) -> None:
+        """A notice that is repeated after the release holds nothing again."""
+        order = paid().hold_payment(held(), by=PLATFORM, at=day(3))
+        released = order.release_payment("hold-1", by=PLATFORM, at=day(4))
+
+        for known in (order, released):
+            with pytest.raises(RefusedError) as refusal:
+                known.hold_payment(held("1.00"), by=PLATFORM, at=day(5))
+            assert codes(refusal) == ["held_twice"]
+
+    def test_never_more_is_held_than_is_left(self) -> None:
+        """Of an unpaid order, nothing."""
+        order = paid().refund(back("10.00"), by=SELLER, at=day(3))
+        order = order.hold_payment(held(), by=PLATFORM, at=day(3))
+
+        for known, most in ((order, "10.00"), (placed(), "0.00")):
+            with pytest.raises(RefusedError, match=f"more than the {most} USD that can be held"):
+                known.hold_payment(held("10.01", id="hold-2"), by=PLATFORM, at=day(4))
+
+    def test_what_is_not_on_hold_is_not_released(self) -> None:
+        """Nobody but the platform is told so."""
+        with pytest.raises(NotFoundError, match="hold on order o-1 is stored under 'hold-9'"):
+            paid().release_payment("hold-9", by=PLATFORM, at=day(3))
+        with pytest.raises(ActorNotPermittedError):
+            paid().release_payment("hold-9", by=SELLER, at=day(3))
+
+    def test_a_refund_leaves_holds_as_they_are(self) -> None:
+        """The seller pays it out of what is not held, even below nothing."""
+        order = paid().hold_payment(held("30.00"), by=PLATFORM, at=day(3))
+
+        refunded = order.refund(back("5.00"), by=SELLER, at=day(4))
+
+        assert refunded.holds == (held("30.00"),)
+
+    def test_a_cancellation_releases_holds_and_refunds_in_one_step(self) -> None:
+        """The hold ends first, so that the money is there."""
+        order = requested().hold_payment(held(), by=PLATFORM, at=day(3))
+
+        cancelled = order.approve_cancellation("well", phases={}, by=SELLER, at=day(3))
+
+        moved = [(posting.kind, posting.amount) for posting in cancelled.history[-1].postings]
+        assert moved == [(PostingKind.RELEASE, usd("10.00")), (PostingKind.REFUND, usd("30.00"))]
+        assert cancelled.holds == ()
+        assert cancelled.money.left == usd("0.00")
+
+
+class TestDispatch:
+    """The platform hands a paid order to a carrier."""
+
+    def test_a_paid_order_is_handed_to_a_carrier(self) -> None:
+        """A step of its own, with the carrier; others may not be booked then."""
+        order = dispatched(paid())
+
+        assert order.dispatched == Dispatch(HKPOST, "nearest")
+        assert order.history[-1].payload == Dispatch(HKPOST, "nearest")
+        assert order.against_carrier(HKPOST) == ()
+        (reason,) = order.against_carrier(DHL)
+        assert str(reason) == "order o-1 was dispatched to HKPOST, not to DHL"
+
+    def test_an_order_that_nobody_dispatched_may_be_booked_with_anyone(self) -> None:
+        """As long as it may ship at all."""
+        assert paid().against_carrier(DHL) == ()
+        assert [reason.code for reason in placed().against_carrier(DHL)] == ["not_paid"]
+
+    def test_every_reason_against_a_dispatch_is_given_at_once(self) -> None:
+        """Unpaid, on hold, cancellation requested: none hides the next."""
+        held_back = requested().hold_payment(held(), by=PLATFORM, at=day(3))
+        given_back = held_back.refund(back("30.00"), by=SELLER, at=day(3))
+        booked_too = shipped(paid(), units(1, shipment="sh1"))
+
+        for order, phases, against in (
+            (placed(), {}, ["not_paid"]),
+            (requested(), {}, ["cancelling"]),
+            (THINGS["CANCELLED"], {}, ["not_paid", "cancelling"]),
+            (held_back, {}, ["cancelling", "payment_held"]),
+            (given_back, {}, ["not_paid", "cancelling", "payment_held"]),
+            (booked_too, where(sh1=Phase.BOOKED), ["booked"]),
+        ):
+            with pytest.raises(RefusedError) as refusal:
+                order.dispatch(HKPOST, phases=phases, by=PLATFORM, at=day(3))
+            assert codes(refusal) == against
+
+    def test_reasons_against_a_carrier_are_those_against_a_dispatch(self) -> None:
+        """An order may be put on hold, or be asked back, after it was dispatched."""
+        order = dispatched(paid()).hold_payment(held(), by=PLATFORM, at=day(3))
+        order = order.request_cancellation("please", by=BUYER, at=day(4))
+
+        reasons = [reason.code for reason in order.against_carrier(DHL)]
+
+        assert reasons == ["cancelling", "payment_held", "other_carrier"]
+
+    def test_an_order_goes_to_another_carrier_until_something_is_booked(self) -> None:
+        """What came to nothing, or was replaced, does not hold it."""
+        order = shipped(dispatched(paid()), units(2, shipment="sh1"))
+        replaced = Allocation(
+            shipment=ShipmentId("sh2"), line=PHONE, quantity=2, replaces=ShipmentId("sh1")
+        )
+        again = shipped(order, replaced, sh1=Phase.LOST)
+
+        for known, phases in (
+            (order, where(sh1=Phase.DRAFT)),
+            (order, where(sh1=Phase.CANCELLED)),
+            (again, where(sh1=Phase.LOST, sh2=Phase.DRAFT)),
+        ):
+            other = known.dispatch(DHL, phases=phases, by=PLATFORM, at=day(5))
+            assert other.against_carrier(DHL) == ()
+        with pytest.raises(RefusedError, match="shipment sh1 is LOST"):
+            order.dispatch(DHL, phases=where(sh1=Phase.LOST), by=PLATFORM, at=day(5))
+
+    def test_a_dispatch_names_a_carrier(self) -> None:
+        """By its code; what is written along with it is not shown."""
+        with pytest.raises(InvalidValueError, match="carrier '' is no identifier"):
+            Dispatch(CarrierCode(""))
+        assert "nearest" not in repr(Dispatch(HKPOST, "nearest"))
+
+
+# What nobody could make sense of.
+BAD: Verbs[Order] = {
+    "pay": lambda it, by: it.pay(None, by=by, at=None),  # type: ignore[arg-type]
+    "refund": lambda it, by: it.refund(back("1.00", line=LineId("?")), by=by, at=day(1)),
+    "refund in yen": lambda it, by: it.refund(
+        Refund(id="1", gross=Money(1, "JPY")), by=by, at=day(1)
+    ),
+    "allocate": lambda it, by: it.allocate([units(1, LineId("?"))], phases={}, by=by, at=day(1)),
+    "allocate none": lambda it, by: it.allocate(None, phases={}, by=by, at=day(1)),  # type: ignore[arg-type]
+    "hold_payment": lambda it, by: it.hold_payment(None, by=by, at=day(1)),  # type: ignore[arg-type]
+    "release_payment": lambda it, by: it.release_payment("?", by=by, at=day(1)),
+    "dispatch": lambda it, by: it.dispatch(None, phases=None, by=by, at=day(1)),  # type: ignore[arg-type]
+    "request": lambda it, by: it.request_cancellation(
+        None,  # type: ignore[arg-type]
+        decide_by="soon",  # type: ignore[arg-type]
+        by=by,
+        at=None,  # type: ignore[arg-type]
+    ),
+    "approve": lambda it, by: it.approve_cancellation(None, phases=None, by=by, at=None),  # type: ignore[arg-type]
+    "cancel": lambda it, by: it.cancel(None, phases=None, by=by, at=None),  # type: ignore[arg-type]
+    "reject": lambda it, by: it.reject_cancellation(None, by=by, at=None),  # type: ignore[arg-type]
+    "retract": lambda it, by: it.retract_cancellation(by=by, at=None),  # type: ignore[arg-type]
+    "lapse": lambda it, by: it.lapse_cancellation(by=by, at=None),  # type: ignore[arg-type]
+}
+
+
+class TestStrangers:
+    """Whoever may not is turned away before the data is looked at, however bad it is."""
+
+    @pytest.mark.parametrize("verb", BAD)
+    @pytest.mark.parametrize("stranger", [*STRANGERS, CARRIER], ids=str)
+    def test_a_stranger_is_turned_away_first(self, verb: str, stranger: Actor) -> None:
+        """And is not told what others may."""
+        for order in THINGS.values():
+            with pytest.raises(ActorNotPermittedError, match="it is not theirs"):
+                BAD[verb](order, stranger)
+
+    @pytest.mark.parametrize("verb", ["pay", "hold_payment", "release_payment", "dispatch"])
+    def test_a_party_that_may_not_comes_before_the_data(self, verb: str) -> None:
+        """The seller neither pays nor holds nor dispatches."""
+        with pytest.raises(ActorNotPermittedError) as refusal:
+            BAD[verb](paid(), SELLER)
+
+        assert refusal.value.is_party
+
+    @pytest.mark.parametrize("verb", ["approve", "reject", "retract", "lapse"])
+    def test_what_has_no_row_comes_before_the_data(self, verb: str) -> None:
+        """There is nothing to decide where nobody asked."""
+        with pytest.raises(IllegalTransitionError):
+            BAD[verb](paid(), PLATFORM)
+
+
 class TestCancellation:
     """Approving or cancelling refunds everything left, or does not happen."""
 
@@ -555,6 +798,73 @@ class TestCancellation:
 
         assert order.cancellation is CancellationState.CANCELLED
 
+    def test_the_seller_decides_in_time_and_the_platform_at_any_time(self) -> None:
+        """By the instant of the decision; nobody need sweep."""
+        order = requested(day(5))
+
+        verbs: tuple[Callable[[Actor, Instant], Order], ...] = (
+            lambda by, at: order.reject_cancellation("no", by=by, at=at),
+            lambda by, at: order.approve_cancellation("well", phases={}, by=by, at=at),
+        )
+        for decide in verbs:
+            for by, at in ((SELLER, day(5)), (PLATFORM, day(6))):
+                cancellation = decide(by, at).cancelling
+                assert cancellation is not None
+                assert (cancellation.decided_by, cancellation.decided_at) == (by, at)
+            with pytest.raises(RefusedError) as refusal:
+                decide(SELLER, day(6))
+            (reason,) = refusal.value.reasons
+            assert str(reason) == (
+                "the seller had until 2026-03-05T09:00:00Z to decide, and now the platform does"
+            )
+
+    def test_a_buyer_takes_a_request_back_at_any_time(self) -> None:
+        """The limit is the seller's."""
+        order = requested(day(5)).retract_cancellation(by=BUYER, at=day(6))
+
+        assert order.cancelling is None
+        assert order.is_to_be_shipped
+
+    def test_a_request_that_nobody_answered_lapses(self) -> None:
+        """The platform turns it down, after the limit and not before; without one, never."""
+        order = requested(day(5))
+
+        lapsed = order.lapse_cancellation(by=PLATFORM, at=day(6), note="no answer")
+
+        assert lapsed.state is CancellationState.REJECTED
+        assert lapsed.cancelling is not None
+        assert (lapsed.cancelling.decided_by, lapsed.cancelling.decided_at) == (PLATFORM, day(6))
+        assert lapsed.is_to_be_shipped
+        for early in (order, requested()):
+            with pytest.raises(RefusedError) as refusal:
+                early.lapse_cancellation(by=PLATFORM, at=day(5))
+            assert codes(refusal) == ["time_left"]
+
+    def test_an_order_is_not_shipped_while_a_request_waits_for_the_platform(self) -> None:
+        """The time to decide is over, and nobody has decided."""
+        order = requested(day(5))
+
+        with pytest.raises(RefusedError) as refusal:
+            order.allocate([units(1)], phases={}, by=SELLER, at=day(6))
+
+        assert codes(refusal) == ["cancelling"]
+
+    def test_a_request_leaves_time_to_decide(self) -> None:
+        """An instant is enough."""
+        assert requested(day(2)).state is CancellationState.REQUESTED
+        with pytest.raises(RefusedError) as refusal:
+            requested(day(1))
+        assert codes(refusal) == ["no_time_to_decide"]
+
+    def test_a_late_seller_hears_every_reason(self) -> None:
+        """Too late, and under way."""
+        with pytest.raises(RefusedError) as refusal:
+            requested(day(5)).approve_cancellation(
+                "well", phases=where(sh1=Phase.ACCEPTED), by=SELLER, at=day(6)
+            )
+
+        assert codes(refusal) == ["decided_too_late", "under_way"]
+
     def test_a_rejected_buyer_may_ask_again_and_take_it_back(self) -> None:
         """A rejection is not the last word."""
         order = THINGS["REJECTED"].request_cancellation("please", by=BUYER, at=day(4))
@@ -583,6 +893,19 @@ class TestSale:
             Order.place(sale(), hindrances=[hindrance], by=BUYER, at=day(2))
 
         assert refusal.value.reasons == (hindrance,)
+
+    def test_what_does_not_add_up_is_accepted_and_listed_or_refused(self) -> None:
+        """As whoever takes the order in chooses."""
+        odd = attrs.evolve(sale(), total=usd("31.00"))
+
+        order = Order.place(odd, by=BUYER, at=day(2))
+
+        assert order.inconsistencies == odd.inconsistencies
+        assert [reason.code for reason in order.inconsistencies] == ["lines_and_total"]
+        assert placed().inconsistencies == ()
+        with pytest.raises(RefusedError) as refusal:
+            Order.place(odd, hindrances=odd.inconsistencies, by=BUYER, at=day(2))
+        assert codes(refusal) == ["lines_and_total"]
 
     def test_an_order_has_different_lines_and_at_least_one(self) -> None:
         """A line is found by its name."""

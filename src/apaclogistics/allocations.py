@@ -29,6 +29,7 @@ __all__ = (
     "Allocation",
     "Fulfilment",
     "Packing",
+    "Units",
     "awaits_handover",
     "booked",
     "counted",
@@ -76,10 +77,30 @@ class Allocation:
 
 
 @attrs.frozen
+class Units:
+    """Units of a line, and the parcel they are in where that is known, before they have a shipment."""
+
+    line: LineId
+    quantity: int
+    parcel: ParcelId | None = None
+
+    def into(self, shipment: ShipmentId) -> Allocation:
+        """Allocate them to a shipment."""
+        return Allocation(
+            shipment=shipment, line=self.line, quantity=self.quantity, parcel=self.parcel
+        )
+
+
+@attrs.frozen
 class Packing:
     """Allocations that are made together or not at all."""
 
     allocations: tuple[Allocation, ...] = attrs.field(validator=tuple_of(Allocation))
+
+    def against_nothing(self) -> Iterator[Reason]:
+        """Give why a packing of nothing is none."""
+        if not self.allocations:
+            yield Reason("no_units", "there are no units to be packed")
 
     def against_replacing(self, phases: Mapping[ShipmentId, Phase]) -> Iterator[Reason]:
         """Give why units may not stand in for those of another shipment."""

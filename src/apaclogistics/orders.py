@@ -328,7 +328,7 @@ class Order:
             ActorNotPermittedError: if `by` is not the platform.
             NotFoundError: if no such hold stands.
         """
-        self._admit(OrderAction.RELEASE_PAYMENT, by)
+        self.admit(OrderAction.RELEASE_PAYMENT, by)
         found = [held for held in self.holds if held.id == hold]
         if not found:
             raise NotFoundError(f"hold on order {self.id}", hold)
@@ -356,7 +356,7 @@ class Order:
             RefusedError: if the order is not paid, its payment is on hold, its cancellation is
                 requested or done, or something of it is booked.
         """
-        self._admit(OrderAction.DISPATCH, by)
+        self.admit(OrderAction.DISPATCH, by)
         reasons = [*self._not_to_be_dispatched(), *booked(self.allocations, phases)]
         return self._take(OrderAction.DISPATCH, Dispatch(carrier, note), by, at, reasons)
 
@@ -383,27 +383,31 @@ class Order:
         *,
         phases: Mapping[ShipmentId, Phase],
         parcels: Mapping[ShipmentId, Collection[ParcelId]] = _NOWHERE,
+        hindrances: Iterable[Reason] = (),
         by: Actor,
         at: Instant,
     ) -> Self:
         """Put units of lines into a shipment and its parcels, all of them or none.
 
         `phases` tells where the order's shipments are, so that units of those which came to nothing
-        are free again; `parcels` which parcels a shipment has, where that is known.
+        are free again; `parcels` which parcels a shipment has, where that is known; `hindrances` are
+        why the units may not go there, such as another order's that travels with them.
 
         Raises:
             ActorNotPermittedError: if `by` is neither the seller nor the platform.
             NotFoundError: if the order has no such line.
-            RefusedError: if the order is not paid, its cancellation is requested or done, more
-                would be shipped than was ordered, a shipment has no such parcel, or what is
-                replaced may still arrive.
+            RefusedError: if there are no units or there are hindrances, the order is not paid, its
+                cancellation is requested or done, more would be shipped than was ordered, a shipment
+                has no such parcel, or what is replaced may still arrive.
         """
-        self._admit(OrderAction.ALLOCATE, by)
+        self.admit(OrderAction.ALLOCATE, by)
         packing = Packing(tuple(allocations))
         for allocation in packing.allocations:
             self.line(allocation.line)
         reasons = [
             *self._not_to_be_shipped(),
+            *hindrances,
+            *packing.against_nothing(),
             *packing.against_replacing(phases),
             *packing.against_parcels(parcels),
             *packing.against_quantities(self._ordered, self.allocations, phases),
@@ -459,7 +463,7 @@ class Order:
         Raises:
             RefusedError: if the time to decide would be over already.
         """
-        self._admit(OrderAction.REQUEST, by)
+        self.admit(OrderAction.REQUEST, by)
         request = CancellationRequest(note, decide_by)
         reasons = []
         if request.decide_by is not None and request.decide_by < instant(at):
@@ -498,7 +502,7 @@ class Order:
             RefusedError: if a carrier has accepted a parcel of it, or the seller's time to decide
                 has passed.
         """
-        self._admit(OrderAction.APPROVE, by)
+        self.admit(OrderAction.APPROVE, by)
         return self._cancel(OrderAction.APPROVE, note, by, at, phases)
 
     def cancel(
@@ -511,7 +515,7 @@ class Order:
         Raises:
             RefusedError: if a carrier has accepted a parcel of it.
         """
-        self._admit(OrderAction.CANCEL, by)
+        self.admit(OrderAction.CANCEL, by)
         return self._cancel(OrderAction.CANCEL, note, by, at, phases)
 
     def _cancel(
@@ -533,8 +537,13 @@ class Order:
     def _cause(self) -> str:
         return f"order {self.id}"
 
-    def _admit(self, action: OrderAction, by: Actor) -> None:
-        """Turn away who may not, before any data is looked at."""
+    def admit(self, action: OrderAction, by: Actor) -> None:
+        """Turn away who may not, before any data is looked at.
+
+        Raises:
+            ActorNotPermittedError: if `by` is no party to the order, or its role may not.
+            IllegalTransitionError: if the cancellation is in no state for it.
+        """
         roles = _ROLES.get(action)
         if roles is None:
             CANCELLATION.decide(self.state, action, by=by, parties=self.parties)
@@ -553,7 +562,7 @@ class Order:
         postings: Iterable[Posting] = (),
     ) -> Self:
         """Judge a command and let it happen; what is lazy is not looked at before it is admitted."""
-        self._admit(action, by)
+        self.admit(action, by)
         step = record(
             CANCELLATION,
             self,

@@ -116,6 +116,18 @@ class Sale:
         in_time = (it for line in self.lines for it in _disorder(line, self.placed_at))
         return (*self._wrong_sums(), *in_time)
 
+    def against_sharing(self, other: "Sale") -> Iterator[Reason]:
+        """Give why units of another sale may not travel in one shipment with those of this one."""
+        parties = {
+            "seller": (self.seller, other.seller),
+            "buyer": (self.buyer, other.buyer),
+            "consignee": (self.consignee, other.consignee),
+        }
+        for what, (ours, theirs) in parties.items():
+            if ours != theirs:
+                text = f"orders {self.id} and {other.id} are not of the same {what}"
+                yield Reason(f"other_{what}", text)
+
     def _wrong_sums(self) -> Iterator[Reason]:
         lines = sum(line.total.minor for line in self.lines)
         inside = sum(tax.amount.minor for tax in self.taxes if tax.is_included)

@@ -60,6 +60,12 @@ class Now:
         stored = (self.work.orders.find(order) for order in orders)
         return tuple(reason for it in stored if it is not None for reason in it.value.hindrances)
 
+    def to_book(self, orders: Iterable[OrderId], carrier: CarrierCode) -> tuple[Reason, ...]:
+        """Why a carrier is not to be booked for orders now; one that is not known hinders nothing."""
+        stored = (self.work.orders.find(order) for order in orders)
+        known = (it.value for it in stored if it is not None)
+        return tuple(reason for order in known for reason in order.against_carrier(carrier))
+
     def to_confirm(self, consignment: Consignment) -> tuple[Reason, ...]:
         """Why a booking is not to be paid now: its orders, and batteries that it may not hold.
 

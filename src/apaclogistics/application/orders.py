@@ -5,14 +5,17 @@ from collections.abc import Callable
 import attrs
 
 from apaclogistics.application._desk import Desk, Now, is_ours, put
-from apaclogistics.cancellations import CancellationState
+from apaclogistics.cancellations import CancellationState, OrderAction
 from apaclogistics.errors import Reason
 from apaclogistics.fulfilment import FULFILMENT, Action
 from apaclogistics.lifecycle import Actor
 from apaclogistics.orders import Order
+from apaclogistics.payments import PaymentHold
+from apaclogistics.readings import continued
 from apaclogistics.sales import Payment, Refund, Sale
 from apaclogistics.sellers import Activity
-from apaclogistics.values.identifiers import LineId, OrderId
+from apaclogistics.values.identifiers import CarrierCode, LineId, OrderId
+from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import Money
 
 __all__ = ("OrderDesk",)
@@ -28,18 +31,43 @@ class OrderDesk:
         """Load an order."""
         return self._desk.read(lambda work: work.orders, id)
 
-    def place(self, sale: Sale, *, by: Actor) -> Order:
-        """Take in an order; one on a listing needs it published and its seller verified."""
+    def place(self, sale: Sale, *, by: Actor, must_add_up: bool = False) -> Order:
+        """Take in an order; one on a listing needs it published and its seller verified.
+
+        Where it `must_add_up`, its inconsistencies are reasons to refuse it; else it lists them.
+        """
         with self._desk.storage.unit_of_work() as work:
             now = self._desk.now(work)
-            order = Order.place(sale, hindrances=_not_for_sale(sale, now), by=by, at=now.at)
+            against = (*(sale.inconsistencies if must_add_up else ()), *_not_for_sale(sale, now))
+            order = Order.place(sale, hindrances=against, by=by, at=now.at)
             put(work, work.orders, order)
             work.commit()
         return order
 
-    def take_in(self, order: Order) -> Order:
-        """Keep an order that was made elsewhere, such as one read from eBay, as it is."""
+    def take_in(self, order: Order, *, must_add_up: bool = False) -> Order:
+        """Keep an order that was made elsewhere, such as one read from eBay, as it is.
+
+        Raises:
+            ConcurrencyConflictError: if it is known already; then `refresh` it.
+            RefusedError: if it must add up and does not.
+        """
+        if must_add_up:
+            begun = order.history[0]
+            # Placing it anew judges it; the order itself is kept as it was read.
+            Order.place(order.sale, hindrances=order.inconsistencies, by=begun.by, at=begun.at)
         return self._desk.add(lambda work: work.orders, order)
+
+    def refresh(self, order: Order) -> Order:
+        """Take over what a newer reading of an order tells, such as the next answer of a poll.
+
+        What happened here alone is kept: the order's shipments stay as they are, even where it was
+        cancelled elsewhere.  Repeating it changes nothing.
+
+        Raises:
+            NotFoundError: if the order is not known; then `take_in` it.
+            OrderDivergedError: if the reading does not continue what is known.
+        """
+        return self._change(order.id, lambda known, _: continued(known, order))
 
     def pay(self, id: OrderId, payment: Payment, *, by: Actor) -> Order:
         """Record a payment."""
@@ -49,15 +77,55 @@ class OrderDesk:
         self, id: OrderId, amount: Money, *, by: Actor, reason: str = "", line: LineId | None = None
     ) -> Order:
         """Give the buyer money back."""
-        refund = Refund(id=self._desk.ids.new("refund"), gross=amount, reason=reason, line=line)
-        return self._change(id, lambda order, now: order.refund(refund, by=by, at=now.at))
 
-    def request_cancellation(self, id: OrderId, note: str, *, by: Actor) -> Order:
-        """Ask as the buyer for the order to be cancelled."""
+        def refunded(order: Order, now: Now) -> Order:
+            order.admit(OrderAction.REFUND, by)
+            name = self._desk.ids.new("refund")
+            refund = Refund(id=name, gross=amount, reason=reason, line=line)
+            return order.refund(refund, by=by, at=now.at)
+
+        return self._change(id, refunded)
+
+    def hold_payment(self, id: OrderId, held: PaymentHold, *, by: Actor) -> Order:
+        """Hold money of an order back from its seller."""
+        return self._change(id, lambda order, now: order.hold_payment(held, by=by, at=now.at))
+
+    def release_payment(self, id: OrderId, hold: str, *, by: Actor, note: str = "") -> Order:
+        """Release a hold."""
+        return self._change(
+            id, lambda order, now: order.release_payment(hold, by=by, at=now.at, note=note)
+        )
+
+    def dispatch(self, id: OrderId, carrier: CarrierCode, *, by: Actor, note: str = "") -> Order:
+        """Hand a paid order over to a carrier; only that one may then be booked for it.
+
+        Raises:
+            TransitionError: if the order does not permit it, with every reason.
+            NotFoundError: if the platform does not work with the carrier.
+        """
+
+        def dispatched(order: Order, now: Now) -> Order:
+            phases = now.phases(id)
+            handed = order.dispatch(carrier, phases=phases, by=by, at=now.at, note=note)
+            self._desk.carrier(carrier)
+            return handed
+
+        return self._change(id, dispatched)
+
+    def request_cancellation(
+        self, id: OrderId, note: str, *, by: Actor, decide_by: Instant | None = None
+    ) -> Order:
+        """Ask as the buyer for the order to be cancelled; `decide_by` limits the seller's time."""
         return self._change(
             id,
-            lambda order, now: order.request_cancellation(note, by=by, at=now.at),
+            lambda order, now: order.request_cancellation(
+                note, by=by, at=now.at, decide_by=decide_by
+            ),
         )
+
+    def lapse_cancellation(self, id: OrderId, *, by: Actor) -> Order:
+        """Let a request that nobody answered in time go unheard."""
+        return self._change(id, lambda order, now: order.lapse_cancellation(by=by, at=now.at))
 
     def retract_cancellation(self, id: OrderId, *, by: Actor) -> Order:
         """Take the buyer's request back."""
@@ -77,9 +145,15 @@ class OrderDesk:
         """Cancel an order, asked or not, with all its shipments, or change nothing.
 
         The carriers are asked for their latest scans before it is decided.  What was booked is then
-        cancelled with them, outside any transaction: one that refuses leaves the order as it is.
+        cancelled with them, outside any transaction: one that refuses or does not answer leaves the
+        order as it is, and repeating the call goes on where it stopped.
+
+        A shipment that holds units of other orders too is cancelled with this one, and their units
+        are free to be shipped again; if a carrier has accepted it, this order is not cancelled.
         """
         with self._desk.storage.unit_of_work() as work:
+            order = work.orders.get(id).value
+            order.admit(_cancelling(order), by)
             shipments = [stored.value for stored in work.shipments.of_order(id)]
         for shipment in shipments:
             if is_ours(shipment):
@@ -106,8 +180,13 @@ class OrderDesk:
         return self._desk.change(lambda work: work.orders, id, verb)
 
 
-def _cancelled(order: Order, now: Now, note: str, by: Actor) -> Order:
+def _cancelling(order: Order) -> OrderAction:
     asked = order.cancellation is CancellationState.REQUESTED
+    return OrderAction.APPROVE if asked else OrderAction.CANCEL
+
+
+def _cancelled(order: Order, now: Now, note: str, by: Actor) -> Order:
+    asked = _cancelling(order) is OrderAction.APPROVE
     verb = order.approve_cancellation if asked else order.cancel
     return verb(note, phases=now.phases(order.id), by=by, at=now.at)
 

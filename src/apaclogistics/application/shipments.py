@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import attrs
 
-from apaclogistics.allocations import Allocation
+from apaclogistics.allocations import Units
 from apaclogistics.application._booking import book_once
 from apaclogistics.application._bulk import cancel_all, confirm_all
 from apaclogistics.application._desk import Desk, Now, is_ours, put, wallet_of
+from apaclogistics.application._packing import Wrapping, draft_together
 from apaclogistics.carriers import Answer, CarrierRejectedError, Complaint, ComplaintKind, at_once
-from apaclogistics.consignments import Booking, Consignment, Parcel
+from apaclogistics.consignments import Booking, Parcel
 from apaclogistics.errors import InvalidValueError, NotFoundError
 from apaclogistics.fulfilment import FULFILMENT, Action, Phase
 from apaclogistics.lifecycle import Actor, IllegalTransitionError
@@ -50,38 +51,36 @@ class ShipmentDesk:
     def draft(
         self,
         order: OrderId,
-        units: Mapping[LineId, int],
+        units: Mapping[LineId, int] | Iterable[Units] | None,
         parcels: Iterable[Parcel],
         *,
         by: Actor,
         promise: Promise | None = None,
         incoterm: Incoterm = Incoterm.DAP,
     ) -> Shipment:
-        """Put units of an order's lines into a new shipment, the order permitting."""
-        id = ShipmentId(self._desk.ids.new("shipment"))
-        with self._desk.storage.unit_of_work() as work:
-            now = self._desk.now(work)
-            stored = work.orders.get(order)
-            sale = stored.value.sale
-            consignment = Consignment(
-                id=id,
-                orders=(order,),
-                seller=sale.seller,
-                buyer=sale.buyer,
-                consignee=sale.consignee,
-                parcels=tuple(parcels),
-                incoterm=incoterm,
-                promise=promise,
-            )
-            packing = [
-                Allocation(shipment=id, line=line, quantity=count) for line, count in units.items()
-            ]
-            packed = stored.value.allocate(packing, phases=now.phases(order), by=by, at=now.at)
-            shipment = Shipment.draft(consignment, by=by, at=now.at)
-            put(work, work.orders, packed, stored)
-            put(work, work.shipments, shipment)
-            work.commit()
-        return shipment
+        """Put units of an order's lines into a new shipment, the order permitting.
+
+        `Units` say which parcel they are in; None stands for all that are in no shipment yet.
+        """
+        chosen = {order: _listed(units)}
+        return self.draft_together(chosen, parcels, by=by, promise=promise, incoterm=incoterm)
+
+    def draft_together(
+        self,
+        packing: Mapping[OrderId, Iterable[Units] | None],
+        parcels: Iterable[Parcel],
+        *,
+        by: Actor,
+        promise: Promise | None = None,
+        incoterm: Incoterm = Incoterm.DAP,
+    ) -> Shipment:
+        """Put units of several orders of one buyer into a new shipment, all of them or none.
+
+        Raises:
+            TransitionError: if one of the orders does not permit it, or they go to several places.
+        """
+        wrapping = Wrapping(parcels=tuple(parcels), promise=promise, incoterm=incoterm)
+        return draft_together(self._desk, packing, wrapping, by=by)
 
     def reship(self, id: ShipmentId, *, by: Actor) -> Shipment:
         """Ship the units of a shipment that came to nothing once more, in a new one."""
@@ -97,9 +96,11 @@ class ShipmentDesk:
                     for allocation in stored.value.allocations
                     if allocation.shipment == id
                 ]
-                phases = now.phases(stored.value.id)
-                repacked = stored.value.allocate(packing, phases=phases, by=by, at=now.at)
-                put(work, work.orders, repacked, stored)
+                # A shipment that was adopted may be known without what is in it.
+                if packing:
+                    phases = now.phases(stored.value.id)
+                    repacked = stored.value.allocate(packing, phases=phases, by=by, at=now.at)
+                    put(work, work.orders, repacked, stored)
             put(work, work.shipments, new)
             work.commit()
         return new
@@ -318,6 +319,12 @@ class ShipmentDesk:
 
     def _change(self, id: ShipmentId, verb: Callable[[Shipment, Now], Shipment]) -> Shipment:
         return self._desk.change(lambda work: work.shipments, id, verb)
+
+
+def _listed(units: Mapping[LineId, int] | Iterable[Units] | None) -> Iterable[Units] | None:
+    if isinstance(units, Mapping):
+        return [Units(line, count) for line, count in units.items()]
+    return units
 
 
 def _available(shipment: Shipment, now: Now) -> Money:

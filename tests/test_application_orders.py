@@ -1,0 +1,428 @@
+"""Orders as a host application handles them: held, dispatched, packed together, read again."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import attrs
+import pytest
+
+from apaclogistics.allocations import Units
+from apaclogistics.cancellations import CancellationState
+from apaclogistics.errors import InvalidValueError, NotFoundError
+from apaclogistics.fulfilment import Phase
+from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError, Role
+from apaclogistics.orders import Order
+from apaclogistics.payments import PaymentHold, PaymentStatus
+from apaclogistics.ports import CarrierUnavailableError, ConcurrencyConflictError
+from apaclogistics.readings import OrderDivergedError
+from apaclogistics.sales import Payment, Refund
+from apaclogistics.values.identifiers import CarrierCode, OrderId, ParcelId, ShipmentId
+from tests.samples import (
+    BUYER,
+    CARRIER,
+    CASE,
+    PHONE,
+    PLATFORM,
+    SELLER,
+    STRANGERS,
+    altered,
+    day,
+    paid,
+    party,
+    rate_card,
+    sale,
+    usd,
+)
+from tests.stages import (
+    ORDER,
+    CountingCarrier,
+    Stage,
+    assert_all_is_told,
+    assert_money_is_in_step,
+    key_of,
+    pieces,
+    sold,
+)
+
+OTHER = OrderId("o-2")
+HKPOST = CarrierCode(CARRIER.id)
+FIRST, SECOND = ParcelId("p-1"), ParcelId("p-2")
+
+
+def codes(refusal: pytest.ExceptionInfo[RefusedError]) -> list[str]:
+    """Give the reasons of a refusal by their codes."""
+    return [reason.code for reason in refusal.value.reasons]
+
+
+def sold_twice(stage: Stage | None = None, **changes: object) -> Stage:
+    """Give a stage with two paid orders of one buyer; the changes are those of the second sale."""
+    stage = sold(stage)
+    other = altered(altered(sale(), id=OTHER), **changes)
+    stage.platform.orders.place(other, by=PLATFORM)
+    payment = Payment(id="pay-2", gross=usd("30.00"))
+    stage.platform.orders.pay(OTHER, payment, by=PLATFORM)
+    return stage
+
+
+def together(stage: Stage) -> ShipmentId:
+    """Put a phone of each order into one parcel, and the second order's case into another."""
+    packing = {
+        ORDER: [Units(PHONE, 1, FIRST)],
+        OTHER: [Units(PHONE, 1, FIRST), Units(CASE, 1, SECOND)],
+    }
+    return stage.platform.shipments.draft_together(packing, pieces(2), by=SELLER).id
+
+
+class TestHolds:
+    """The platform holds money back from the seller."""
+
+    HOLD = PaymentHold(id="hold-1", amount=usd("10.00"), expected_release=day(20))
+
+    def test_what_is_held_cannot_be_spent_until_it_is_released(self) -> None:
+        """The wallet is in step with the order."""
+        stage = sold()
+
+        stage.platform.orders.hold_payment(ORDER, self.HOLD, by=PLATFORM)
+        while_held = stage.money()
+        stage.platform.orders.release_payment(ORDER, "hold-1", by=PLATFORM)
+
+        assert while_held == ("20.00 USD", "10.00 USD")
+        assert stage.money() == ("30.00 USD", "0.00 USD")
+        assert_all_is_told(stage)
+        assert_money_is_in_step(stage)
+
+    def test_cancelling_an_order_releases_what_is_held_and_gives_it_back(self) -> None:
+        """All of it, in one commit."""
+        stage = sold()
+        stage.confirmed()
+        stage.platform.orders.hold_payment(ORDER, self.HOLD, by=PLATFORM)
+
+        order = stage.platform.orders.cancel(ORDER, "out of stock", by=SELLER)
+
+        assert order.payment_status is PaymentStatus.FULLY_REFUNDED
+        assert stage.money() == ("0.00 USD", "0.00 USD")
+        assert_money_is_in_step(stage)
+
+
+class TestDispatch:
+    """The platform hands a paid order to a carrier of its own."""
+
+    def test_an_order_is_booked_with_the_carrier_that_it_was_dispatched_to(self) -> None:
+        """It is a step of the order."""
+        stage = sold()
+
+        order = stage.platform.orders.dispatch(ORDER, HKPOST, by=PLATFORM, note="nearest")
+        shipment = stage.booked()
+
+        assert order.history[-1].action.value == "dispatch"
+        assert stage.platform.shipments.get(shipment).phase is Phase.BOOKED
+        assert_all_is_told(stage)
+
+    def test_another_carrier_is_not_booked(self) -> None:
+        """Neither for a single order nor for one of several, and the carrier is not asked."""
+        carrier = CountingCarrier("DHL", rate_card=rate_card())
+        stage = sold_twice()
+        shipment = together(stage)
+        elsewhere = attrs.evolve(stage.quote(parcels=2), carrier=CarrierCode("DHL"))
+        platform = attrs.evolve(stage.platform, carriers=(stage.carrier, carrier))
+        platform.orders.dispatch(OTHER, HKPOST, by=PLATFORM)
+
+        with pytest.raises(RefusedError) as refusal:
+            platform.shipments.book(shipment, elsewhere, key=key_of(shipment), by=SELLER)
+
+        assert "other_carrier" in codes(refusal)
+        assert carrier.asked == 0
+
+    def test_nothing_is_booked_while_the_payment_is_on_hold(self) -> None:
+        """Even if the order was dispatched before."""
+        stage = sold()
+        shipment = stage.drafted()
+        stage.platform.orders.hold_payment(ORDER, TestHolds.HOLD, by=PLATFORM)
+
+        with pytest.raises(RefusedError, match=r"10\.00 USD of order o-1 are on hold"):
+            stage.platform.shipments.book(shipment, stage.quote(), key=key_of(shipment), by=SELLER)
+
+    def test_an_order_is_dispatched_anew_until_something_is_booked(self) -> None:
+        """The order asks where its shipments are."""
+        stage = sold()
+        stage.drafted()
+        stage.platform.orders.dispatch(ORDER, HKPOST, by=PLATFORM)
+        again = stage.platform.orders.dispatch(ORDER, HKPOST, by=PLATFORM, note="once more")
+        stage.booked()
+
+        with pytest.raises(RefusedError, match="shipment shipment-2 is BOOKED"):
+            stage.platform.orders.dispatch(ORDER, HKPOST, by=PLATFORM)
+
+        assert stage.platform.orders.get(ORDER).dispatched == again.dispatched
+
+    def test_an_order_is_not_handed_to_a_carrier_that_the_platform_does_not_know(self) -> None:
+        """Who may not dispatch is not told which it knows."""
+        orders = sold().platform.orders
+
+        with pytest.raises(NotFoundError, match="no carrier is stored under 'DHL'"):
+            orders.dispatch(ORDER, CarrierCode("DHL"), by=PLATFORM)
+        with pytest.raises(ActorNotPermittedError):
+            orders.dispatch(ORDER, CarrierCode("DHL"), by=SELLER)
+
+        assert orders.get(ORDER).dispatched is None
+
+
+class TestCancelling:
+    """A request that is answered in time, late, or never."""
+
+    def test_a_request_that_nobody_answered_lapses(self) -> None:
+        """The seller is too late, swept or not; the platform lets it lapse."""
+        stage = sold()
+        orders, limit = stage.platform.orders, stage.clock.now() + timedelta(days=3)
+        orders.request_cancellation(ORDER, "changed my mind", by=BUYER, decide_by=limit)
+        stage.clock.advance(timedelta(days=4))
+
+        with pytest.raises(RefusedError) as refusal:
+            orders.cancel(ORDER, "very well", by=SELLER)
+        order = orders.lapse_cancellation(ORDER, by=PLATFORM)
+
+        assert codes(refusal) == ["decided_too_late"]
+        assert order.state is CancellationState.REJECTED
+        assert order.cancelling is not None
+        assert (order.cancelling.asked_by, order.cancelling.decided_by) == (BUYER, PLATFORM)
+
+    def test_the_platform_may_still_grant_it(self) -> None:
+        """Late is not never."""
+        stage = sold()
+        orders, limit = stage.platform.orders, stage.clock.now() + timedelta(days=3)
+        orders.request_cancellation(ORDER, "changed my mind", by=BUYER, decide_by=limit)
+        stage.clock.advance(timedelta(days=4))
+
+        assert orders.cancel(ORDER, "granted", by=PLATFORM).state is CancellationState.CANCELLED
+
+    def test_a_stranger_has_no_carrier_asked(self) -> None:
+        """Nor is told what the carrier would say."""
+
+        class Away(CountingCarrier):
+            def scans(self, *_: object, **__: object) -> tuple[()]:
+                raise CarrierUnavailableError(self.code, "timed out")
+
+        stage = sold(Stage(carrier=Away(CARRIER.id, rate_card=rate_card())))
+        stage.booked()
+
+        with pytest.raises(ActorNotPermittedError):
+            stage.platform.orders.cancel(ORDER, "mine now", by=STRANGERS[0])
+
+
+class TestTogether:
+    """Units of several orders of one buyer in one shipment."""
+
+    def test_orders_share_a_shipment_and_its_parcels(self) -> None:
+        """Each allocates its own units, in one commit."""
+        stage = sold_twice()
+
+        id = together(stage)
+
+        shipment = stage.platform.shipments.get(id)
+        assert shipment.consignment.orders == (ORDER, OTHER)
+        one, two = (stage.platform.orders.get(order) for order in (ORDER, OTHER))
+        assert one.contents(id) == {FIRST: {PHONE: 1}}
+        assert two.contents(id) == {FIRST: {PHONE: 1}, SECOND: {CASE: 1}}
+        assert_all_is_told(stage)
+
+    def test_each_order_ships_no_more_than_its_own(self) -> None:
+        """And if one refuses, none has packed anything."""
+        stage = sold_twice()
+        before = stage.platform.snapshot()
+
+        with pytest.raises(RefusedError, match="3 units of line line-phone would ship"):
+            stage.platform.shipments.draft_together(
+                {ORDER: [Units(PHONE, 1)], OTHER: [Units(PHONE, 2), Units(PHONE, 1)]},
+                pieces(1),
+                by=SELLER,
+            )
+
+        assert stage.platform.snapshot() == before
+
+    def test_units_go_into_parcels_that_are_there(self) -> None:
+        """A parcel that nobody sends holds nothing."""
+        with pytest.raises(RefusedError, match="shipment shipment-1 has no parcel p-2"):
+            sold().platform.shipments.draft(ORDER, [Units(PHONE, 1, SECOND)], pieces(1), by=SELLER)
+
+    def test_orders_that_go_to_different_places_do_not_share(self) -> None:
+        """The reason says so, and no address."""
+        stage = sold_twice(consignee=party("GB"))
+
+        with pytest.raises(RefusedError) as refusal:
+            together(stage)
+
+        assert codes(refusal) == ["other_consignee"]
+
+    def test_a_shipment_of_no_orders_is_none(self) -> None:
+        """Somebody must have bought something."""
+        with pytest.raises(InvalidValueError, match=r"packing .* names no order"):
+            sold().platform.shipments.draft_together({}, pieces(1), by=SELLER)
+
+    def test_a_shipment_without_named_units_is_the_whole_order(self) -> None:
+        """All that is in no shipment yet; then there is nothing more to ship."""
+        stage = sold()
+        stage.drafted({PHONE: 1})
+
+        id = stage.platform.shipments.draft(ORDER, None, pieces(1), by=SELLER).id
+
+        assert stage.platform.orders.get(ORDER).contents(id) == {None: {PHONE: 1, CASE: 1}}
+        with pytest.raises(RefusedError) as refusal:
+            stage.platform.shipments.draft(ORDER, None, pieces(1), by=SELLER)
+        assert codes(refusal) == ["no_units"]
+
+    def test_cancelling_one_order_cancels_the_shipment_and_frees_the_others_units(self) -> None:
+        """They can be shipped again; the other order is as it was."""
+        stage = sold_twice()
+        id = together(stage)
+        other = stage.platform.orders.get(OTHER)
+
+        stage.platform.orders.cancel(ORDER, "out of stock", by=SELLER)
+
+        assert stage.platform.shipments.get(id).phase is Phase.CANCELLED
+        assert stage.platform.orders.get(OTHER) == other
+        again = stage.platform.shipments.draft(OTHER, None, pieces(1), by=SELLER).id
+        packed = stage.platform.orders.get(OTHER)
+        assert packed.contents(again) == {None: {PHONE: 2, CASE: 1}}
+        assert packed.unshipped({id: Phase.CANCELLED}) == {}
+
+    def test_an_order_in_a_shipment_that_is_under_way_is_not_cancelled(self) -> None:
+        """Whoever else's units travel in it."""
+        stage = sold_twice()
+        id = together(stage)
+        shipments = stage.platform.shipments
+        shipments.book(id, stage.quote(parcels=2), key=key_of(id), by=SELLER)
+        shipments.confirm(id, by=SELLER)
+        shipments.hand_over(id, by=SELLER)
+        stage.clock.advance(timedelta(days=2))
+
+        for order in (ORDER, OTHER):
+            with pytest.raises(RefusedError) as refusal:
+                stage.platform.orders.cancel(order, "out of stock", by=SELLER)
+            assert codes(refusal) == ["under_way"]
+
+    def test_what_came_to_nothing_is_shipped_again_for_all_orders(self) -> None:
+        """The new shipment holds the same units in the same parcels."""
+        stage = sold_twice()
+        id = together(stage)
+        stage.platform.shipments.cancel(id, by=SELLER)
+
+        again = stage.platform.shipments.reship(id, by=SELLER).id
+
+        for order in (ORDER, OTHER):
+            known = stage.platform.orders.get(order)
+            assert known.contents(again) == known.contents(id)
+
+
+class TestAddingUp:
+    """Totals that do not add up are accepted and listed, or refused, as the caller chooses."""
+
+    ODD = attrs.evolve(sale(), total=usd("31.00"))
+
+    def test_an_odd_sale_is_placed_and_says_so(self) -> None:
+        """Unless it must add up."""
+        stage = Stage()
+        stage.published()
+
+        with pytest.raises(RefusedError) as refusal:
+            stage.platform.orders.place(self.ODD, by=BUYER, must_add_up=True)
+        order = stage.platform.orders.place(self.ODD, by=BUYER)
+
+        assert codes(refusal) == ["lines_and_total"]
+        assert order.inconsistencies == refusal.value.reasons
+
+    def test_an_order_from_elsewhere_is_taken_in_and_says_so(self) -> None:
+        """Unless it must add up; then it is not kept."""
+        orders = Stage().platform.orders
+        odd = Order.place(self.ODD, by=PLATFORM, at=day(2))
+
+        with pytest.raises(RefusedError) as refusal:
+            orders.take_in(odd, must_add_up=True)
+        with pytest.raises(NotFoundError):
+            orders.get(ORDER)
+
+        assert codes(refusal) == ["lines_and_total"]
+        assert orders.take_in(odd).inconsistencies == refusal.value.reasons
+        assert orders.get(ORDER) == odd
+
+    def test_what_adds_up_is_taken_in_either_way(self) -> None:
+        """There is nothing to refuse."""
+        assert Stage().platform.orders.take_in(paid(), must_add_up=True) == paid()
+
+
+class TestReading:
+    """A marketplace is polled, and its orders come again with news."""
+
+    def read(self) -> Order:
+        """Give an order as it was read."""
+        return Order.place(sale(), by=PLATFORM, at=day(2))
+
+    def paid(self) -> Order:
+        """Give the same order, read later."""
+        payment = Payment(id="pay-1", gross=usd("30.00"))
+        return self.read().pay(payment, by=PLATFORM, at=day(3))
+
+    def test_news_is_taken_over_and_its_money_moves_once(self) -> None:
+        """However often it is read."""
+        stage = Stage()
+        stage.platform.orders.take_in(self.read())
+
+        for _ in range(2):
+            assert stage.platform.orders.refresh(self.paid()) == self.paid()
+
+        assert stage.money() == ("30.00 USD", "0.00 USD")
+        assert_all_is_told(stage)
+        assert_money_is_in_step(stage)
+
+    def test_an_order_is_taken_in_once_and_refreshed_afterwards(self) -> None:
+        """Each call says which it is."""
+        orders = Stage().platform.orders
+
+        with pytest.raises(NotFoundError):
+            orders.refresh(self.read())
+        orders.take_in(self.read())
+        with pytest.raises(ConcurrencyConflictError):
+            orders.take_in(self.paid())
+
+    def test_a_reading_that_contradicts_what_is_known_changes_nothing(self) -> None:
+        """Somebody must look at it."""
+        stage = Stage()
+        orders = stage.platform.orders
+        orders.take_in(self.paid())
+        stage.clock.move_to(day(4))
+        orders.refund(ORDER, usd("5.00"), by=SELLER)
+        before = orders.get(ORDER)
+        told = self.paid().refund(Refund(id="r-1", gross=usd("5.00")), by=PLATFORM, at=day(4))
+
+        with pytest.raises(OrderDivergedError, match="step 3 was refund, now another refund"):
+            orders.refresh(told)
+
+        assert orders.get(ORDER) == before
+        assert stage.money() == ("25.00 USD", "0.00 USD")
+
+
+# What nobody could make sense of.
+BAD: dict[str, Callable[[Stage, Actor], object]] = {
+    "refund of nothing": lambda stage, by: stage.platform.orders.refund(ORDER, usd("0.00"), by=by),
+    "draft in no parcels": lambda stage, by: stage.platform.shipments.draft(
+        ORDER, {PHONE: 1}, (), by=by
+    ),
+    "draft of nothing": lambda stage, by: stage.platform.shipments.draft(
+        ORDER, [], pieces(1), by=by
+    ),
+    "dispatch to nobody": lambda stage, by: stage.platform.orders.dispatch(
+        ORDER, CarrierCode(""), by=by
+    ),
+    "request without time": lambda stage, by: stage.platform.orders.request_cancellation(
+        ORDER, "please", by=by, decide_by=day(1)
+    ),
+}
+
+
+@pytest.mark.parametrize("attempt", BAD)
+def test_a_stranger_is_turned_away_before_the_data_is_looked_at(attempt: str) -> None:
+    """A seller who is not the seller, and a buyer who is not the buyer."""
+    stage = sold()
+
+    for stranger in (Actor(Role.SELLER, "s-2"), Actor(Role.BUYER, "b-2")):
+        with pytest.raises(ActorNotPermittedError, match="it is not theirs"):
+            BAD[attempt](stage, stranger)
