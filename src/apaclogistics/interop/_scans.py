@@ -119,7 +119,9 @@ def found(
 def _open_doors(value: object, doors: tuple[str, ...]) -> list[str]:
     if not isinstance(value, dict):
         return []
-    return [door for door in doors if isinstance(value.get(door), dict | list)]
+    found = [door for door in doors if isinstance(value.get(door), dict | list)]
+    # Behind one that is empty there is nothing to miss, unless all are.
+    return [door for door in found if value[door]] or found[:1]
 
 
 def _nothing(value: object) -> str:
