@@ -22,6 +22,8 @@ from apaclogistics.interop import (
     edis,
     fedex,
     feeds,
+    seventeentrack,
+    shippo,
     speedpak,
     ups,
     upu,
@@ -35,6 +37,8 @@ ORDER = sample("ebay_order")
 TRACKER = sample("easypost_tracker")
 PAGE: object = {"orders": [ORDER, ORDER]}
 WEBHOOK: object = {"object": "Event", "result": TRACKER}
+
+EVENTS_OF_17TRACK = steps_of("data.accepted.0.track_info.tracking.providers.0.events")
 
 # A reader of scans, a sample of what it reads, and where in it the scans are.
 SCANS: list[tuple[Callable[[object], object], object, Steps]] = [
@@ -54,6 +58,9 @@ SCANS: list[tuple[Callable[[object], object], object, Steps]] = [
         steps_of("output.completeTrackResults.0.trackResults.0.scanEvents"),
     ),
     (dhl_universal.read_scans, sample("dhl_answer"), steps_of("shipments.0.events")),
+    (shippo.read_scans, sample("shippo_webhook"), ("data", "tracking_history")),
+    (seventeentrack.read_scans, sample("seventeentrack_answer"), EVENTS_OF_17TRACK),
+    (seventeentrack.read_scans, sample("seventeentrack_account"), ("Json",)),
 ]
 
 READERS: list[Callable[[object], object]] = [
@@ -67,12 +74,14 @@ READERS: list[Callable[[object], object]] = [
     edis.read_services,
     read_scans,
     feeds.read_scans,
-    *(reader for reader, *_ in SCANS),
+    *dict.fromkeys(reader for reader, *_ in SCANS),
 ]
 
 
 def name_of(parameter: object) -> str:
-    """Name a reader by its module; a document says nothing of itself."""
+    """Name a reader by its module, and a document by its first member."""
+    if isinstance(parameter, dict):
+        return str(next(iter(parameter)))
     named = getattr(parameter, "__name__", "")
     return f"{parameter.__module__.rpartition('.')[2]}.{named}" if named else ""
 
@@ -81,6 +90,8 @@ def name_of(parameter: object) -> str:
 WORDS = (
     "object Tracker Event result trackers tracking_code tracking_details datetime status delivered "
     "msg data trackings tracking_number slug checkpoints checkpoint_time tag subtag InTransit_001 "
+    "tracking_history tracking_status status_date substatus code TRANSIT package_lost carrier "
+    "accepted number track_info latest_event time_iso sub_status Json FTrackNo FLastEvent {} [] "
     "orders lineItems quantity total value currency EUR payments refunds PAID amount CANCELED "
     "2026-03-01T08:00:00Z 2026-03-01 0001-01-01T00:00:00 9999-12-31T23:59:59Z 1.0 -1.0 9e99"
 ).split()

@@ -80,6 +80,8 @@ class Log:
     doubts: set[Doubt] = attrs.field(factory=set)
     carried: set[str] = attrs.field(factory=set)
     disowned: set[str] = attrs.field(factory=set)
+    # What was found in texts that hold documents themselves, by their paths.
+    unfolded: dict[str, object] = attrs.field(factory=dict)
     # How often something was wrong, whether or not it was noted before.
     wrongs: int = 0
 
@@ -234,6 +236,16 @@ class Cursor:
         """Read true or false; nothing is false."""
         return self._typed(bool) or False
 
+    def unfolded(self) -> Self:
+        """Step into a document that is written as text; what is none is nothing, with a doubt."""
+        text = self.text_if_any()
+        value, problem = _document(text) if text else (None, "")
+        if problem:
+            self.doubt("unreadable", problem)
+            self.disown()
+        self.log.unfolded[self.path] = text if problem else value
+        return attrs.evolve(self, value=value)
+
     def instant_if_any(self) -> Instant | None:
         """Read an instant with its zone, or nothing."""
         return None if self.is_absent else self.built(lambda: instant(self.text_if_any()))
@@ -264,6 +276,7 @@ class Cursor:
 
     def _left_behind(self, value: object, path: str, *, is_disowned: bool) -> Iterator[str]:
         lost = is_disowned or path in self.log.disowned
+        value = self.log.unfolded.get(path, value)
         for step, inner in _children(value):
             yield from self._left_behind(inner, path + step, is_disowned=lost)
         if not _is_silent(value) and (lost or path not in self.log.carried):
@@ -298,6 +311,16 @@ def _kind(value: object) -> str:
 def _without_value(error: InvalidValueError) -> str:
     said = f"{error.what} {error.problem}"
     return f"{said}; allowed: {error.allowed}" if error.allowed else said
+
+
+def _document(text: str) -> tuple[object, str]:
+    """Parse a document, or say why it is none."""
+    try:
+        value: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return None, "is no JSON"
+    problem = _monstrous(value)
+    return (None, problem) if problem else (value, "")
 
 
 def _monstrous(payload: object) -> str:
