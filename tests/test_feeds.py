@@ -44,7 +44,12 @@ NOT_READ = [feed.name for feed in FEEDS if feed.read_scans is None]
 ALLOWED = f"allowed: {', '.join(sorted(READ, key=str.casefold))}"
 
 # The folders of the real inputs that hold tracking answers, and the feeds of their files.
-FOLDERS = {"aftership": "AfterShip", "easypost": "EasyPost", "karrio_tracking": ""}
+FOLDERS = {
+    "aftership": "AfterShip",
+    "easypost": "EasyPost",
+    "karrio_tracking": "",
+    "shippo": "Shippo",
+}
 _KARRIO = {
     "asendia": "Asendia",
     "bpost": "bpost",

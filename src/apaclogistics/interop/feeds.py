@@ -27,6 +27,8 @@ from apaclogistics.interop import (
     easypost,
     edis,
     fedex,
+    seventeentrack,
+    shippo,
     speedpak,
     ups,
     upu,
@@ -67,11 +69,13 @@ class Feed:
 # Source: the feeds that are read say in their modules where their format is documented.  Those
 # that are not read are told by the answers that karrio's connectors expect of them.
 FEEDS: Final = (
+    Feed("17TRACK", seventeentrack.recognises, seventeentrack.read_scans),
     Feed("AfterShip", aftership.recognises, aftership.read_scans),
     Feed("DHL", dhl_universal.recognises, dhl_universal.read_scans),
     Feed("EasyPost", easypost.recognises, easypost.read_scans),
     Feed("eDIS", edis.recognises, edis.read_scans),
     Feed("FedEx", fedex.recognises, fedex.read_scans),
+    Feed("Shippo", shippo.recognises, shippo.read_scans),
     Feed("SpeedPAK", speedpak.recognises, speedpak.read_scans),
     Feed("UPS", ups.recognises, ups.read_scans),
     Feed("UPU", upu.recognises, upu.read_scans),
