@@ -24,6 +24,13 @@ from apaclogistics.consignments import (
 )
 from apaclogistics.errors import Reason
 from apaclogistics.interop.ebay import RefundReason, write_refund
+from apaclogistics.interop.edis import (
+    AddressKind,
+    AreaCodes,
+    ForwardStock,
+    write_address_preference,
+    write_bundle,
+)
 from apaclogistics.lifecycle import Actor
 from apaclogistics.offers import Carriage
 from apaclogistics.profiles import LITHIUM_LETTER, Logistics
@@ -71,6 +78,7 @@ from tests.stages import (
     key_of,
     sold,
 )
+from tests.test_edis_writing import READER, package
 
 KEY: Final = IdempotencyKey("the key")
 NOBODYS: Final = ShipmentId("shipment-0")
@@ -878,3 +886,31 @@ def state_of(stage: Stage) -> Mapping[str, object]:
         "bookings": stage.carrier.accounts,
         "complaints": stage.carrier.complaints,
     }
+
+
+def write_a_representative_without_a_name() -> Case:
+    """Only where they are is said, and all else is well."""
+    nobody = attrs.evolve(READER, name="", company="")
+    return Case(sold(), lambda: package(agent=nobody))
+
+
+def name_stock_without_pieces() -> Case:
+    """It has a number, and there is none of it."""
+    return Case(sold(), lambda: ForwardStock("FDC-1", 0))
+
+
+def write_an_address_without_codes() -> Case:
+    """The names of province, city and district are not what is asked for."""
+    party, none = logistics().ship_from, AreaCodes(province="", city="", district="")
+    kind = AddressKind.SHIP_FROM
+    return Case(sold(), lambda: write_address_preference(party, kind, name="Shop", codes=none))
+
+
+def write_a_bundle_without_a_preference() -> Case:
+    """Nobody knows how the parcel is handed over."""
+    return Case(sold(), lambda: write_bundle("", [UNKNOWN]))
+
+
+def write_a_bundle_of_nothing() -> Case:
+    """There is a preference, and no parcel."""
+    return Case(sold(), lambda: write_bundle("PREF-1", []))

@@ -278,6 +278,15 @@ def test_parcels_that_hold_other_units_than_the_shipment_are_refused() -> None:
     ]
 
 
+def test_units_are_counted_in_whole_numbers() -> None:
+    """A flag is not one unit."""
+    order = packed((2, PHONE))
+
+    faulty = refused(lambda: write_fulfilment(order, handed_over(), units={PHONE: True}))
+
+    assert faulty == ["$.lineItems[0].quantity: is given as bool; allowed: a whole number"]
+
+
 def test_an_empty_parcel_is_refused() -> None:
     """It would say that something left."""
     order = packed((2, PHONE))

@@ -13,6 +13,7 @@ import attrs
 import pytest
 
 from apaclogistics.allocations import Allocation
+from apaclogistics.carriers import Complaint, ComplaintKind
 from apaclogistics.consignments import (
     Consignment,
     ConsignmentKind,
@@ -20,11 +21,10 @@ from apaclogistics.consignments import (
     Parcel,
     PickUpWindow,
 )
-from apaclogistics.errors import CodecErrors, InvalidTypeError
+from apaclogistics.errors import CodecErrors, InvalidTypeError, InvalidValueError
 from apaclogistics.interop.edis import (
     AddressKind,
     AreaCodes,
-    ComplaintKind,
     ForwardStock,
     PackageItem,
     Packaging,
@@ -599,9 +599,8 @@ def test_an_agent_has_a_name_and_an_address() -> None:
 
 
 def test_stock_of_a_forward_deployment_centre_is_named_by_its_labels() -> None:
-    """Each once (355016), under up to 50 characters (355017), and some of it (355015)."""
+    """Each once (355016)."""
     stock = (ForwardStock("FDC-1", 2), ForwardStock("FDC-2", 1))
-    wrong = (ForwardStock("F" * 51, 0), ForwardStock("", 1), ForwardStock("", 1))
 
     written = package(items=(item(stock=stock),))
 
@@ -609,14 +608,16 @@ def test_stock_of_a_forward_deployment_centre_is_named_by_its_labels() -> None:
         {"skuId": "FDC-1", "quantity": 2},
         {"skuId": "FDC-2", "quantity": 1},
     ]
-    path = "$.packageInfo.items[0].sku.fdcSkus"
-    assert refused(lambda: package(items=(item(stock=wrong),))) == [
-        f"{path}: names SKU '' 2 times; allowed: once",
-        f"{path}[0].quantity: is 0; allowed: 1 to 1000000",
-        f"{path}[0].skuId: has 51 characters; allowed: 50",
-        f"{path}[1].skuId: is missing",
-        f"{path}[2].skuId: is missing",
+    assert refused(lambda: package(items=(item(stock=stock + stock[:1]),))) == [
+        "$.packageInfo.items[0].sku.fdcSkus: names SKU 'FDC-1' 2 times; allowed: once"
     ]
+
+
+@pytest.mark.parametrize(("sku", "quantity"), [("", 1), ("F" * 51, 1), ("FDC-1", 0)])
+def test_stock_has_a_sku_and_pieces(sku: str, quantity: int) -> None:
+    """355015, and up to 50 characters (355017)."""
+    with pytest.raises(InvalidValueError):
+        ForwardStock(sku, quantity)
 
 
 def test_the_sides_of_a_unit_are_written_in_centimetres() -> None:
@@ -686,11 +687,12 @@ def test_an_order_that_is_not_to_be_shipped_is_refused() -> None:
     cancelling = bought().request_cancellation("", by=BUYER, at=day(3))
     of_unpaid = item(line=unpaid.sale.lines[0].id)
 
+    path = "$.packageInfo.items[0].orderId: is not to be shipped"
     assert refused(lambda: package(None, unpaid, items=(of_unpaid,))) == [
-        "$.packageInfo.items[0].orderId: is of an order that is PENDING, its cancellation NONE_REQUESTED; allowed: one that is to be shipped"
+        f"{path}: order o-1 is PENDING"
     ]
     assert refused(lambda: package(None, cancelling)) == [
-        "$.packageInfo.items[0].orderId: is of an order that is PAID, its cancellation REQUESTED; allowed: one that is to be shipped"
+        f"{path}: the cancellation of order o-1 is REQUESTED"
     ]
 
 
@@ -704,15 +706,23 @@ def test_an_item_is_of_a_line_of_an_order_that_is_given() -> None:
     ]
 
 
-@pytest.mark.parametrize("quantity", [0, 3])
-def test_no_more_units_are_posted_than_were_ordered(quantity: int) -> None:
-    """And some."""
-    wrong = item(quantity=quantity)
+def test_no_more_units_are_posted_than_were_ordered() -> None:
+    """And no item is of none."""
+    assert refused(lambda: package(items=(item(quantity=3, goods=lamp(value=usd("45"))),))) == [
+        "$.packageInfo.items[0].postedQuantity: is 3; allowed: 1 to 2"
+    ]
+    with pytest.raises(InvalidValueError):
+        item(quantity=0)
 
-    faulty = refused(lambda: package(items=(wrong,)))
 
-    path = "$.packageInfo.items[0].postedQuantity"
-    assert f"{path}: is {quantity}; allowed: 1 to 2" in faulty
+def test_a_line_is_one_item_of_a_package() -> None:
+    """With one customs item, whatever is inside."""
+    half = item(quantity=1, goods=lamp(value=usd("22.50"), sku="A"))
+    other = changed(half, goods=lamp(value=usd("22.50"), sku="B"))
+
+    assert refused(lambda: package(items=(half, other))) == [
+        "$.packageInfo.items: names line line-lamp of order o-1 2 times; allowed: once, since it has one customs item"
+    ]
 
 
 def test_up_to_999_units_of_a_line_are_posted() -> None:
@@ -890,28 +900,43 @@ def test_a_bulk_call_names_up_to_200_packages_once(
     ]
 
 
-def test_a_lost_package_is_complained_of_by_its_id() -> None:
-    """One that was not fetched need not be."""
-    lost = write_complaint(
-        ComplaintKind.LOST, "No scan for 60 days.", at=day(64), packages=["P-1"], preference=7
-    )
+def complaint(
+    kind: ComplaintKind = ComplaintKind.LOST_PACKAGE, reason: str = "No scan for 60 days."
+) -> Complaint:
+    """Complain of a parcel whose number is N1."""
+    numbers = (tracking_number("N1"),) if kind is ComplaintKind.LOST_PACKAGE else ()
+    moment = instant("2026-05-03T17:00:00.1239+08:00")
+    return Complaint(kind=kind, seller=SELLER, reason=reason, numbers=numbers, at=moment)
 
-    assert lost.payload == {
+
+def test_a_lost_package_is_complained_of_by_its_id() -> None:
+    """Which the carrier knows, and the complaint does not."""
+    written = write_complaint(complaint(), {tracking_number("N1"): "P-1"}, preference=7)
+
+    assert written.payload == {
         "complaintRequest": {
             "complaintType": "LOST_PACKAGE_COMPLAINT",
             "complaintReason": "No scan for 60 days.",
-            "complaintDate": "2026-05-03T09:00:00.000Z",
+            "complaintDate": "2026-05-03T09:00:00.123Z",
             "affectedPackages": ["P-1"],
             "preferenceId": 7,
         }
     }
-    late = write_complaint(ComplaintKind.COLLECTION, "Nobody came.", at=day(3), remark="again")
-    assert at(late.payload, "complaintRequest.complaintType") == "ABNORMAL_COLLECTION_COMPLAINT"
-    assert at(late.payload, "complaintRequest.remark") == "again"
-    assert refused(lambda: write_complaint(ComplaintKind.LOST, "", at=day(3))) == [
-        "$.complaintRequest.affectedPackages: is empty",
-        "$.complaintRequest.complaintReason: is missing",
+    assert refused(lambda: write_complaint(complaint(), {})) == [
+        "$.complaintRequest.affectedPackages[0]: is missing"
     ]
+
+
+def test_a_collection_that_went_wrong_names_no_package() -> None:
+    """A remark is the seller's own."""
+    late = complaint(ComplaintKind.ABNORMAL_COLLECTION, "Nobody came.")
+
+    written = write_complaint(late, {}, remark="again").payload["complaintRequest"]
+
+    assert isinstance(written, dict)
+    assert written["complaintType"] == "ABNORMAL_COLLECTION_COMPLAINT"
+    assert written["remark"] == "again"
+    assert "affectedPackages" not in written
 
 
 @attrs.frozen
@@ -991,14 +1016,12 @@ _READ = "stands in an answer, which is read: tests/test_edis_answers.py"
 # Every limit that eDIS states, by schema and field, as data/edis lists them.
 RULES: Final[dict[str, Rule]] = {
     "AddComplaintRequestData.complaintDate": Shown(
-        lambda: write_complaint(
-            ComplaintKind.COLLECTION, "late", at=instant("2026-03-01T08:00:00.1239+08:00")
-        ),
+        lambda: write_complaint(complaint(), {tracking_number("N1"): "P-1"}),
         "complaintRequest.complaintDate",
-        "2026-03-01T00:00:00.123Z",
+        "2026-05-03T09:00:00.123Z",
     ),
     "AddComplaintRequestData.complaintReason": Refused(
-        lambda: write_complaint(ComplaintKind.COLLECTION, "x" * 201, at=day(3)),
+        lambda: write_complaint(complaint(ComplaintKind.ABNORMAL_COLLECTION, "x" * 200 + " "), {}),
         "$.complaintRequest.complaintReason: has 201 characters; allowed: 200",
     ),
     "AddComplaintRequestData.complaintType": Idle(_OUR_OWN),
@@ -1127,7 +1150,7 @@ EXAMPLES: Final[dict[str, tuple[str, Callable[[], Written]]]] = {
     "a complaint": (
         "AddComplaintRequest",
         lambda: write_complaint(
-            ComplaintKind.LOST, "lost", at=day(64), packages=["P-1"], preference=7, remark="x"
+            complaint(), {tracking_number("N1"): "P-1"}, preference=7, remark="x"
         ),
     ),
 }

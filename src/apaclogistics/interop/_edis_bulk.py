@@ -7,20 +7,18 @@ createComplaint, and their errors.
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from enum import Enum
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import attrs
 
+from apaclogistics.carriers import Complaint
 from apaclogistics.interop._reading import Cursor, Doubt, in_order, refuse_faults
 from apaclogistics.interop._writing import Json, Sheet, Written, filled, milliseconds
 from apaclogistics.values.identifiers import TrackingNumber
-from apaclogistics.values.instants import Instant
 
 __all__ = (
     "BulkReading",
-    "ComplaintKind",
     "CreatedReading",
     "Outcome",
     "read_bulk",
@@ -104,44 +102,36 @@ def write_bundle(preference: str, numbers: Iterable[TrackingNumber]) -> Written:
     return sheet.written({"bundle": bundle})
 
 
-class ComplaintKind(Enum):
-    """What a seller may complain of; source: eDIS 1.1.0, ComplaintTypeEnum."""
-
-    COLLECTION = "ABNORMAL_COLLECTION_COMPLAINT"
-    LOST = "LOST_PACKAGE_COMPLAINT"
-
-
 def write_complaint(
-    kind: ComplaintKind,
-    reason: str,
+    complaint: Complaint,
+    packages: Mapping[TrackingNumber, str],
     *,
-    at: Instant,
-    packages: Iterable[str] = (),
     preference: int | None = None,
     remark: str = "",
 ) -> Written:
     """Write a complaint to the carrier: `AddComplaintRequest`.
 
-    `at` is when it happened, `packages` are eDIS's ids, and `preference` its id of the address that
-    the complaint is about.  eDIS gives no complaint back: whoever sends one keeps it.
+    `packages` gives eDIS's id of each number that the complaint names, and `preference` its id of
+    the address that it is about.  eDIS gives no complaint back: whoever sends one keeps it.
 
     Raises:
-        CodecErrors: with every reason at once, if the reason is missing or longer than 200
-            characters, or a lost package is not named.
+        CodecErrors: if the reason is longer than 200 characters, or a number has no id.
     """
     sheet, path = Sheet(), "$.complaintRequest"
-    ids = list(packages)
-    if ids or kind is ComplaintKind.LOST:
-        _each_once(sheet, f"{path}.affectedPackages", ids)
-    complaint = {
-        "complaintType": kind.value,
-        "complaintReason": sheet.needed(f"{path}.complaintReason", reason, most=_MOST_REASON),
-        "complaintDate": milliseconds(at),
+    reason = sheet.needed(f"{path}.complaintReason", complaint.reason, most=_MOST_REASON)
+    ids: list[Json] = [
+        sheet.needed(f"{path}.affectedPackages[{index}]", packages.get(number, ""))
+        for index, number in enumerate(complaint.numbers)
+    ]
+    written: dict[str, Json] = {
+        "complaintType": complaint.kind.value,
+        "complaintReason": reason,
+        "complaintDate": milliseconds(complaint.at),
         "affectedPackages": ids,
         "preferenceId": preference,
         "remark": remark,
     }
-    return sheet.written({"complaintRequest": filled(complaint)})
+    return sheet.written({"complaintRequest": filled(written)})
 
 
 @attrs.frozen(kw_only=True)

@@ -9,7 +9,8 @@ Some fields need a decision; each is ours:
 * Price and weight in `sku` are those of one unit, since `postedQuantity` is the only count there.
 * `soldPrice` is the price of the line, all its units together, with a warning where they are
   several.
-* A tax beside the total of an order is one that eBay collects; of one inside we do not know it.
+* A tax beside the total of an order is one that eBay collects, as import VAT under eBay's IOSS
+  number; of one inside we do not know it.  eDIS has no field for the number itself.
 
 Source: eDIS 1.1.0, ItemRequest, SkuRequest, and the errors of createPackage.
 """
@@ -20,7 +21,7 @@ from typing import Final, TypeAlias, TypeVar
 
 import attrs
 
-from apaclogistics.errors import masked
+from apaclogistics.errors import InvalidValueError, masked
 from apaclogistics.interop._writing import (
     Json,
     Sheet,
@@ -36,7 +37,7 @@ from apaclogistics.values.goods import BatteryQualification, CustomsItem, Lithiu
 from apaclogistics.values.identifiers import LineId, OrderId
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import Money
-from apaclogistics.values.quantities import Dimensions
+from apaclogistics.values.quantities import Dimensions, whole
 
 __all__ = ("ForwardStock", "PackageItem", "TaxId", "matched", "written_items")
 
@@ -44,7 +45,8 @@ __all__ = ("ForwardStock", "PackageItem", "TaxId", "matched", "written_items")
 _MOST_POSTED: Final = 999
 # Source: eDIS 1.1.0, error 355017.
 _MOST_SKU: Final = 50
-# Our bound: eDIS states none.
+# Our bounds, as for lines of orders: eDIS states none.
+_MOST_UNITS: Final = 1_000_000
 _MOST_STOCK: Final = 1_000_000
 _NO_BATTERY: Final = {LithiumBattery.NONE, LithiumBattery.SPECIAL_GOODS}
 
@@ -64,10 +66,23 @@ class TaxId:
 
 @attrs.frozen
 class ForwardStock:
-    """Pieces that lie in a forward deployment centre, under the SKU of their label there."""
+    """Pieces that lie in a forward deployment centre, under the SKU of their label there.
+
+    Raises:
+        InvalidTypeError: if a part is of another type.
+        InvalidValueError: if the SKU is none (355015) or longer than 50 characters (355017), or
+            there are no pieces (355015).
+    """
 
     sku: str = attrs.field(validator=of_type(str))
-    quantity: int = attrs.field(validator=of_type(int))
+    quantity: int
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse stock of nothing."""
+        if not 0 < len(self.sku) <= _MOST_SKU:
+            allowed = f"1 to {_MOST_SKU} characters"
+            raise InvalidValueError("SKU of stock", self.sku, "is no SKU", allowed)
+        whole("pieces of stock", self.quantity, least=1, most=_MOST_STOCK)
 
 
 @attrs.frozen(kw_only=True)
@@ -76,11 +91,15 @@ class PackageItem:
 
     `qualification` is the seller's for the battery, `sides` those of one unit, `buyer_tax` what the
     buyer gave at checkout, and `stock` what is taken from a forward deployment centre.
+
+    Raises:
+        InvalidTypeError: if a part is of another type.
+        InvalidValueError: if there are no units.
     """
 
     order: OrderId
     line: LineId
-    quantity: int = attrs.field(validator=of_type(int))
+    quantity: int
     goods: CustomsItem = attrs.field(validator=of_type(CustomsItem))
     qualification: BatteryQualification | None = attrs.field(
         default=None, validator=optional(BatteryQualification)
@@ -88,6 +107,10 @@ class PackageItem:
     sides: Dimensions | None = attrs.field(default=None, validator=optional(Dimensions))
     buyer_tax: TaxId | None = attrs.field(default=None, validator=optional(TaxId))
     stock: tuple[ForwardStock, ...] = attrs.field(default=(), validator=tuple_of(ForwardStock))
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse an item of no units."""
+        whole("units of an item", self.quantity, least=1, most=_MOST_UNITS)
 
 
 def matched(
@@ -162,10 +185,8 @@ def _item(sheet: Sheet, path: str, orders: Sequence[Order], item: PackageItem) -
 
 
 def _of_order(sheet: Sheet, path: str, order: Order) -> dict[str, Json]:
-    if not order.is_to_be_shipped:
-        paid, ends = order.payment_status.name, order.cancellation.name
-        problem = f"is of an order that is {paid}, its cancellation {ends}"
-        sheet.fault(f"{path}.orderId", f"{problem}; allowed: one that is to be shipped")
+    for reason in order.hindrances:
+        sheet.fault(f"{path}.orderId", f"is not to be shipped: {reason.text}")
     sheet.omit(f"orders[{order.id}].sale.note", order.sale.note)
     beside = [tax.amount for tax in order.sale.taxes if not tax.is_included]
     collected = Money.total(beside, order.currency)
@@ -236,7 +257,7 @@ def _check_battery(sheet: Sheet, path: str, item: PackageItem) -> None:
 
 def _price(sheet: Sheet, path: str, item: PackageItem) -> Money:
     """Divide what is declared by the units; what is left over is neither declared nor dropped."""
-    declared, count = item.goods.value, max(item.quantity, 1)
+    declared, count = item.goods.value, item.quantity
     minor, rest = divmod(declared.minor, count)
     if rest:
         problem = f"is {declared} for {count} units, no whole amount each"
@@ -247,7 +268,7 @@ def _price(sheet: Sheet, path: str, item: PackageItem) -> Money:
 def _weight(sheet: Sheet, path: str, item: PackageItem) -> int | None:
     if item.goods.net_weight is None:
         return None
-    grams, rest = divmod(item.goods.net_weight.grams, max(item.quantity, 1))
+    grams, rest = divmod(item.goods.net_weight.grams, item.quantity)
     if rest:
         text = f"is rounded up: {item.quantity} units weigh {item.goods.net_weight} together"
         sheet.doubt(path, "weight_rounded", text)
@@ -268,12 +289,4 @@ def _stock(sheet: Sheet, path: str, stock: Sequence[ForwardStock]) -> list[Json]
     for sku, count in Counter(it.sku for it in stock).items():
         if count > 1:
             sheet.fault(path, f"names SKU {sku!r} {count} times; allowed: once")
-    return [
-        {
-            "skuId": sheet.needed(f"{path}[{index}].skuId", it.sku, most=_MOST_SKU),
-            "quantity": sheet.within(
-                f"{path}[{index}].quantity", it.quantity, least=1, most=_MOST_STOCK
-            ),
-        }
-        for index, it in enumerate(stock)
-    ]
+    return [{"skuId": it.sku, "quantity": it.quantity} for it in stock]

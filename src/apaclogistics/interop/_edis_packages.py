@@ -3,6 +3,7 @@
 Source: eDIS 1.1.0, createPackage and its errors.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Final
@@ -167,6 +168,10 @@ def _given(sheet: Sheet, path: str, items: Iterable[PackageItem]) -> tuple[Packa
     given = tuple(items)
     if not given:
         sheet.fault(path, "is empty")
+    for (order, line), count in Counter((it.order, it.line) for it in given).items():
+        if count > 1:
+            problem = f"names line {line} of order {order} {count} times"
+            sheet.fault(path, f"{problem}; allowed: once, since it has one customs item")
     return given
 
 

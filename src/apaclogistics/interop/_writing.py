@@ -81,7 +81,9 @@ class Sheet:
 
     def within(self, path: str, number: int, *, least: int, most: int) -> int:
         """Write a whole number of a range."""
-        if not least <= number <= most:
+        if type(number) is not int:
+            self.fault(path, f"is given as {type(number).__name__}; allowed: a whole number")
+        elif not least <= number <= most:
             self.fault(path, f"is {number}; allowed: {least} to {most}")
         return number
 
@@ -117,10 +119,8 @@ def filled(members: Mapping[str, Json]) -> dict[str, Json]:
     }
 
 
-def amount(money: Money | None) -> dict[str, Json]:
+def amount(money: Money) -> dict[str, Json]:
     """Write money as decimal text with the digits of its currency, as in "12.50" or, of yen, "12"."""
-    if money is None:
-        return {}
     return {"value": f"{money.amount:f}", "currency": money.currency.code}
 
 

@@ -35,7 +35,6 @@ from apaclogistics.interop._edis_answers import (
 )
 from apaclogistics.interop._edis_bulk import (
     BulkReading,
-    ComplaintKind,
     CreatedReading,
     Outcome,
     read_bulk,
@@ -63,7 +62,6 @@ __all__ = (
     "AddressKind",
     "AreaCodes",
     "BulkReading",
-    "ComplaintKind",
     "CostsReading",
     "CreatedReading",
     "Direction",
