@@ -24,6 +24,7 @@ from apaclogistics.ledger import Wallet, refund
 from apaclogistics.lifecycle import Actor
 from apaclogistics.listings import Listing, Terms
 from apaclogistics.orders import Order
+from apaclogistics.payments import PaymentHold
 from apaclogistics.promises import Promise
 from apaclogistics.sales import Payment
 from apaclogistics.shipments import Shipment
@@ -217,7 +218,7 @@ def test_the_earliest_deadline_of_what_is_left_counts() -> None:
 )
 def test_an_order_that_is_not_to_be_shipped_has_no_deadline(order: Order) -> None:
     """Whoever ships it would do wrong."""
-    assert look(DUE + TICK, order) == []
+    assert Rule.SHIP_BY not in the_rules(items(DUE + TICK, order))
 
 
 def test_a_deadline_counts_the_units_that_it_is_for() -> None:
@@ -225,6 +226,59 @@ def test_a_deadline_counts_the_units_that_it_is_for() -> None:
     found = item(DUE, to_be_shipped(phone=DUE, case=day(20)))
 
     assert found.text.startswith("2 units")
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (DUE - timedelta(hours=24) - TICK, ["cancellation asked for: order o-1"]),
+        (DUE, ["cancellation asked for due soon: order o-1"]),
+        (DUE + TICK, ["cancellation asked for overdue: order o-1"]),
+    ],
+    ids=["far", "near", "passed"],
+)
+def test_a_wish_to_cancel_is_decided_by_its_deadline(at: Instant, expected: list[str]) -> None:
+    """It needs an answer from the first, since nothing is shipped meanwhile."""
+    asked = to_be_shipped().request_cancellation("", by=BUYER, at=day(3), decide_by=DUE)
+
+    assert look(at, asked) == expected
+
+
+def test_a_wish_to_cancel_is_for_the_seller_to_decide() -> None:
+    """With a limit or without; once it is decided there is nothing to do."""
+    asked = to_be_shipped().request_cancellation("", by=BUYER, at=day(3))
+    rejected = asked.reject_cancellation("it is packed", by=SELLER, at=day(4))
+
+    found = item(day(300), asked)
+
+    assert (found.rule, found.for_) == (Rule.CANCELLATION, SELLER)
+    assert found.allowed == ("approve", "reject")
+    assert found.evidence == (Ground("buyer b-1 asked to cancel", day(3)),)
+    assert look(day(300), rejected) == []
+
+
+def test_money_that_is_held_back_is_told_until_it_is_released() -> None:
+    """Nothing is dispatched meanwhile; the latest date that was named is told."""
+    order = to_be_shipped()
+    one = PaymentHold(id="h-1", amount=usd("10.00"), expected_release=DUE)
+    other = PaymentHold(id="h-2", amount=usd("5.00"))
+    held = order.hold_payment(one, by=PLATFORM, at=day(3))
+    held_twice = held.hold_payment(other, by=PLATFORM, at=day(4))
+    released = held.release_payment("h-1", by=PLATFORM, at=day(5))
+
+    found = item(day(5), held_twice)
+
+    assert (found.rule, found.for_, found.since) == (Rule.PAYMENT_HELD, SELLER, day(3))
+    assert found.text == (
+        "15.00 USD of the payment are held back, and are expected to be released "
+        "at 2026-03-10T09:00:00Z; nothing is dispatched"
+    )
+    assert found.evidence == (
+        Ground("10.00 USD are held", day(3)),
+        Ground("5.00 USD are held", day(4)),
+    )
+    assert "expected" not in item(day(5), order.hold_payment(other, by=PLATFORM, at=day(4))).text
+    assert look(day(5), released) == []
 
 
 # Promises.

@@ -3,32 +3,71 @@
 from collections.abc import Iterator, Mapping
 
 from apaclogistics.attention._items import AttentionItem, Finding, Ground, Rule, View
+from apaclogistics.cancellations import CANCELLATION
 from apaclogistics.fulfilment import FULFILMENT, Phase
 from apaclogistics.lifecycle import Role
 from apaclogistics.orders import Order
+from apaclogistics.payments import PaymentHold
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.identifiers import LineId
-from apaclogistics.values.instants import Instant
+from apaclogistics.values.instants import Instant, to_text
 
 __all__ = ("of_order",)
 
 
 def of_order(view: View, order: Order) -> Iterator[AttentionItem]:
-    """Give what needs attention in an order."""
+    """Give what needs attention in an order; what is to be decided is the seller's."""
+    thing, seller = f"order {order.id}", order.sale.seller
+    if (late := _ship_by(view, order)) is not None:
+        allowed = _next_of_seller(view.snapshot.shipments_of(order.id))
+        yield late.item(Rule.SHIP_BY, thing, seller, allowed)
+    if (asked := _to_be_decided(view, order)) is not None:
+        allowed = tuple(action.value for action in CANCELLATION.allowed(order.state, Role.SELLER))
+        yield asked.item(Rule.CANCELLATION, thing, seller, allowed)
+    if (held := _payment_held(order)) is not None:
+        yield held.item(Rule.PAYMENT_HELD, thing, seller, ())
+
+
+def _to_be_decided(view: View, order: Order) -> Finding | None:
+    asked = order.cancelling
+    if asked is None or not asked.is_open:
+        return None
+    ground = Ground(f"{asked.asked_by} asked to cancel", asked.asked_at)
+    text = "the buyer wants it cancelled; an answer is due"
+    near = None if asked.decide_by is None else view.deadline(asked.decide_by, text, ground)
+    # While it is open nothing is shipped, so it needs an answer from the first.
+    open_ = f"the buyer wants it cancelled; {order.id} is not shipped until somebody decides"
+    return near or Finding(since=asked.asked_at, text=open_, evidence=(ground,))
+
+
+def _payment_held(order: Order) -> Finding | None:
+    placed = {
+        step.payload.id: step.at for step in order.history if isinstance(step.payload, PaymentHold)
+    }
+    grounds = [Ground(f"{held.amount} are held", placed[held.id]) for held in order.holds]
+    if not grounds:
+        return None
+    expected = (it.expected_release for it in order.holds if it.expected_release is not None)
+    until = max(expected, default=None)
+    said = f", and are expected to be released at {to_text(until)}" if until else ""
+    return Finding(
+        since=min(ground.at for ground in grounds),
+        text=f"{order.money.held} of the payment are held back{said}; nothing is dispatched",
+        evidence=tuple(sorted(grounds, key=lambda it: (it.at, it.text))),
+    )
+
+
+def _ship_by(view: View, order: Order) -> Finding | None:
     waiting = order.awaiting_handover(view.snapshot.phases(order.id))
     due = {
         line.id: line.ship_by
         for line in order.sale.lines
         if line.id in waiting and line.ship_by is not None
     }
-    if due and order.is_to_be_shipped:
-        found = _ship_by(view, waiting, due)
-        if found is not None:
-            allowed = _next_of_seller(view.snapshot.shipments_of(order.id))
-            yield found.item(Rule.SHIP_BY, f"order {order.id}", order.sale.seller, allowed)
+    return _handover(view, waiting, due) if due and order.is_to_be_shipped else None
 
 
-def _ship_by(
+def _handover(
     view: View, waiting: Mapping[LineId, int], due: Mapping[LineId, Instant]
 ) -> Finding | None:
     first = min(due.values())
