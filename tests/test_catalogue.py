@@ -17,10 +17,24 @@ from typing import Final
 import attrs
 import pytest
 
-from apaclogistics.catalogue import Published, edis, in_force, low_values, small_packets, speedpak
+from apaclogistics.catalogue import (
+    Published,
+    edis,
+    in_force,
+    low_values,
+    seller_standards,
+    small_packets,
+    speedpak,
+)
 from apaclogistics.catalogue.edis import ADDRESS_LIMITS, PICK_UP_TIMES, REQUIREMENTS
 from apaclogistics.catalogue.hongkong_post import E_EXPRESS_LOSS
 from apaclogistics.catalogue.low_values import EU27, LOW_VALUE_LIMITS
+from apaclogistics.catalogue.seller_standards import (
+    LATE_SHIPMENT_UK_2016,
+    TRACKED_BELOW_10_USD_INDIA_2020,
+    TRACKED_FROM_10_USD_INDIA_2020,
+    TRACKED_TOP_RATED_2014,
+)
 from apaclogistics.catalogue.small_packets import SMALL_PACKET
 from apaclogistics.catalogue.speedpak import (
     AUSTRALIA_ECONOMY_WEIGHT,
@@ -37,9 +51,11 @@ from apaclogistics.catalogue.speedpak import (
 from apaclogistics.consignments import Parcel
 from apaclogistics.errors import InvalidValueError, NotFoundError
 from apaclogistics.offers import Carriage, Coverage, Offer
+from apaclogistics.performance import Performance, Share
 from apaclogistics.quotes import Almanac, Quote, QuoteRefused, quote
 from apaclogistics.rate_cards import Band, RateCard
 from apaclogistics.restrictions import Limits
+from apaclogistics.scorecards import Scorecard, Standard, standing
 from apaclogistics.values.goods import CustomsItem
 from apaclogistics.values.identifiers import ListingId, ListingVersion, ParcelId, QuoteId
 from apaclogistics.values.instants import instant
@@ -51,7 +67,7 @@ from apaclogistics.values.zones import Zone, zone_of
 from tests.real_data import DATA, with_data
 from tests.samples import day, offer
 
-MODULES: Final = (edis, low_values, small_packets, speedpak)
+MODULES: Final = (edis, low_values, seller_standards, small_packets, speedpak)
 NOON: Final = instant("2026-08-03T03:00:00Z")
 
 NEW_YORK = Destination(country="US", postal_code="10001", zone_name="America/New_York")
@@ -96,7 +112,7 @@ class TestPublished:
         assert rule.source.strip()
 
     def test_the_catalogue_holds_what_is_promised(self) -> None:
-        """SpeedPAK's weights and limits, small packets, low values."""
+        """SpeedPAK's weights and limits, small packets, low values, standards of sellers."""
         assert sorted(rule.name for rule in ALL) == [
             "PACKAGE",
             "PAK",
@@ -110,7 +126,11 @@ class TestPublished:
             "goods into Australia with GST collected at the point of sale",
             "goods into the European Union with VAT collected by IOSS",
             "goods into the United Kingdom with VAT collected at the point of sale",
+            "late shipments of sellers in the United Kingdom",
             "postal small packet",
+            "tracking uploaded and validated, items below 10 USD, sellers in India",
+            "tracking uploaded and validated, items from 10 USD, sellers in India",
+            "tracking uploaded and validated, top-rated sellers",
         ]
 
     def test_a_rule_without_a_source_is_none(self) -> None:
@@ -786,3 +806,48 @@ class TestRealInputs:
         assert SMALL_PACKET.rule == SizeLimits(
             max_grams=2000, max_length_mm=int(sides[1]), max_total_mm=int(sides[2])
         )
+
+
+def standing_of(late: Share, tracked: Share, *editions: Published[tuple[Standard, ...]]) -> str:
+    """Give the level that published standards make of two figures."""
+    card = Scorecard(
+        subject="seller s-1", at=NOON, late=late, tracked=tracked, performance=Performance()
+    )
+    found = standing(card, (it for edition in editions for it in edition.rule)).level
+    return "" if found is None else found.value
+
+
+NOTHING: Final = Share(0, 0)
+
+
+@pytest.mark.parametrize(
+    ("late", "level"),
+    [
+        (Share(40, 1000), "TOP_RATED"),
+        (Share(41, 1000), "ABOVE_STANDARD"),
+        (Share(90, 1000), "ABOVE_STANDARD"),
+        (Share(91, 1000), "BELOW_STANDARD"),
+        (Share(5, 6), "TOP_RATED"),
+        (Share(6, 6), "ABOVE_STANDARD"),
+        (Share(9, 9), "BELOW_STANDARD"),
+    ],
+)
+def test_late_shipments_are_judged_as_published(late: Share, level: str) -> None:
+    assert standing_of(late, NOTHING, LATE_SHIPMENT_UK_2016) == level
+
+
+@pytest.mark.parametrize(
+    ("edition", "percent", "level"),
+    [
+        (TRACKED_BELOW_10_USD_INDIA_2020, 85, "ABOVE_STANDARD"),
+        (TRACKED_BELOW_10_USD_INDIA_2020, 84, "BELOW_STANDARD"),
+        (TRACKED_FROM_10_USD_INDIA_2020, 90, "ABOVE_STANDARD"),
+        (TRACKED_FROM_10_USD_INDIA_2020, 89, "BELOW_STANDARD"),
+        (TRACKED_TOP_RATED_2014, 90, "TOP_RATED"),
+        (TRACKED_TOP_RATED_2014, 89, "ABOVE_STANDARD"),
+    ],
+)
+def test_tracking_is_judged_as_published(
+    edition: Published[tuple[Standard, ...]], percent: int, level: str
+) -> None:
+    assert standing_of(NOTHING, Share(percent, 100), edition) == level

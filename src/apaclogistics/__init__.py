@@ -50,7 +50,7 @@ from apaclogistics.errors import (
     Reason,
     TransitionError,
 )
-from apaclogistics.findings import Finding, Severity
+from apaclogistics.findings import Finding, PromisePolicy, Severity
 from apaclogistics.fulfilment import FULFILMENT, Action, Flag, Milestone, Phase
 from apaclogistics.history import Note, Step
 from apaclogistics.inquiries import Inquiry, Opening, Question
@@ -90,6 +90,20 @@ from apaclogistics.readings import OrderDivergedError
 from apaclogistics.restrictions import BatteryLane, GoodsRule, Limits, Restrictions
 from apaclogistics.routes import Progress, Route, RouteLeg, progress
 from apaclogistics.sales import OrderLine, Payment, Refund, Sale
+from apaclogistics.scorecards import (
+    Level,
+    LineEvidence,
+    Metric,
+    Records,
+    Scorecard,
+    Standard,
+    Standing,
+    carrier_card,
+    listing_card,
+    promises_kept,
+    seller_card,
+    standing,
+)
 from apaclogistics.sellers import Activity, Permission, Seller
 from apaclogistics.shipments import Shipment
 from apaclogistics.tariffs import Price, PriceLine, Unpriced, price_of
@@ -209,9 +223,11 @@ __all__ = (
     "Label",
     "Lane",
     "Ledger",
+    "Level",
     "Levy",
     "Lifecycle",
     "Limits",
+    "LineEvidence",
     "LineId",
     "ListedCalendar",
     "Listing",
@@ -224,6 +240,7 @@ __all__ = (
     "Measured",
     "Measurement",
     "MeasurementKind",
+    "Metric",
     "Milestone",
     "Moment",
     "Money",
@@ -255,6 +272,7 @@ __all__ = (
     "Profile",
     "Progress",
     "Promise",
+    "PromisePolicy",
     "Question",
     "Quote",
     "QuoteId",
@@ -262,6 +280,7 @@ __all__ = (
     "Ranked",
     "RateCard",
     "Reason",
+    "Records",
     "Refund",
     "RefusedError",
     "Register",
@@ -274,6 +293,7 @@ __all__ = (
     "RouteLeg",
     "Sale",
     "Scan",
+    "Scorecard",
     "Seller",
     "SellerId",
     "SellerKind",
@@ -286,6 +306,8 @@ __all__ = (
     "SizeLimits",
     "Snapshot",
     "Specific",
+    "Standard",
+    "Standing",
     "Step",
     "Surcharge",
     "Tally",
@@ -307,10 +329,15 @@ __all__ = (
     "Zone",
     "arrival",
     "assess",
+    "carrier_card",
     "instant",
+    "listing_card",
     "price_of",
     "progress",
     "promise",
+    "promises_kept",
+    "seller_card",
+    "standing",
     "track",
     "tracking_number",
 )

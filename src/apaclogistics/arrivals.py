@@ -34,10 +34,10 @@ from typing import Final
 import attrs
 
 from apaclogistics.errors import InvalidValueError, Reason
-from apaclogistics.fulfilment import MOVING, Flag, Milestone, Phase
+from apaclogistics.fulfilment import Flag, Milestone, Phase
 from apaclogistics.performance import Days, Lane, Performance
 from apaclogistics.routes import Route, progress
-from apaclogistics.tracking import Entry, Tracking, track
+from apaclogistics.tracking import Tracking, track
 from apaclogistics.values.fields import of_type, optional, tuple_of
 from apaclogistics.values.instants import Instant, Window, instant, to_text
 from apaclogistics.values.quantities import whole
@@ -220,12 +220,8 @@ class _View:
 
     @property
     def _held_since(self) -> Instant:
-        held = (it.scan.at for it in self._live if it.scan.meaning.flag is Flag.HELD)
-        return max(held).earliest
-
-    @property
-    def _live(self) -> list[Entry]:
-        return [entry for entry in self.tracking.timeline if not entry.is_void]
+        live = (entry.scan for entry in self.tracking.timeline if not entry.is_void)
+        return max(scan.at for scan in live if scan.meaning.flag is Flag.HELD).earliest
 
     def _by_estimate(self) -> Iterator[Arrival]:
         made = [it.made_at for it in self._estimates]
@@ -255,14 +251,9 @@ class _View:
             )
 
     def _seen(self) -> Iterator[tuple[Milestone, Instant]]:
-        """Give the milestones on the way out with when each was first seen, the last one first."""
-        first: dict[Milestone, Instant] = {}
-        for entry in self._live:
-            milestone = entry.scan.milestone
-            is_of_this_leg = entry.leg == self.tracking.timeline[-1].leg
-            if milestone is not None and entry.attests in MOVING and is_of_this_leg:
-                first.setdefault(milestone, entry.scan.at.earliest)
-        yield from reversed(first.items())
+        """Give the milestones of the leg with when each was first seen, the last one first."""
+        for leg in self.tracking.legs[-1:]:
+            yield from reversed(tuple(self.tracking.milestones(leg.number).items()))
 
     def _days_from(self, milestone: Milestone) -> Iterator[Days]:
         """Give the days that parcels of the lane took, those of the same offer first."""

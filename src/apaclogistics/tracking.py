@@ -24,7 +24,7 @@ Three rules decide what a contradiction leads to:
 (<Phase.DELIVERED: 'DELIVERED'>, 3, 'after the end')
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from functools import cached_property
 
@@ -307,6 +307,18 @@ class Tracking:
         """Give the earliest instant at which a scan attests one of these phases, or None."""
         seen = (entry.scan.at.earliest for entry in self.timeline if entry.attests in phases)
         return min(seen, default=None)
+
+    def milestones(self, leg: int) -> Mapping[Milestone, Instant]:
+        """Give when each milestone of the way was first seen on a leg, in the order of time.
+
+        Milestones that end the leg or lead back are left out.
+        """
+        first: dict[Milestone, Instant] = {}
+        for entry in self.timeline:
+            milestone = entry.scan.milestone
+            if entry.leg == leg and entry.attests in MOVING and milestone is not None:
+                first.setdefault(milestone, entry.scan.at.earliest)
+        return first
 
 
 def track(scans: Iterable[Scan]) -> Tracking:

@@ -22,6 +22,7 @@ from apaclogistics.ports import (
     UnitOfWork,
 )
 from apaclogistics.profiles import Requirements
+from apaclogistics.scorecards import Records
 from apaclogistics.sellers import Activity
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import Scan
@@ -186,6 +187,16 @@ class Desk:
             put(work, pick(work), new)
             work.commit()
         return new
+
+    def records(self) -> Records:
+        """Read everything that is measured."""
+        return Records(
+            orders=tuple(it.value for it in self.everything(lambda work: work.orders)),
+            shipments=tuple(it.value for it in self.everything(lambda work: work.shipments)),
+            listings=tuple(it.value for it in self.everything(lambda work: work.listings)),
+            inquiries=tuple(it.value for it in self.everything(lambda work: work.inquiries)),
+            claims=tuple(it.value for it in self.everything(lambda work: work.claims)),
+        )
 
     def everything(self, pick: Callable[[UnitOfWork], Repository[K, R]]) -> Iterator[Stored[R]]:
         """Read all things of a kind, page by page."""

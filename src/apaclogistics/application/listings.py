@@ -1,17 +1,18 @@
 """Step 2: a seller publishes logistics, and buyers see what it costs and promises."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Final
 
 import attrs
 
 from apaclogistics.application._desk import Desk, Now
-from apaclogistics.findings import Finding
+from apaclogistics.findings import Finding, PromisePolicy
 from apaclogistics.lifecycle import Actor
 from apaclogistics.listings import Listing, ListingDraft, Terms
 from apaclogistics.offers import Carriage
 from apaclogistics.quotes import Almanac, Comparison, Quote, QuoteRefused, compare
+from apaclogistics.scorecards import promises_kept
 from apaclogistics.sellers import Activity
 from apaclogistics.values.identifiers import ListingId, QuoteId
 from apaclogistics.values.money import Currency
@@ -68,11 +69,14 @@ class ListingDesk:
             ),
         )
 
-    def suspend(self, id: ListingId, note: str, *, by: Actor) -> Listing:
-        """Take an inaccurate listing out of sight."""
+    def suspend(
+        self, id: ListingId, note: str, *, findings: Iterable[Finding] = (), by: Actor
+    ) -> Listing:
+        """Take an inaccurate listing out of sight, and keep the findings that this rests on."""
+        found = tuple(findings)
         return self._change(
             id,
-            lambda listing, now: listing.suspend(note, by=by, at=now.at),
+            lambda listing, now: listing.suspend(note, findings=found, by=by, at=now.at),
         )
 
     def reinstate(self, id: ListingId, *, by: Actor, note: str = "") -> Listing:
@@ -89,9 +93,13 @@ class ListingDesk:
             lambda listing, now: listing.withdraw(by=by, at=now.at, note=note),
         )
 
-    def check(self, id: ListingId) -> tuple[Finding, ...]:
-        """Find what is inaccurate or inconsistent in a listing now."""
-        return self.get(id).check(self._desk.clock.now())
+    def check(self, id: ListingId, *, policy: PromisePolicy | None = None) -> tuple[Finding, ...]:
+        """Find what is inaccurate or inconsistent in a listing now, and what promise was not kept.
+
+        How its promises were kept is worked out from the stored orders and shipments.
+        """
+        listing, records, now = self.get(id), self._desk.records(), self._desk.clock.now()
+        return listing.check(now, promises_kept(records, id, now), policy)
 
     def quote(
         self,

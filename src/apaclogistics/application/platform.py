@@ -21,6 +21,7 @@ from apaclogistics.history import postings_of
 from apaclogistics.ledger import Ledger, Wallet
 from apaclogistics.ports import Carrier, Clock, IdentifierSource, Storage
 from apaclogistics.profiles import Requirements
+from apaclogistics.scorecards import Records
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.instants import Instant, instant, to_text
 from apaclogistics.values.registers import STRUCTURE, IdentifierChecker
@@ -93,6 +94,10 @@ class LogisticsPlatform:
     def attention(self, policy: AttentionPolicy | None = None) -> tuple[AttentionItem, ...]:
         """List what needs somebody's attention now, the most urgent first."""
         return attention(self.snapshot(), self.clock.now(), policy)
+
+    def records(self) -> Records:
+        """Read everything that is measured; `apaclogistics.scorecards` makes cards of it."""
+        return self._desk.records()
 
     def sweep(
         self, at: Instant | None = None, *, patience: Patience | None = None

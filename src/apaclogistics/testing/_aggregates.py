@@ -33,6 +33,14 @@ from apaclogistics.rate_cards import RateCard, Surcharge
 from apaclogistics.restrictions import Limits, Restrictions
 from apaclogistics.routes import Route
 from apaclogistics.sales import Payment, Refund, Sale
+from apaclogistics.scorecards import (
+    Complaints,
+    LineEvidence,
+    Records,
+    Scorecard,
+    Standard,
+    Standing,
+)
 from apaclogistics.sellers import Seller
 from apaclogistics.shipments import Shipment
 from apaclogistics.tariffs import Price
@@ -90,6 +98,14 @@ from apaclogistics.testing._publishing import (
     weight_rules,
     zones,
 )
+from apaclogistics.testing._scores import (
+    complaints,
+    line_evidence,
+    records,
+    scorecards,
+    standards,
+    standings,
+)
 from apaclogistics.values.weighing import WeightRule
 from apaclogistics.values.zones import Zone
 
@@ -102,6 +118,7 @@ __all__ = (
     "bookings",
     "carriages",
     "claims",
+    "complaints",
     "consignments",
     "days",
     "demands",
@@ -116,6 +133,7 @@ __all__ = (
     "lanes",
     "ledgers",
     "limits",
+    "line_evidence",
     "listings",
     "logistics",
     "measurements",
@@ -134,14 +152,18 @@ __all__ = (
     "questions",
     "quotes",
     "rate_cards",
+    "records",
     "refunds",
     "restrictions",
     "routes",
     "sales",
+    "scorecards",
     "sellers",
     "settlements",
     "shares",
     "shipments",
+    "standards",
+    "standings",
     "surcharges",
     "tallies",
     "terms",
@@ -155,18 +177,19 @@ __all__ = (
 AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]] = MappingProxyType(
     {
         ActualCost: actual_costs,
+        Allocation: allocations,
         Arrival: arrivals,
         Bill: bills,
-        Allocation: allocations,
         Booking: bookings,
         Carriage: carriages,
         Claim: claims,
         CompensationPolicy: policies,
+        Complaints: complaints,
         Consignment: consignments,
         Days: days,
         Demand: demands,
-        Estimate: estimates,
         Dispatch: dispatches,
+        Estimate: estimates,
         Facts: facts,
         Finding: findings,
         Grounds: grounds,
@@ -176,6 +199,7 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         Lane: lanes,
         Ledger: ledgers,
         Limits: limits,
+        LineEvidence: line_evidence,
         Listing: listings,
         Logistics: logistics,
         Measurement: measurements,
@@ -184,8 +208,8 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         Outcome: outcomes,
         Parcel: parcels,
         Payment: payments,
-        Performance: performances,
         PaymentHold: payment_holds,
+        Performance: performances,
         Posting: postings,
         Price: prices,
         Profile: profiles,
@@ -193,14 +217,18 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         Question: questions,
         Quote: quotes,
         RateCard: rate_cards,
+        Records: records,
         Refund: refunds,
         Restrictions: restrictions,
         Route: routes,
         Sale: sales,
+        Scorecard: scorecards,
         Seller: sellers,
-        Share: shares,
         Settlement: settlements,
+        Share: shares,
         Shipment: shipments,
+        Standard: standards,
+        Standing: standings,
         Surcharge: surcharges,
         Tally: tallies,
         Terms: terms,

@@ -1,0 +1,93 @@
+"""From the door back to the listing: a promise that was not kept is found, and acted on."""
+
+from typing import Final
+
+import attrs
+
+from apaclogistics.findings import Finding, PromisePolicy
+from apaclogistics.fulfilment import Milestone
+from apaclogistics.inquiries import Question
+from apaclogistics.listings import ListingState
+from apaclogistics.performance import Share
+from apaclogistics.sales import Payment
+from apaclogistics.scorecards import seller_card
+from apaclogistics.values.identifiers import ListingVersion, ShipmentId
+from apaclogistics.values.instants import Window
+from tests.samples import BUYER, CARRIER, PLATFORM, SELLER, day, sale, scan, usd
+from tests.stages import LISTING, ORDER, Stage, assert_all_is_told
+
+# One parcel is enough to tell.
+STRICT: Final = PromisePolicy(least_percent=90, least_parcels=1)
+VERSION: Final = ListingVersion(LISTING, 1)
+
+
+def delivered(on: int) -> tuple[Stage, ShipmentId]:
+    """Sell two phones on the listing, promised by the twentieth, and deliver one on some day."""
+    stage = Stage()
+    stage.published()
+    stage.clock.move_to(day(2))
+    promised = [
+        attrs.evolve(line, ship_by=day(4), deliver_within=Window(day(10), day(20)))
+        for line in sale().lines
+    ]
+    sold = attrs.evolve(sale(), lines=tuple(promised), listing=VERSION, offer="Economy")
+    stage.platform.orders.place(sold, by=BUYER)
+    stage.platform.orders.pay(ORDER, Payment(id="pay-1", gross=usd("30.00")), by=BUYER)
+    id = stage.handed_over()
+    number = str(next(iter(stage.platform.shipments.get(id).numbers)))
+    stage.clock.move_to(day(40))
+    stage.platform.shipments.observe(
+        id,
+        [
+            scan(Milestone.ACCEPTED, day(5), number),
+            scan(Milestone.DELIVERED, day(on), number),
+        ],
+    )
+    return stage, id
+
+
+def found(stage: Stage) -> list[Finding]:
+    """Check the listing, and give what is found about its promise."""
+    findings = stage.platform.listings.check(LISTING, policy=STRICT)
+    return [it for it in findings if it.code == "promise_not_kept"]
+
+
+def test_a_promise_that_was_not_kept_is_found_from_what_is_stored() -> None:
+    late, _ = delivered(on=21)
+    in_time, _ = delivered(on=20)
+
+    (finding,) = found(late)
+
+    assert finding.share == Share(0, 1)
+    assert finding.offer == "Economy"
+    assert found(in_time) == []
+    # By the example, one parcel tells nothing.
+    assert "promise_not_kept" not in {it.code for it in late.platform.listings.check(LISTING)}
+
+
+def test_the_platform_suspends_a_listing_on_what_was_found() -> None:
+    stage, _ = delivered(on=21)
+
+    suspended = stage.platform.listings.suspend(
+        LISTING, "always late", findings=found(stage), by=PLATFORM
+    )
+
+    assert suspended.state is ListingState.SUSPENDED
+    assert [it.code for it in suspended.suspended_for] == ["promise_not_kept"]
+    assert stage.platform.listings.get(LISTING) == suspended
+    assert_all_is_told(stage)
+
+
+def test_a_card_is_made_of_what_is_stored() -> None:
+    """The case was never shipped: of two lines, neither was tracked in time."""
+    stage, id = delivered(on=21)
+    question = Question("Why so late?", day(45))
+    stage.platform.inquiries.open(id, SELLER, question, by=BUYER)
+    stage.platform.inquiries.open(id, CARRIER, question, by=SELLER)
+
+    card = seller_card(stage.platform.records(), SELLER, day(41))
+
+    assert card.parcels == 1
+    assert card.on_time == Share(0, 1)
+    assert card.tracked == Share(0, 2)
+    assert [(it.listing, it.offer, it.count) for it in card.complaints] == [(VERSION, "Economy", 1)]
