@@ -167,8 +167,8 @@ def test_a_sample_without_oddities_gives_no_warnings() -> None:
 
 # every leaf of the sample that the order carries, below each of these
 CARRIED = {
-    "$": "buyerCheckoutNotes creationDate fulfillmentHrefs[0] fulfillmentHrefs[1] orderId "
-    "orderPaymentStatus sellerId",
+    "$": "buyerCheckoutNotes creationDate fulfillmentHrefs[0] fulfillmentHrefs[1] "
+    "lastModifiedDate orderId orderPaymentStatus sellerId",
     "$.buyer": "username",
     "$.cancelStatus": "cancelState",
     "$.fulfillmentStartInstructions[0].shippingStep.shipTo": "companyName email fullName "
@@ -1027,7 +1027,7 @@ def test_a_page_of_one_order_is_read_as_that_order() -> None:
 
     assert reading.order == read().order
     assert reading.unread[:3] == ("$.href", "$.limit", "$.total")
-    assert "$.orders[0].lastModifiedDate" in reading.unread
+    assert "$.orders[0].legacyOrderId" in reading.unread
 
 
 @pytest.mark.parametrize("count", [0, 2])

@@ -1,19 +1,26 @@
 """Follow an order that lives elsewhere: read it, adopt its shipments, take in scans, and tell.
 
-Scans whose number no fulfilment of the order names are attached to an assumed shipment of all
-units that are not shipped yet, with a warning.
+The story is told as of an instant: steps and scans after it are not known yet, and a shipment is
+not known before it was first seen.  A parcel may travel under several numbers; readings that share
+one are of one parcel.  Scans whose number no fulfilment of the order names are attached to an
+assumed shipment of all units that are not shipped yet, with a warning.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from typing import Final, Self
+
+import attrs
 
 from apaclogistics.allocations import Allocation
 from apaclogistics.attention import Snapshot, attention
+from apaclogistics.cancellations import OrderAction
 from apaclogistics.consignments import Booking, Consignment, Label, Parcel
 from apaclogistics.display.story import Story, Watch, happenings, money_of, whereabouts
 from apaclogistics.errors import TransitionError
+from apaclogistics.fulfilment import Phase
 from apaclogistics.history import postings_of
-from apaclogistics.interop import easypost
+from apaclogistics.interop import ParcelReading, ScanReading
 from apaclogistics.interop.ebay import OrderReading
 from apaclogistics.ledger import Ledger
 from apaclogistics.lifecycle import Actor, Role
@@ -29,115 +36,217 @@ from apaclogistics.values.identifiers import (
     TrackingNumber,
     tracking_number,
 )
-from apaclogistics.values.instants import Instant
+from apaclogistics.values.instants import Instant, to_text
 
 __all__ = ("follow",)
 
 _PLATFORM: Final = Actor(Role.PLATFORM, "follow")
 _UNKNOWN_CARRIER: Final = CarrierCode("unknown")
+_PARCEL: Final = ParcelId("1")
 
 
-def follow(
-    reading: OrderReading, scans: Iterable[easypost.ScanReading], at: Instant | None
-) -> Story:
+@attrs.frozen
+class _Tracked:
+    """A parcel of the feeds or of the order: all its numbers, and what was seen of it."""
+
+    numbers: frozenset[TrackingNumber]
+    scans: tuple[Scan, ...] = ()
+
+    @classmethod
+    def read(cls, parcel: ParcelReading) -> Self:
+        numbers = (parcel.number, *parcel.other_numbers)
+        return cls(frozenset(map(tracking_number, numbers)), parcel.scans)
+
+    def __or__(self, other: Self) -> Self:
+        return type(self)(self.numbers | other.numbers, merge(self.scans, other.scans))
+
+    def first_numbers(self, named: Iterable[TrackingNumber]) -> tuple[TrackingNumber, ...]:
+        """Order the numbers: those that the order names, those that were scanned, the others."""
+        scanned = {tracking_number(scan.number) for scan in self.scans}
+        known = tuple(named)
+
+        def rank(number: TrackingNumber) -> tuple[bool, bool, str]:
+            return number not in known, number not in scanned, number.text
+
+        return tuple(sorted(self.numbers, key=rank))
+
+
+@attrs.frozen
+class _Followed:
+    """What is known as of an instant, and what is doubtful in it."""
+
+    order: Order
+    shipments: tuple[Shipment, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def phases(self) -> Mapping[ShipmentId, Phase]:
+        return {shipment.id: shipment.phase for shipment in self.shipments}
+
+
+def follow(reading: OrderReading, scans: Iterable[ScanReading], at: Instant | None) -> Story:
     """Tell the story of an order as of an instant, by default the last one that is known."""
-    parcels, warnings = _parcels(scans)
-    order, shipments, notes = _adopted(reading, parcels)
-    snapshot = Snapshot(orders=(order,), shipments=tuple(shipments))
-    now = at or _last_known(order, parcels)
-    histories = (order.history, *(shipment.history for shipment in shipments))
+    readings = tuple(scans)
+    parcels = _parcels(reading, readings)
+    now = at or _last_known(reading, parcels)
+    doubts = [*reading.warnings, *(doubt for it in readings for doubt in it.warnings)]
+    warnings = {str(doubt) for doubt in doubts}
+    placed = reading.order.history[0].at
+    if now < placed:
+        return _untold(reading.order, now, warnings)
+    known = _adopted(reading, parcels, now)
+    snapshot = Snapshot(orders=(known.order,), shipments=known.shipments)
+    histories = (known.order.history, *(shipment.history for shipment in known.shipments))
     return Story(
-        title=f"Order {order.id}: {order.payment_status.name}, "
-        f"{order.fulfilment(snapshot.phases(order.id)).name}",
+        title=f"Order {known.order.id}: {known.order.payment_status.name}, "
+        f"{known.order.fulfilment(known.phases).name}",
         at=now,
         timeline=happenings(snapshot),
-        shipments=tuple(whereabouts(shipment) for shipment in shipments),
+        shipments=tuple(whereabouts(shipment) for shipment in known.shipments),
         attention=(Watch(at=now, items=attention(snapshot, now)),),
         money=money_of(Ledger(postings_of(*histories))),
-        warnings=tuple(sorted({*(str(w) for w in reading.warnings), *warnings, *notes})),
+        warnings=tuple(sorted({*warnings, *known.notes})),
     )
 
 
-def _parcels(
-    readings: Iterable[easypost.ScanReading],
-) -> tuple[dict[TrackingNumber, tuple[Scan, ...]], list[str]]:
-    """Gather scans by their number, from however many readings."""
-    parcels: dict[TrackingNumber, tuple[Scan, ...]] = {}
-    warnings = []
-    for reading in readings:
-        warnings += [str(doubt) for doubt in reading.warnings]
-        for parcel in reading.parcels:
-            number = tracking_number(parcel.number)
-            parcels[number] = merge(parcels.get(number, ()), parcel.scans)
-    return dict(sorted(parcels.items(), key=lambda item: item[0].text)), warnings
+def _untold(order: Order, now: Instant, warnings: set[str]) -> Story:
+    """Tell that there is nothing to tell yet."""
+    note = f"order {order.id}: it is placed at {to_text(order.history[0].at)}, later than asked for"
+    return Story(
+        title=f"Order {order.id}: not placed yet",
+        at=now,
+        timeline=(),
+        shipments=(),
+        attention=(Watch(at=now, items=()),),
+        money=money_of(Ledger(())),
+        warnings=tuple(sorted({*warnings, note})),
+    )
 
 
-def _adopted(
-    reading: OrderReading, parcels: Mapping[TrackingNumber, tuple[Scan, ...]]
-) -> tuple[Order, list[Shipment], list[str]]:
-    """Adopt a shipment for each fulfilment that the order names, and for each other number."""
-    order, named = reading.order, reading.fulfilments
-    shipments: list[Shipment] = []
-    notes = []
+def _parcels(reading: OrderReading, scans: Iterable[ScanReading]) -> tuple[_Tracked, ...]:
+    """Bring together what is known of each parcel, whichever of its numbers it is known by."""
+    named = [_Tracked(frozenset({number})) for number in reading.fulfilments]
+    tracked = [_Tracked.read(parcel) for it in scans for parcel in it.parcels]
+    parcels: tuple[_Tracked, ...] = reduce(_joined, [*named, *tracked], ())
+    return tuple(sorted(parcels, key=lambda it: sorted(number.text for number in it.numbers)))
+
+
+def _joined(parcels: tuple[_Tracked, ...], found: _Tracked) -> tuple[_Tracked, ...]:
+    same = [it for it in parcels if it.numbers & found.numbers]
+    others = (it for it in parcels if it not in same)
+    return (*others, reduce(lambda one, other: one | other, same, found))
+
+
+def _adopted(reading: OrderReading, parcels: Sequence[_Tracked], now: Instant) -> _Followed:
+    """Adopt a shipment for each parcel that was seen by now.
+
+    Those that the order names come first, and what was seen earlier before what was seen later.
+    """
+    named = reading.fulfilments
+    known = _Followed(_until(reading.order, now))
     if len(named) > 1:
-        notes.append("$.fulfillmentHrefs: which units travel in which is not said")
-    for number in dict.fromkeys([*named, *parcels]):
-        lines = reading.shipped if number in named else frozenset(ln.id for ln in order.sale.lines)
-        order, shipment, refusal = _adopt(order, shipments, number, parcels.get(number, ()), lines)
-        if number not in named:
-            units = sum(a.quantity for a in order.allocations if a.shipment == shipment.id)
-            assumed = (
-                f"assumed to carry the {units} that are in no shipment" if units else "all are"
-            )
-            text = f"no fulfilment of the order names it; of its units, {assumed}"
-            notes.append(f"{number}: {text if units else text + ' in others'}")
-        if refusal:
-            notes.append(f"{number}: no units are allocated, since {refusal}")
-        shipments.append(shipment)
-    return order, shipments, notes
+        note = "$.fulfillmentHrefs: which units travel in which is not said"
+        known = attrs.evolve(known, notes=(note,))
+    seen = [(it.numbers.isdisjoint(named), _first_seen(reading, it), it) for it in parcels]
+    for _, at, parcel in sorted(seen, key=lambda it: it[:2]):
+        known = _adopt(known, reading, parcel, at, now) if at <= now else known
+    return known
+
+
+def _until(order: Order, now: Instant) -> Order:
+    return Order.replay(step for step in order.history if step.at <= now)
+
+
+def _first_seen(reading: OrderReading, parcel: _Tracked) -> Instant:
+    """Say when a shipment is adopted: with its first scan, and not before the order was paid.
+
+    Of a fulfilment without scans it is only known that it was there when eBay last changed the order.
+    """
+    steps = reading.order.history
+    paid = max(step.at for step in steps if step.action in (OrderAction.PLACE, OrderAction.PAY))
+    scanned = (scan.at.earliest for scan in parcel.scans)
+    return max(paid, min(scanned, default=reading.modified_at or paid))
 
 
 def _adopt(
-    order: Order,
-    others: Iterable[Shipment],
-    number: TrackingNumber,
-    scans: tuple[Scan, ...],
-    lines: frozenset[LineId],
-) -> tuple[Order, Shipment, str]:
-    """Adopt a number with the units of these lines that are in no shipment; say why if not."""
-    id, parcel, at = ShipmentId(f"{number}"), Parcel(id=ParcelId("1")), order.history[-1].at
-    sale = order.sale
+    known: _Followed, reading: OrderReading, parcel: _Tracked, at: Instant, now: Instant
+) -> _Followed:
+    """Adopt a parcel, with the units of its lines that are in no other shipment."""
+    is_named = not parcel.numbers.isdisjoint(reading.fulfilments)
+    shipment = _shipment(reading, parcel, at).observe(_by(parcel.scans, now))
+    every = frozenset(line.id for line in reading.order.sale.lines)
+    order, refusal = _with_units(known, shipment, reading.shipped if is_named else every, at)
+    units = sum(a.quantity for a in order.allocations if a.shipment == shipment.id)
+    notes = [] if is_named else [_assumption(units)]
+    if refusal:
+        notes.append(f"no units are allocated, since {refusal}")
+    if not shipment.scans:
+        notes.append("no scan of it is known")
+    elif all(scan.at.latest < reading.order.sale.placed_at for scan in parcel.scans):
+        notes.append("all of its scans are older than the order")
+    return _Followed(
+        order,
+        (*known.shipments, shipment),
+        (*known.notes, *(f"{shipment.id}: {note}" for note in notes)),
+    )
+
+
+def _by(scans: Iterable[Scan], now: Instant) -> tuple[Scan, ...]:
+    return tuple(scan for scan in scans if scan.at.earliest <= now)
+
+
+def _assumption(units: int) -> str:
+    assumed = (
+        f"assumed to carry the {units} that are in no shipment" if units else "all are in others"
+    )
+    return f"no fulfilment of the order names it; of its units, {assumed}"
+
+
+def _shipment(reading: OrderReading, parcel: _Tracked, at: Instant) -> Shipment:
+    numbers = parcel.first_numbers(reading.fulfilments)
+    sale = reading.order.sale
     consignment = Consignment(
-        id=id,
-        orders=(order.id,),
+        id=ShipmentId(f"{numbers[0]}"),
+        orders=(reading.order.id,),
         seller=sale.seller,
         buyer=sale.buyer,
         consignee=sale.consignee,
-        parcels=(parcel,),
+        parcels=(Parcel(id=_PARCEL),),
     )
-    booking = Booking(carrier=_carrier_of(number, scans), labels=(Label(parcel.id, (number,)),))
-    draft = Shipment.draft(consignment, by=_PLATFORM, at=at)
-    adopted = draft.adopt(booking, by=_PLATFORM, at=at).observe(scans)
-    phases = {other.id: other.phase for other in others}
+    carrier = _carrier_of(numbers, parcel.scans)
+    booking = Booking(carrier=carrier, labels=(Label(_PARCEL, numbers),))
+    return Shipment.draft(consignment, by=_PLATFORM, at=at).adopt(booking, by=_PLATFORM, at=at)
+
+
+def _with_units(
+    known: _Followed, shipment: Shipment, lines: frozenset[LineId], at: Instant
+) -> tuple[Order, str]:
+    """Allocate units when the shipment was adopted, among what happened to the order; say why not.
+
+    What came later stays as it was: it happened, and is not judged again.
+    """
     units = [
-        Allocation(shipment=id, line=line, quantity=count)
-        for line, count in order.unshipped(phases).items()
+        Allocation(shipment=shipment.id, line=line, quantity=count)
+        for line, count in known.order.unshipped(known.phases).items()
         if line in lines
     ]
     if not units:
-        return order, adopted, ""
+        return known.order, ""
     try:
-        return order.allocate(units, phases=phases, by=_PLATFORM, at=at), adopted, ""
+        packed = _until(known.order, at).allocate(units, phases=known.phases, by=_PLATFORM, at=at)
     except TransitionError as refusal:
-        return order, adopted, str(refusal)
+        return known.order, str(refusal)
+    later = (step for step in known.order.history if step.at > at)
+    return Order.replay((*packed.history, *later)), ""
 
 
-def _carrier_of(number: TrackingNumber, scans: Iterable[Scan]) -> CarrierCode:
-    if isinstance(number, SpeedPakNumber):
+def _carrier_of(numbers: Iterable[TrackingNumber], scans: Iterable[Scan]) -> CarrierCode:
+    if any(isinstance(number, SpeedPakNumber) for number in numbers):
         return CarrierCode("SpeedPAK")
     return next((CarrierCode(scan.carrier) for scan in scans if scan.carrier), _UNKNOWN_CARRIER)
 
 
-def _last_known(order: Order, parcels: Mapping[TrackingNumber, tuple[Scan, ...]]) -> Instant:
-    scanned = [scan.at.earliest for scans in parcels.values() for scan in scans]
-    return max([order.history[-1].at, *scanned])
+def _last_known(reading: OrderReading, parcels: Iterable[_Tracked]) -> Instant:
+    known = [reading.order.history[-1].at, reading.modified_at]
+    scanned = [scan.at.earliest for parcel in parcels for scan in parcel.scans]
+    return max([*filter(None, known), *scanned])

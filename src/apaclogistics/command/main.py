@@ -14,13 +14,13 @@ from typing import TypeVar
 
 from apaclogistics.codec import dumps
 from apaclogistics.command.demo import tell
-from apaclogistics.command.documents import read_json
+from apaclogistics.command.documents import read_document, read_json
 from apaclogistics.command.draw import DRAWINGS
 from apaclogistics.command.follow import follow
 from apaclogistics.display.story import Story
 from apaclogistics.display.text import to_terminal
 from apaclogistics.errors import CodecErrors, InvalidValueError
-from apaclogistics.interop import easypost
+from apaclogistics.interop import ScanReading, feeds
 from apaclogistics.interop.ebay import read_order
 from apaclogistics.values.instants import Instant, instant
 
@@ -73,13 +73,14 @@ def _parser() -> argparse.ArgumentParser:
         nargs="+",
         action="extend",
         default=[],
-        help="tracking payloads of EasyPost: trackers, lists, webhooks",
+        help=f"tracking answers, recognised by their shape: {', '.join(feeds.READ)}",
     )
     follow_.add_argument(
         "--at",
         metavar="INSTANT",
         type=_instant,
-        help="judge as of this instant (default: the last one in the input)",
+        help="judge as of this instant, and leave out what came later (default: the last one "
+        "in the input)",
     )
     for command in (demo, follow_):
         command.add_argument("--json", action="store_true", help="write JSON for programs")
@@ -97,17 +98,21 @@ def _instant(text: str) -> Instant:
 
 def _followed(chosen: argparse.Namespace) -> Story:
     faults: list[str] = []
-    order = _read(chosen.order, read_order, faults)
-    scans = [_read(file, easypost.read_scans, faults) for file in chosen.scans]
+    order = _read(chosen.order, lambda file: read_order(read_json(file)), faults)
+    scans = [_read(file, _scans_in, faults) for file in chosen.scans]
     if order is None or faults:
         raise _RefusedInputError("\n".join(faults))
     return follow(order, [reading for reading in scans if reading is not None], chosen.at)
 
 
-def _read(file: Path, reader: Callable[[object], T], faults: list[str]) -> T | None:
+def _scans_in(file: Path) -> ScanReading:
+    return feeds.read_scans(read_document(file))
+
+
+def _read(file: Path, reader: Callable[[Path], T], faults: list[str]) -> T | None:
     """Read one file, or note every fault of it."""
     try:
-        return reader(read_json(file))
+        return reader(file)
     except CodecErrors as errors:
         faults += [f"{file}: {fault}" for fault in errors.exceptions]
         return None

@@ -183,6 +183,7 @@ def _scans(shipment: Shipment) -> Iterator[Happening]:
 def _scan(shipment: Shipment, entry: Entry) -> Happening:
     scan = entry.scan
     meaning = scan.milestone.value.replace("_", " ") if scan.milestone else "unknown code"
+    reason = f" ({scan.incident.value})" if scan.incident else ""
     place = f" at {scan.place}" if str(scan.place) else ""
     void = ", retracted" if entry.is_void else ""
     text = f" - {scan.text}" if scan.text else ""
@@ -191,7 +192,7 @@ def _scan(shipment: Shipment, entry: Entry) -> Happening:
         when=str(scan.at),
         thing=f"shipment {shipment.id}",
         who=f"carrier {scan.carrier}",
-        what=f"scanned {scan.number} {scan.code}: {meaning}{place}{void}{text}",
+        what=f"scanned {scan.number} {scan.code}: {meaning}{reason}{place}{void}{text}",
         phase=entry.phase.name if entry.phase else "",
     )
 

@@ -1,6 +1,6 @@
 """A story as text for a terminal: sections, aligned columns, and colour only where it is wanted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from apaclogistics.attention import AttentionItem, Urgency
 from apaclogistics.display.story import Happening, MoneyStory, Promised, Story, Watch, Whereabouts
@@ -32,7 +32,7 @@ def _lines(story: Story) -> Iterator[str]:
     yield f"Judged as of {to_text(story.at)}; all times are UTC unless marked local."
     sections = (
         ("Promised", [line for quote in story.promised for line in _promised(quote)]),
-        ("Timeline", [_happening(happening) for happening in story.timeline]),
+        ("Timeline", list(_timeline(story.timeline))),
         ("Shipments", [line for shipment in story.shipments for line in _whereabouts(shipment)]),
         ("Attention", [line for watch in story.attention for line in _watch(watch)]),
         ("Money", list(_money(story.money))),
@@ -53,10 +53,14 @@ def _promised(quote: Promised) -> Iterator[str]:
     yield f"    arrives {to_text(quote.earliest)} to {to_text(quote.latest)}"
 
 
-def _happening(happening: Happening) -> str:
-    phase = f"  {_GREEN}{happening.phase}{_PLAIN}" if happening.phase else ""
-    who, what = _tame(happening.who), _tame(happening.what)
-    return f"{happening.when:<20}  {_tame(happening.thing):<22}  {who}: {what}{phase}"
+def _timeline(happenings: Sequence[Happening]) -> Iterator[str]:
+    """Align the columns, however long an identifier is or a local time that is marked as one."""
+    when = max((len(happening.when) for happening in happenings), default=0)
+    thing = max((len(happening.thing) for happening in happenings), default=0)
+    for it in happenings:
+        phase = f"  {_GREEN}{it.phase}{_PLAIN}" if it.phase else ""
+        about = f"{it.when:<{when}}  {_tame(it.thing):<{thing}}"
+        yield f"{about}  {_tame(it.who)}: {_tame(it.what)}{phase}"
 
 
 def _whereabouts(shipment: Whereabouts) -> Iterator[str]:

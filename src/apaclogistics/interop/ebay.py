@@ -57,7 +57,7 @@ from apaclogistics.values.identifiers import (
     checked_id,
     tracking_number,
 )
-from apaclogistics.values.instants import Window
+from apaclogistics.values.instants import Instant, Window
 from apaclogistics.values.money import Currency
 from apaclogistics.values.places import Address, Country, Party, read_country
 
@@ -83,13 +83,15 @@ class OrderReading:
     """What was read of an eBay order.
 
     `fulfilments` are the numbers that its fulfilments name, `shipped` the lines that eBay calls
-    fulfilled (it does not say which number holds which), `warnings` what is doubtful in it, and
-    `unread` the paths of all leaves that the order does not carry.
+    fulfilled (it does not say which number holds which), `modified_at` when eBay last changed it,
+    `warnings` what is doubtful in it, and `unread` the paths of all leaves that the order does not
+    carry.
     """
 
     order: Order
     fulfilments: tuple[TrackingNumber, ...]
     shipped: frozenset[LineId]
+    modified_at: Instant | None = None
     warnings: tuple[Doubt, ...]
     unread: tuple[str, ...]
 
@@ -157,6 +159,7 @@ def _reading(order: Cursor) -> OrderReading | None:
     report = reported(order, _unit(order))
     fulfilments = _fulfilments(order)
     shipped = _shipped(order)
+    modified_at = order["lastModifiedDate"].instant_if_any()
     if sale is None or order.log.faults:
         return None
     doubt_sums(order, sale)
@@ -165,6 +168,7 @@ def _reading(order: Cursor) -> OrderReading | None:
         order=unfolded_order,
         fulfilments=fulfilments,
         shipped=shipped,
+        modified_at=modified_at,
         warnings=in_order(order.log.doubts),
         unread=order.unread(),
     )

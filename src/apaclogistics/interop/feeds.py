@@ -39,7 +39,16 @@ from apaclogistics.interop._scans import ParcelReading, ScanReading
 from apaclogistics.interop._shapes import Recognises, any_of, root_of, rooted, shaped
 from apaclogistics.values.places import Facility
 
-__all__ = ("FEEDS", "Feed", "ParcelReading", "Reader", "ScanReading", "feeds_of", "read_scans")
+__all__ = (
+    "FEEDS",
+    "READ",
+    "Feed",
+    "ParcelReading",
+    "Reader",
+    "ScanReading",
+    "feeds_of",
+    "read_scans",
+)
 
 
 class Reader(Protocol):
@@ -98,7 +107,8 @@ FEEDS: Final = (
     Feed("Spring", shaped("ErrorLevel", "Shipment.TrackingNumber")),
     Feed("Teleship", shaped("trackingNumber", "shipmentId")),
 )
-_ALLOWED: Final = ", ".join(
+# The names of the feeds that are read, as in a dictionary.
+READ: Final = tuple(
     sorted((feed.name for feed in FEEDS if feed.read_scans is not None), key=str.casefold)
 )
 
@@ -125,7 +135,7 @@ def read_scans(payload: object, *, facilities: Iterable[Facility] = ()) -> ScanR
         if feed is None
         else f"a tracking answer of {feed.name}, which is not read"
     )
-    raise CodecErrors.of([CodecError(document.path, f"is {what}; allowed: {_ALLOWED}")])
+    raise CodecErrors.of([CodecError(document.path, f"is {what}; allowed: {', '.join(READ)}")])
 
 
 def _unknown(payload: object) -> str:

@@ -1,0 +1,376 @@
+"""Following an order: what is known as of an instant, whichever feeds and numbers it comes from."""
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from apaclogistics.codec import dumps, loads
+from apaclogistics.command.documents import read_document
+from apaclogistics.command.follow import follow
+from apaclogistics.command.main import main
+from apaclogistics.display.story import Happening, Story
+from apaclogistics.display.text import to_terminal
+from apaclogistics.errors import CodecErrors
+from apaclogistics.interop import ScanReading, feeds
+from apaclogistics.interop.ebay import OrderReading, read_order
+from apaclogistics.tracking import Scan
+from apaclogistics.values.instants import Instant, instant
+from tests.documents import edited, sample
+from tests.real_data import DATA, load, with_data
+
+FIXTURES = Path(__file__).parent / "fixtures"
+ORDER_FILE = FIXTURES / "ebay_order.json"
+# It names a number of Royal Mail and one of SpeedPAK; of two lines, one is fulfilled.
+ORDER = sample("ebay_order")
+TRACKER = sample("easypost_tracker")
+UNNAMED = edited(ORDER, {"fulfillmentHrefs": []})
+
+ROYAL_MAIL, SPEEDPAK = "RR473124829GB", "ES10001234567890123456789012"
+PLACED = instant("2026-03-01T08:00:00Z")
+
+
+def told(order: object, *answers: object, at: str | None = None) -> Story:
+    readings = [feeds.read_scans(answer) for answer in answers]
+    return follow(read_order(order), readings, instant(at) if at else None)
+
+
+def lines(story: Story, thing: str) -> list[str]:
+    """Say what happened to a thing: when, and the first word of what it was."""
+    about = (it for it in story.timeline if it.thing == thing)
+    return [f"{it.when} {it.what.partition(' ')[0].rstrip(':')}" for it in about]
+
+
+def units(story: Story) -> dict[str, int]:
+    """Count the units that the order put into each shipment."""
+    counts: Counter[str] = Counter()
+    for it in story.timeline:
+        if it.what.startswith("allocated: "):
+            for part in it.what.removeprefix("allocated: ").split(", "):
+                quantity, _, shipment = part.partition(" of line ")
+                counts[shipment.split(" in ")[1]] += int(quantity)
+    return dict(counts)
+
+
+def test_a_shipment_is_adopted_with_its_first_scan() -> None:
+    """And its units are allocated then, among what happened to the order."""
+    story = told(ORDER, TRACKER)
+
+    assert lines(story, f"shipment {ROYAL_MAIL}") == [
+        "2026-03-02T01:00:00Z drafted",
+        "2026-03-02T01:00:00Z adopted",
+        "2026-03-02T01:00:00Z scanned",
+        "2026-03-02T09:30:00Z scanned",
+        "2026-03-03T04:00:00Z scanned",
+        "2026-03-11T06:15:00Z scanned",
+        "2026-03-11T09:45:30Z scanned",
+    ]
+    assert units(story) == {ROYAL_MAIL: 2}
+    assert story.timeline == tuple(sorted(story.timeline, key=lambda it: it.at))
+
+
+def test_a_fulfilment_without_scans_is_adopted_when_ebay_last_changed_the_order() -> None:
+    """No sooner is it known to be there; without such an instant, it is the payment."""
+    unknown = edited(ORDER, {"lastModifiedDate": None})
+
+    assert lines(told(ORDER), f"shipment {SPEEDPAK}") == [
+        "2026-03-03T09:30:00Z drafted",
+        "2026-03-03T09:30:00Z adopted",
+    ]
+    assert lines(told(unknown), f"shipment {SPEEDPAK}")[0].startswith("2026-03-01T08:00:02")
+
+
+def test_scans_from_before_the_order_do_not_date_its_shipment() -> None:
+    """It is adopted once the order is paid, with a warning that the scans may be of another."""
+    old = edited(sample("fedex_answer"), {})
+    order = edited(UNNAMED, {"creationDate": "2026-06-01T08:00:00Z", "lastModifiedDate": None})
+    paid = edited(order, {"paymentSummary.payments.0.paymentDate": "2026-06-01T08:00:02Z"})
+
+    story = told(paid, old)
+
+    assert lines(story, "shipment 794600000001")[-2:] == [
+        "2026-06-01T08:00:02Z drafted",
+        "2026-06-01T08:00:02Z adopted",
+    ]
+    assert "794600000001: all of its scans are older than the order" in story.warnings
+
+
+def instants(story: Story) -> list[Instant]:
+    return sorted({it.at for it in story.timeline})
+
+
+def test_what_came_later_than_asked_for_is_not_known() -> None:
+    """Neither steps nor scans, and so neither phase nor attention; what came earlier is the same."""
+    full = told(ORDER, TRACKER)
+
+    for at in instants(full):
+        story = told(ORDER, TRACKER, at=str(at))
+
+        assert story.timeline == tuple(it for it in full.timeline if it.at <= at)
+        assert story.at == at
+    assert told(ORDER, TRACKER, at=str(full.at)) == full
+
+
+@pytest.mark.parametrize(
+    ("at", "phase"),
+    [
+        ("2026-03-02T01:00:00Z", "HANDED_OVER"),
+        ("2026-03-02T09:30:00Z", "ACCEPTED"),
+        ("2026-03-10T00:00:00Z", "IN_TRANSIT"),
+        ("2026-03-11T09:00:00Z", "OUT_FOR_DELIVERY"),
+        ("2026-03-12T00:00:00Z", "DELIVERED"),
+    ],
+)
+def test_a_phase_is_that_of_the_instant(at: str, phase: str) -> None:
+    """A delivery of next week does not hide where the parcel is today."""
+    story = told(ORDER, TRACKER, at=at)
+
+    assert {it.shipment: it.phase for it in story.shipments}[ROYAL_MAIL] == phase
+
+
+def test_before_it_was_placed_there_is_nothing_to_tell() -> None:
+    """And that is said."""
+    story = told(ORDER, TRACKER, at="2026-03-01T07:59:59Z")
+
+    assert (story.timeline, story.shipments, story.attention[0].items) == ((), (), ())
+    assert story.title == "Order 10-00001-00001: not placed yet"
+    assert any("later than asked for" in warning for warning in story.warnings)
+    assert loads(dumps(story), Story) == story
+    assert to_terminal(story).startswith(story.title)
+
+
+def test_what_was_done_before_the_first_scan_is_attention_then() -> None:
+    """As of an instant before any shipment is known, the order waits to be handed over."""
+    waiting = told(ORDER, TRACKER, at="2026-03-01T09:00:00Z")
+    shipped = told(ORDER, TRACKER, at="2026-03-02T09:30:00Z")
+
+    assert waiting.shipments == ()
+    assert waiting.title.endswith("PAID, NOT_STARTED")
+    assert shipped.title.endswith("PAID, IN_PROGRESS")
+
+
+def test_readings_that_share_a_number_are_of_one_parcel() -> None:
+    """The line-haul's answer names the number of the last mile, whose own answer is another file."""
+    last_mile = edited(
+        sample("usps_answer"),
+        {"trackingNumber": "92419900000000000000000001", "associatedLabel": None},
+    )
+
+    story = told(UNNAMED, last_mile, sample("ups_answer"))
+
+    (shipment,) = story.shipments
+    assert shipment.shipment == "1Z999AA10000000001"
+    assert shipment.numbers == ("1Z999AA10000000001", "92419900000000000000000001")
+    carriers = {it.who for it in story.timeline if it.what.startswith("scanned")}
+    assert carriers == {"carrier UPS", "carrier USPS"}
+    assert units(story) == {"1Z999AA10000000001": 3}
+
+
+def test_a_number_that_the_order_names_goes_before_those_of_the_feeds() -> None:
+    """Whichever of its numbers the feed reports first."""
+    named = edited(
+        ORDER,
+        {"fulfillmentHrefs": ["https://x/shipping_fulfillment/92419900000000000000000001"]},
+    )
+
+    story = told(named, sample("ups_answer"))
+
+    assert [it.shipment for it in story.shipments] == ["92419900000000000000000001"]
+    assert not any("no fulfilment of the order names it" in it for it in story.warnings)
+
+
+def test_two_numbers_that_a_third_brings_together_are_one_parcel() -> None:
+    """In whatever order they are read."""
+    ups, usps = sample("ups_answer"), sample("usps_answer")
+    alone = edited(usps, {"trackingNumber": "92419900000000000000000001", "associatedLabel": None})
+    chained = edited(usps, {"associatedLabel": "92419900000000000000000001"})
+
+    stories = [told(UNNAMED, *files) for files in ((ups, alone, chained), (chained, alone, ups))]
+
+    assert [len(story.shipments) for story in stories] == [1, 1]
+    assert stories[0] == stories[1]
+
+
+def test_units_are_never_in_two_shipments() -> None:
+    """An old number that the order does not name gets none of what a named one carries later."""
+    named_alone = edited(ORDER, {"lineItems.1.lineItemFulfillmentStatus": "FULFILLED"})
+
+    story = told(named_alone, sample("fedex_answer"))
+
+    assert sum(units(story).values()) == 3
+    assert (
+        "794600000001: no fulfilment of the order names it; of its units, all are in others"
+        in story.warnings
+    )
+
+
+def test_a_parcel_that_nothing_was_seen_of_gives_a_warning() -> None:
+    """Whether the order or an answer names it."""
+    silent = edited(sample("usps_answer"), {"trackingEvents": [], "associatedLabel": None})
+
+    warnings = told(ORDER, silent).warnings
+
+    assert f"{SPEEDPAK}: no scan of it is known" in warnings
+    assert "9400109104250099999999: no scan of it is known" in warnings
+
+
+def test_the_reason_for_a_scan_is_told() -> None:
+    """Beside what it means."""
+    story = told(UNNAMED, sample("ups_answer"))
+
+    assert any("delayed (weather)" in it.what for it in story.timeline)
+
+
+def column(text: str, happenings: Iterable[Happening]) -> set[int]:
+    rows = text.splitlines()
+    found = [(it, row) for it in happenings for row in rows if row.startswith(f"  {it.when}  ")]
+    return {row.index(f"  {it.who}: ") for it, row in found if f"  {it.who}: {it.what}" in row}
+
+
+def test_columns_hold_whatever_stands_in_them() -> None:
+    """Long numbers, and local times that are marked as such."""
+    story = told(UNNAMED, sample("dhl_answer"), edited(TRACKER, {"tracking_code": "N" * 60}))
+
+    assert len(column(to_terminal(story), story.timeline)) == 1
+
+
+XML = {
+    "known": ("<TrackResponse><LandmarkTrackingNumber>", "is a tracking answer of Landmark Global"),
+    "unknown": ("\ufeff<?xml version='1.0'?><html>", "is XML of no known feed"),
+    "large": ("<a>" + " " * (16 * 1024 * 1024), "is larger than 16777216 bytes"),
+    "text": ('"<TrackResponse>"', "is XML of no known feed"),
+}
+
+
+@pytest.mark.parametrize(("text", "fault"), XML.values(), ids=XML)
+def test_xml_is_refused_by_the_name_of_its_feed_in_one_line(
+    text: str, fault: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing of it is parsed."""
+    file = tmp_path / "answer.xml"
+    file.write_text(text, encoding="utf-8")
+
+    status = main(["follow", str(ORDER_FILE), "--scans", str(file)])
+
+    shown = capsys.readouterr()
+    assert (status, shown.out) == (1, "")
+    assert len(shown.err.splitlines()) == 1
+    assert shown.err.startswith(f"{file}: $: {fault}")
+
+
+def test_an_order_in_xml_is_no_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Only answers of feeds are told by their root element."""
+    file = tmp_path / "order.xml"
+    file.write_text("<order>", encoding="utf-8")
+
+    status = main(["follow", str(file)])
+
+    assert status == 1
+    assert "is not JSON" in capsys.readouterr().err
+
+
+# Every order and every tracking answer of the real inputs; one file of the orders is none.
+ORDERS = sorted(
+    path
+    for path in (DATA / "ebay_orders").glob("*.json")
+    if path.stem != "order_confirmation_notification"
+)
+_FOLDERS = ("aftership", "easypost", "karrio_tracking", "shippo")
+ANSWERS = sorted(
+    path
+    for folder in _FOLDERS
+    for path in (DATA / folder).glob("*.*")
+    if path.name != "SOURCE.md" and "parsed" not in path.name
+)
+AT = (
+    "2019-01-01T00:00:00Z",
+    "2024-05-01T12:00:00Z",
+    "2026-09-23T08:00:00Z",
+    "2030-01-01T00:00:00Z",
+)
+
+
+def reading_of(path: Path) -> ScanReading | str:
+    """Read a file of a feed, or give the fault for which it is refused."""
+    try:
+        return feeds.read_scans(read_document(path))
+    except CodecErrors as errors:
+        (fault,) = errors.exceptions
+        return str(fault)
+
+
+READINGS = {path: reading_of(path) for path in ANSWERS}
+READ = [path for path, reading in READINGS.items() if isinstance(reading, ScanReading)]
+REFUSED = [path for path, reading in READINGS.items() if isinstance(reading, str)]
+_RAW = ("usps", "ups", "fedex", "dhl_universal")
+
+
+def order_of(path: Path) -> OrderReading:
+    return read_order(load("ebay_orders", path.stem))
+
+
+@with_data
+def test_every_real_answer_is_read_or_refused_by_the_name_of_its_feed() -> None:
+    """All of the aggregators, and of the carriers those four that have a reader."""
+    refused = {path.name.partition("__")[0] for path in REFUSED}
+
+    assert {path.parent.name for path in REFUSED} == {"karrio_tracking"}
+    assert refused.isdisjoint(_RAW)
+    assert {path.name.partition("__")[0] for path in READ} >= set(_RAW)
+    assert len(refused) == 16
+    for path in REFUSED:
+        assert "which is not read; allowed: " in str(READINGS[path])
+
+
+@with_data
+def test_a_real_answer_without_scans_gives_a_warning() -> None:
+    """Of the reader, or that nothing was seen of the parcel."""
+    order = order_of(ORDERS[0])
+    silent = [it for it in READINGS.values() if isinstance(it, ScanReading) and not _scans(it)]
+    alone = follow(order, [], None).warnings
+
+    assert silent
+    assert all(set(follow(order, [reading], None).warnings) > set(alone) for reading in silent)
+
+
+def _scans(reading: ScanReading) -> list[Scan]:
+    return [scan for parcel in reading.parcels for scan in parcel.scans]
+
+
+@with_data
+@pytest.mark.parametrize("order", ORDERS, ids=lambda path: path.stem)
+def test_each_real_order_is_told_with_each_real_answer_at_any_instant(order: Path) -> None:
+    """With a timeline that ends by then, an attention list, and the same story in JSON."""
+    known = order_of(order)
+
+    for path, at in product(READ, (None, *AT)):
+        reading = READINGS[path]
+        assert isinstance(reading, ScanReading)
+        story = follow(known, [reading], instant(at) if at else None)
+
+        assert at is None or story.at == instant(at)
+        assert all(it.at <= story.at for it in story.timeline)
+        assert bool(story.timeline) is (known.order.history[0].at <= story.at)
+        assert len(story.attention) == 1
+        assert "\nAttention\n  as of " in to_terminal(story)
+        assert loads(dumps(story), Story) == story
+
+
+@with_data
+@pytest.mark.parametrize("scans", ANSWERS, ids=lambda path: path.name)
+def test_the_command_tells_a_real_order_or_refuses_the_answer_in_one_line(
+    scans: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit status 0 with a timeline, or 1 with the fault."""
+    status = main(["follow", str(ORDERS[0]), "--scans", str(scans)])
+
+    shown = capsys.readouterr()
+    if scans in REFUSED:
+        assert (status, shown.out) == (1, "")
+        assert shown.err == f"{scans}: {READINGS[scans]}\n"
+    else:
+        assert (status, shown.err) == (0, "")
+        assert "Timeline" in shown.out
+        assert "Attention" in shown.out
