@@ -1,6 +1,7 @@
 """What is sent to eBay: which parcels left with which units, and what is given back."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import attrs
 import pytest
@@ -31,6 +32,7 @@ from apaclogistics.values.instants import instant
 from apaclogistics.values.money import Money
 from tests.official import FULFILMENT, faults, missing, refuse_faulty_document
 from tests.real_data import with_data
+from tests.real_parcels import REAL_ORDERS, packed_order
 from tests.samples import (
     BUYER,
     CARRIER,
@@ -598,3 +600,24 @@ def test_the_official_schema_finds_faults() -> None:
         "$.lineItems[0]: Additional properties are not allowed ('qty' was unexpected)",
         "$.shippedDate: None is not of type 'string'",
     ]
+
+
+@with_data
+@pytest.mark.parametrize("name", REAL_ORDERS)
+def test_real_orders_are_reported_as_sent(name: str) -> None:
+    """Under the number that their fulfilment has, and as many units as were bought."""
+    reading, order, consignment = packed_order(name)
+    (number, *_) = (*reading.fulfilments, tracking_number("N1"))
+    elsewhere = Booking(carrier=CarrierCode(CARRIER.id), labels=(Label(ONE, (number,)),))
+    by, at = order.sale.seller, order.history[-1].at
+    shipment = Shipment.draft(consignment, by=by, at=at).adopt(elsewhere, by=by, at=at)
+    accepted = scan(Milestone.ACCEPTED, at + timedelta(days=1), str(number))
+
+    written = write_fulfilment(order, shipment.observe([accepted]), carrier="HongKongPost")
+
+    back = read_fulfilment(written.payload)
+    assert (back.number, written.warnings) == (number, ())
+    assert dict(back.units) == {line.id: line.quantity for line in order.sale.lines}
+    assert faults(FULFILMENT, "ShippingFulfillmentDetails", written.payload) == []
+    needed = REQUIRED["ShippingFulfillmentDetails"]
+    assert missing(written.payload, needed) == set()

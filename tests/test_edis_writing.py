@@ -7,6 +7,7 @@ for is written out here, as a table of the fields that an operation needs and on
 import csv
 from collections.abc import Callable, Sequence
 from datetime import time
+from decimal import Decimal
 from typing import Final, TypeAlias, TypeVar
 
 import attrs
@@ -58,6 +59,7 @@ from apaclogistics.values.quantities import Dimensions, Weight
 from tests.documents import at
 from tests.official import EDIS, faults, missing, refuse_faulty_document
 from tests.real_data import DATA, with_data
+from tests.real_parcels import REAL_ORDERS, packed_order
 from tests.samples import BUYER, SELLER, consignment, day, placed, sale, units, usd
 
 LAMP: Final = LineId("line-lamp")
@@ -1184,3 +1186,35 @@ def test_what_is_written_is_valid(example: str) -> None:
     kind, write = EXAMPLES[example]
 
     assert faults(EDIS, kind.partition(" ")[0], write().payload) == []
+
+
+def of_a_real_order(name: str) -> Written:
+    """Write a package of a real order, with customs items of our own making."""
+    _, order, box = packed_order(name)
+    items = [
+        PackageItem(order=order.id, line=line.id, quantity=line.quantity, goods=goods)
+        for line in order.sale.lines
+        for goods in [bulb(quantity=line.quantity, value=usd(str(3 * line.quantity)))]
+    ]
+    return write_package(box, [order], service="SVC-7", ship_from="ADDR-1", items=items)
+
+
+@with_data
+@pytest.mark.parametrize("name", REAL_ORDERS)
+def test_real_orders_make_packages(name: str) -> None:
+    """Valid, with all that is needed, and nothing doubted but the price of several units."""
+    written = of_a_real_order(name)
+
+    assert faults(EDIS, "AddPackageRequest", written.payload) == []
+    assert missing(written.payload, REQUIRED["AddPackageRequest"]) == set()
+    assert {code for _, code in doubts(written)} <= {"price_of_units"}
+
+
+@with_data
+def test_vat_that_ebay_collected_is_told_to_edis() -> None:
+    """As of the order to Sweden, which came under IOSS."""
+    first = at(of_a_real_order("se_from_jp_ioss_vat").payload, "packageInfo.items.0")
+
+    assert isinstance(first, dict)
+    assert first["ebayCollectAndRemitTax"] is True
+    assert Decimal(first["ebayCollectAndRemitTaxesValue"]) > 0
