@@ -107,7 +107,7 @@ WRAPPED: list[tuple[object, str]] = [
     ({"meta": {"code": 200}, "data": TRACKING}, "$.data"),
     ([TRACKING, TRACKING], "$[0]"),
     ([{"method": "GET", "path": "/v4/trackings/1", "body": {"data": TRACKING}}], "$[0].body.data"),
-    (edited(TRACKING, {"slug": GONE}), "$"),
+    (edited(TRACKING, {"slug": None}), "$"),
 ]
 
 
@@ -129,6 +129,8 @@ TRACKINGLESS: list[tuple[object, str, str]] = [
     ({"data": {"couriers": [{"slug": "dhl"}]}}, "$.data", "an object without a known member"),
     ({"data": {"trackings": []}}, "$.data.trackings", "an empty array"),
     ({"msg": None}, "$", "an object without a known member"),
+    # Other aggregators have checkpoints too, and no slugs.
+    (edited(TRACKING, {"slug": GONE}), "$", "an object without a known member"),
     ({"object": "Tracker", "tracking_code": "1"}, "$", "an object without a known member"),
     ({}, "$", "an object without a known member"),
     ([], "$", "an empty array"),
@@ -377,6 +379,34 @@ def test_a_country_of_three_letters_is_kept_with_two(
 
     assert reading.parcels[0].scans[0].place.country == kept
     assert statuses(reading) == warnings
+
+
+def test_a_country_goes_by_its_newer_name_too() -> None:
+    """The member was renamed in the version 2024-04."""
+    reading = one_scan({"country_iso3": GONE, "country_region": "HKG"})
+
+    assert reading.parcels[0].scans[0].place.country == "HK"
+    assert statuses(reading) == []
+
+
+def test_the_last_checkpoint_alone_is_a_scan() -> None:
+    """There is an answer of its own for it."""
+    changes = {"checkpoints": GONE, "checkpoint": at(TRACKING, "checkpoints.4")}
+
+    (parcel,) = read_scans(edited(TRACKING, changes)).parcels
+
+    assert in_short(parcel.scans) == [
+        "2026-03-11T09:45:30Z | Delivered_003 | DELIVERED | TESTHAUSEN, DE"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "warnings"),
+    [("carrier", []), ("user", [("$.checkpoints[*].source", "by_hand")])],
+)
+def test_what_no_carrier_reported_is_doubted(source: str, warnings: list[tuple[str, str]]) -> None:
+    """A user of AfterShip may mark a tracking as completed."""
+    assert statuses(one_scan({"source": source})) == warnings
 
 
 def test_a_parcel_has_the_numbers_of_its_last_mile_too() -> None:

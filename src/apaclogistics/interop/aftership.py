@@ -115,7 +115,6 @@ _STILL: Final = (None, Milestone.REGISTERED, Milestone.STALE)
 
 # In which members of an answer or a webhook a tracking may be.
 _DOORS: Final = ("body", "msg", "data", "tracking", "trackings")
-_MARKS: Final = ("tracking_number", "slug", "checkpoints")
 
 
 def recognises(payload: object) -> bool:
@@ -141,13 +140,16 @@ def read_scans(payload: object, *, facilities: Iterable[Facility] = ()) -> ScanR
 
 
 def _is_tracking(value: object) -> bool:
-    """Tell whether two of the three marks of a tracking are there; the third may be missing."""
-    return sum(holds(value, mark) for mark in _MARKS) > 1
+    """Tell whether it is a tracking; every one has a slug, though there may be nothing in it."""
+    is_theirs = isinstance(value, dict) and "slug" in value
+    return is_theirs and (holds(value, "tracking_number") or holds(value, "checkpoints"))
 
 
 def _report(tracking: Cursor, facilities: tuple[Facility, ...]) -> Report:
     code = number(tracking["tracking_number"])
-    checkpoints = tracking["checkpoints"].items()
+    # An answer about the last one has it beside the list, or instead of it.
+    last = [tracking["checkpoint"]] if tracking.has("checkpoint") else []
+    checkpoints = [*tracking["checkpoints"].items(), *last]
     _doubt_tracking(tracking, len(checkpoints))
     scans = [(it, _scan(it, tracking, code, facilities)) for it in checkpoints]
     sightings = tuple((checkpoint, scan) for checkpoint, scan in scans if scan is not None)
@@ -200,6 +202,7 @@ def _scan(
         return None
     tag, subtag = checkpoint["tag"].text_if_any(), checkpoint["subtag"].text_if_any()
     milestone, incident = _meaning(checkpoint, tag, subtag)
+    _doubt_source(checkpoint["source"])
     is_delivered = milestone is Milestone.DELIVERED
     recipient = tracking["signed_by"].text_if_any() if is_delivered else ""
     text = checkpoint["message"].text_if_any()
@@ -222,12 +225,18 @@ def _scan(
 
 def _country(checkpoint: Cursor) -> str:
     """Read a country of three letters as two; what is no such code stays as it is."""
-    written = checkpoint["country_iso3"].text_if_any()
+    # The member was renamed in the version 2024-04.
+    place = checkpoint["country_iso3" if checkpoint.has("country_iso3") else "country_region"]
+    written = place.text_if_any()
     if written and written not in ALPHA_2_CODES:
-        checkpoint["country_iso3"].doubt(
-            "unknown_country", f"{written[:64]!r} is no country of three letters and is kept"
-        )
+        text = f"{written[:64]!r} is no country of three letters and is kept"
+        place.doubt("unknown_country", text)
     return ALPHA_2_CODES.get(written, written)
+
+
+def _doubt_source(source: Cursor) -> None:
+    if source.glance.text_if_any() == "user":
+        source.doubt("by_hand", "was entered by a user of AfterShip, not by the carrier")
 
 
 def _meaning(checkpoint: Cursor, tag: str, subtag: str) -> tuple[Milestone | None, Incident | None]:
