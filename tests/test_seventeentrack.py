@@ -208,6 +208,8 @@ CARRIERS: list[tuple[object, list[object], str, str]] = [
     (1, [{"key": 1, "name": "One"}, {"key": 2, "name": "Alfa"}], "One", "One"),
     (3, [{"key": 1, "name": "One"}, {"key": 2, "name": "Alfa"}], "Alfa", "One"),
     (None, [{"key": 1, "name": "One"}], "One", "One"),
+    (None, [{"name": "One"}, {"name": "Alfa"}], "Alfa", "One"),
+    (1, [{"name": "One"}, {"key": 1, "name": "Two"}], "Two", "One"),
     (1, [{"key": 1, "name": None}], "1", "1"),
     (1, [{"name": ""}], "1", "1"),
     (0, [None], "", ""),
@@ -578,6 +580,20 @@ def test_an_unknown_text_in_an_unknown_state_moves_nothing(state: object) -> Non
         ("$.FLastEvent.a", "local_time"),
         ("$.FLastEvent.z", "unknown_status"),
     ]
+
+
+def test_the_text_of_a_carrier_is_in_no_warning() -> None:
+    """It may name who took the parcel."""
+    told_twice = [
+        edited(last_event(z="Signed by D. NACHTLESER"), {"FPackageState": state})
+        for state in (0, 40, None)
+    ]
+
+    reading = read_scans(told_twice)
+
+    assert only_scan(reading).milestone is Milestone.DELIVERED
+    assert {code for _, code in codes(reading)} == {"local_time", "two_reports", "unknown_status"}
+    assert not [doubt for doubt in reading.warnings if "NACHTLESER" in str(doubt)]
 
 
 @pytest.mark.parametrize("text", ["soon", "{", "[" * 100_000, "[" * 70 + "]" * 70, "1" * 5000])

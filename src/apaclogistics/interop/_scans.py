@@ -194,7 +194,9 @@ def _parcel(carrier: str, number: str, reports: list[Report]) -> ParcelReading:
     kept = frozenset(scans)
     for place, scan in sightings:
         if scan not in kept:
-            text = f"{scan.code} at {scan.at} is reported in two ways; the fuller one stays"
+            # A text that stands for a code may name a person, so it is not shown.
+            what = "a scan" if scan.code == scan.text else scan.code
+            text = f"{what} at {scan.at} is reported in two ways; the fuller one stays"
             place.doubt("two_reports", text)
             place.disown()
     others = {other for report in reports for other in report.other_numbers} - {number}

@@ -222,8 +222,9 @@ def _report(item: Cursor, facilities: tuple[Facility, ...]) -> Report:
 def _carrier(key: Cursor, providers: list[Cursor]) -> str:
     """Name the carrier that a number was registered with, or else one that reports on it."""
     asked = _key(key)
-    names = {_key(it["provider"]["key"]): _name(it) for it in providers}
-    return names.get(asked) or min(filter(None, names.values()), default="") or asked
+    named = [(_key(it["provider"]["key"]), name) for it in providers if (name := _name(it))]
+    of_asked = [name for it, name in named if it == asked]
+    return min(of_asked or [name for _, name in named], default=asked)
 
 
 def _name(provider: Cursor) -> str:
@@ -389,5 +390,6 @@ def _milestone(event: Cursor, state: Cursor, text: str) -> Milestone | None:
         return _TEXTS[text.casefold()]
     after = None if state.is_absent else state.whole(0)
     if after not in _STATES:
-        event["z"].doubt("unknown_status", f"{text[:64]!r} is not documented; it moves nothing")
+        # The text may name a person, so it is not shown.
+        event["z"].doubt("unknown_status", "is not documented; it moves nothing")
     return None if after is None else _STATES.get(after)
