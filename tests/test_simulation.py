@@ -118,13 +118,19 @@ def codes(tracking: Tracking) -> list[str]:
 
 
 JOURNEYS: Final = """
-from tests.samples import CARRIER, SELLER, parcel
-from tests.test_simulation import NOISE, Fate, ParcelId, carrier, request, travelled
+from tests.samples import CARRIER, SELLER, parcel, rate_card, usd
+from tests.test_simulation import *
 fates = {ParcelId(f"p-{number}"): fate for number, fate in enumerate(Fate, start=1)}
 parcels = [parcel(number) for number in range(1, len(fates) + 1)]
+billing = Billing(scales={ParcelId("p-1"): Weight(930)}, fees={"99": usd("0.10")})
 for seed in range(3):
-    for scan in travelled(carrier(seed=seed, fates=fates, habits=NOISE), request(*parcels)):
-        print(scan)
+    simulated = SimulatedCarrier(
+        CARRIER.id, rate_card=rate_card(), seed=seed, fates=fates, habits=[*Habit], billing=billing
+    )
+    print(*travelled(simulated, request(*parcels)), sep="\\n")
+    (account,) = simulated.accounts
+    print(*simulated.measurements(account.booking, at=LATER), sep="\\n")
+    print(*simulated.costs(account.numbers, seller=SELLER, at=LATER), sep="\\n")
 """
 
 
@@ -142,7 +148,7 @@ def journeys(**settings: str) -> str:
 
 
 def test_the_same_seed_makes_the_same_journeys_in_every_process() -> None:
-    """Noise included, whatever the seed of the hashes and the time zone of the machine are."""
+    """Every habit included, whatever the seed of the hashes and the time zone of the machine are."""
     first = journeys(PYTHONHASHSEED="0", TZ="UTC")
 
     others = [
@@ -150,7 +156,9 @@ def test_the_same_seed_makes_the_same_journeys_in_every_process() -> None:
         journeys(PYTHONHASHSEED="random", TZ="America/New_York"),
     ]
 
-    assert first.count("Scan(") > 100
+    assert first.count("Scan(") > 200
+    assert first.count("Measurement(") == 3 * len(Fate)
+    assert first.count("ActualCost(") == 3 * 2 * len(Fate)
     assert others == [first, first]
 
 
