@@ -6,14 +6,20 @@ from datetime import timedelta
 import attrs
 import pytest
 
+from apaclogistics.adapters.memory import Mishap
+from apaclogistics.adapters.simulation import Call
 from apaclogistics.allocations import Units
 from apaclogistics.cancellations import CancellationState
-from apaclogistics.errors import InvalidValueError, NotFoundError
+from apaclogistics.errors import CarrierError, InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import Phase
 from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError, Role
 from apaclogistics.orders import Order
 from apaclogistics.payments import PaymentHold, PaymentStatus
-from apaclogistics.ports import CarrierUnavailableError, ConcurrencyConflictError
+from apaclogistics.ports import (
+    CarrierRejectedError,
+    CarrierUnavailableError,
+    ConcurrencyConflictError,
+)
 from apaclogistics.readings import OrderDivergedError
 from apaclogistics.sales import Payment, Refund
 from apaclogistics.values.identifiers import CarrierCode, OrderId, ParcelId, ShipmentId
@@ -426,3 +432,37 @@ def test_a_stranger_is_turned_away_before_the_data_is_looked_at(attempt: str) ->
     for stranger in (Actor(Role.SELLER, "s-2"), Actor(Role.BUYER, "b-2")):
         with pytest.raises(ActorNotPermittedError, match="it is not theirs"):
             BAD[attempt](stage, stranger)
+
+
+@pytest.mark.parametrize(
+    ("mishap", "error"),
+    [
+        (Reason("355044", "the hub says no"), CarrierRejectedError),
+        (Mishap.UNAVAILABLE, CarrierUnavailableError),
+    ],
+    ids=["refused", "not answered"],
+)
+def test_what_a_carrier_cancelled_before_it_stopped_is_cancelled_here_too(
+    mishap: Mishap | Reason, error: type[CarrierError]
+) -> None:
+    """The order stays, and repeating the call cancels the rest: nothing is held for a dead number."""
+    scripts = {Call.CANCEL: [Mishap.NONE, mishap]}
+    carrier = CountingCarrier(CARRIER.id, rate_card=rate_card(), mishaps=scripts)
+    stage = sold(Stage(carrier=carrier))
+    ids = [stage.confirmed({PHONE: 1}), stage.confirmed({PHONE: 1}), stage.confirmed({CASE: 1})]
+    with pytest.raises(error):
+        stage.platform.orders.cancel(ORDER, "out of stock", by=SELLER)
+    phases = [stage.platform.shipments.get(id).phase for id in ids]
+    money, state = stage.money(), stage.platform.orders.get(ORDER).cancellation
+
+    order = stage.platform.orders.cancel(ORDER, "out of stock", by=SELLER)
+
+    assert phases == [Phase.CANCELLED, Phase.CONFIRMED, Phase.CONFIRMED]
+    assert money == ("20.00 USD", "10.00 USD")
+    assert state is CancellationState.NONE_REQUESTED
+    assert order.cancellation is CancellationState.CANCELLED
+    assert [account.is_cancelled for account in carrier.accounts] == [True] * 3
+    assert carrier.cancelled == 3
+    assert stage.money() == ("0.00 USD", "0.00 USD")
+    assert_money_is_in_step(stage)
+    assert_all_is_told(stage)

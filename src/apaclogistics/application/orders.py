@@ -1,19 +1,21 @@
 """Step 3: a buyer's order is taken in, paid, perhaps cancelled, perhaps refunded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import attrs
 
 from apaclogistics.application._desk import Desk, Now, is_ours, put
 from apaclogistics.cancellations import CancellationState, OrderAction
-from apaclogistics.errors import Reason
+from apaclogistics.errors import CarrierError, Reason
 from apaclogistics.fulfilment import FULFILMENT, Action
 from apaclogistics.lifecycle import Actor
 from apaclogistics.orders import Order
 from apaclogistics.payments import PaymentHold
+from apaclogistics.ports import Stored
 from apaclogistics.readings import continued
 from apaclogistics.sales import Payment, Refund, Sale
 from apaclogistics.sellers import Activity
+from apaclogistics.shipments import Shipment
 from apaclogistics.values.identifiers import CarrierCode, LineId, OrderId
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import Money
@@ -142,11 +144,12 @@ class OrderDesk:
         )
 
     def cancel(self, id: OrderId, note: str, *, by: Actor) -> Order:
-        """Cancel an order, asked or not, with all its shipments, or change nothing.
+        """Cancel an order, asked or not, with all its shipments.
 
         The carriers are asked for their latest scans before it is decided.  What was booked is then
         cancelled with them, outside any transaction: one that refuses or does not answer leaves the
-        order as it is, and repeating the call goes on where it stopped.
+        order as it is.  What carriers have cancelled by then is cancelled here too, its hold
+        released and its units free, and repeating the call goes on with the rest.
 
         A shipment that holds units of other orders too is cancelled with this one, and their units
         are free to be shipped again; if a carrier has accepted it, this order is not cancelled.
@@ -167,14 +170,30 @@ class OrderDesk:
                 for shipment in work.shipments.of_order(id)
                 if FULFILMENT.rule(shipment.value.phase, Action.CANCEL)
             ]
-        for shipment, _ in dropped:
-            self._desk.cancel_with_carrier(shipment, now.at)
+        self._cancel_with_carriers(dropped, now.at)
         with self._desk.storage.unit_of_work() as work:
             put(work, work.orders, order, stored)
             for shipment, before in dropped:
                 put(work, work.shipments, shipment, before)
             work.commit()
         return order
+
+    def _cancel_with_carriers(
+        self, dropped: Sequence[tuple[Shipment, Stored[Shipment]]], at: Instant
+    ) -> None:
+        """Have bookings cancelled; where a carrier stops it, keep what those before it have done."""
+        for count, (shipment, _) in enumerate(dropped):
+            try:
+                self._desk.cancel_with_carrier(shipment, at)
+            except CarrierError:
+                self._keep(dropped[:count])
+                raise
+
+    def _keep(self, dropped: Sequence[tuple[Shipment, Stored[Shipment]]]) -> None:
+        with self._desk.storage.unit_of_work() as work:
+            for shipment, before in dropped:
+                put(work, work.shipments, shipment, before)
+            work.commit()
 
     def _change(self, id: OrderId, verb: Callable[[Order, Now], Order]) -> Order:
         return self._desk.change(lambda work: work.orders, id, verb)
