@@ -18,6 +18,7 @@ from hypothesis.strategies import SearchStrategy
 from apaclogistics.errors import CodecErrors
 from apaclogistics.interop import (
     aftership,
+    cainiao,
     dhl_universal,
     edis,
     fedex,
@@ -25,6 +26,7 @@ from apaclogistics.interop import (
     seventeentrack,
     shippo,
     speedpak,
+    track123,
     ups,
     upu,
     usps,
@@ -44,6 +46,12 @@ EVENTS_OF_17TRACK = steps_of("data.accepted.0.track_info.tracking.providers.0.ev
 SCANS: list[tuple[Callable[[object], object], object, Steps]] = [
     (edis.read_scans, sample("edis_tracking"), ("trackingDetails",)),
     (speedpak.read_scans, sample("speedpak_traces"), ("result", "waybills", 0, "traces")),
+    (cainiao.read_scans, sample("cainiao_module"), ("module", 0, "detailList")),
+    (
+        track123.read_scans,
+        sample("track123_query"),
+        ("data", "accepted", "content", 0, "localLogisticsInfo", "trackingDetails"),
+    ),
     (upu.read_scans, sample("upu_events"), ()),
     (aftership.read_scans, sample("aftership_webhook"), ("msg", "checkpoints")),
     (usps.read_scans, sample("usps_answer"), ("trackingEvents",)),

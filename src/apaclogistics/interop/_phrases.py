@@ -33,7 +33,7 @@ from apaclogistics.incidents import Incident
 from apaclogistics.interop._phrase_tables import GOES_WELL, ITSELF, REASONS, TROUBLE
 from apaclogistics.interop._reading import Cursor
 
-__all__ = ("NOTHING", "Sense", "joint", "normal", "sense", "understood")
+__all__ = ("NOTHING", "Sense", "coded", "joint", "normal", "sense", "understood")
 
 
 @attrs.frozen
@@ -173,6 +173,13 @@ def understood(scan: Cursor, senses: Iterable[Sense]) -> Sense:
     if together.milestone is None:
         scan.doubt("unknown_words", "its words are in no table; it moves nothing")
     return together
+
+
+def coded(scan: Cursor, stated: Sense, texts: Iterable[str]) -> Sense:
+    """Give what a code means, and where it says little, what it means with the texts beside it."""
+    if stated.milestone is not None and not MEANING[stated.milestone].is_coarse:
+        return stated
+    return understood(scan, (stated, *map(sense, texts)))
 
 
 def _reason_order(it: Sense) -> tuple[bool, str]:

@@ -31,14 +31,21 @@ __all__ = (
     "moment",
     "moment_of",
     "number",
+    "number_of",
     "opened",
     "other_number",
     "reading_of",
+    "with_zone",
 )
 
 _NOWHERE: Final = Place()
 # A scan's code is printed and indexed, so that a text that serves as one has an end.
 _LONGEST_LABEL: Final = 256
+
+_OFFSET: Final = re.compile(
+    r"(?:GMT|UTC)?\s?([+-])(0?\d|1[0-4])(?::?([0-5]\d))?", re.ASCII | re.IGNORECASE
+)
+_WALL_CLOCK: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?", re.ASCII)
 
 # To recognise a format it is enough to look so deep, and at so many values on each level.
 _LEVELS: Final = 7
@@ -216,6 +223,11 @@ def number(place: Cursor) -> str:
     return place.built(lambda: _written_number(place.text())) or ""
 
 
+def number_of(place: Cursor, text: str) -> str:
+    """Take a text for a tracking number that must be there, such as the name of a member."""
+    return place.built(lambda: _written_number(text)) or ""
+
+
 def other_number(place: Cursor) -> tuple[str, ...]:
     """Read a further number of the same parcel, if there is one."""
     text = place.text_if_any()
@@ -256,6 +268,18 @@ def moment_of(
         given = read.precision.value
         time.doubt("local_time", f"{text[:64]!r} has no zone and is kept as {given}")
     return read
+
+
+def with_zone(wall: str, zone: str) -> str:
+    """Write the time of a wall clock with a zone such as "GMT+8", or give the empty text.
+
+    Empty is what has a zone of its own, is no time of day, or has a zone that says no offset.
+    """
+    offset = _OFFSET.fullmatch(zone.strip())
+    if offset is None or not _WALL_CLOCK.fullmatch(wall.strip()):
+        return ""
+    sign, hours, minutes = offset.groups(default="00")
+    return f"{wall.strip()}{sign}{hours.zfill(2)}:{minutes}"
 
 
 def milliseconds(time: Cursor) -> Moment | None:

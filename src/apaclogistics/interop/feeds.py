@@ -23,6 +23,7 @@ import attrs
 from apaclogistics.errors import CodecError, CodecErrors
 from apaclogistics.interop import (
     aftership,
+    cainiao,
     dhl_universal,
     easypost,
     edis,
@@ -30,6 +31,7 @@ from apaclogistics.interop import (
     seventeentrack,
     shippo,
     speedpak,
+    track123,
     ups,
     upu,
     usps,
@@ -80,12 +82,14 @@ class Feed:
 FEEDS: Final = (
     Feed("17TRACK", seventeentrack.recognises, seventeentrack.read_scans),
     Feed("AfterShip", aftership.recognises, aftership.read_scans),
+    Feed("Cainiao", cainiao.recognises, cainiao.read_scans),
     Feed("DHL", dhl_universal.recognises, dhl_universal.read_scans),
     Feed("EasyPost", easypost.recognises, easypost.read_scans),
     Feed("eDIS", edis.recognises, edis.read_scans),
     Feed("FedEx", fedex.recognises, fedex.read_scans),
     Feed("Shippo", shippo.recognises, shippo.read_scans),
     Feed("SpeedPAK", speedpak.recognises, speedpak.read_scans),
+    Feed("Track123", track123.recognises, track123.read_scans),
     Feed("UPS", ups.recognises, ups.read_scans),
     Feed("UPU", upu.recognises, upu.read_scans),
     Feed("USPS", usps.recognises, usps.read_scans),
