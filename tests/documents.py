@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-_FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = Path(__file__).parent / "fixtures"
 
 # In place of a value, takes the member away.
 GONE: Final = object()
@@ -15,7 +15,7 @@ Steps = tuple[str | int, ...]
 
 def sample(name: str) -> object:
     """Parse one of the samples in `fixtures/`."""
-    payload: object = json.loads((_FIXTURES / f"{name}.json").read_text(encoding="utf-8"))
+    payload: object = json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))
     return payload
 
 

@@ -1,6 +1,5 @@
 """A document is recognised by its shape, read by its feed, or refused by its feed's name."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -9,15 +8,22 @@ from apaclogistics.interop import easypost
 from apaclogistics.interop._shapes import root_of
 from apaclogistics.interop.feeds import FEEDS, feeds_of, read_scans
 from apaclogistics.values.places import Facility, Place
+from tests import (
+    test_aftership,
+    test_dhl_universal,
+    test_easypost,
+    test_fedex,
+    test_seventeentrack,
+    test_shippo,
+    test_ups,
+    test_usps,
+)
 from tests.documents import edited, sample
+from tests.histories import ANSWERS, HANDMADE, HISTORIES, document
 from tests.readings import faults_of
-from tests.real_data import DATA, with_data
+from tests.real_data import with_data
 
 TRACKER = sample("easypost_tracker")
-
-_FIXTURES = Path(__file__).parent / "fixtures"
-# Our own documents of the feeds; the order is of no feed.
-HANDMADE = sorted({path.stem for path in _FIXTURES.glob("*.json")} - {"ebay_order"})
 
 # What each feed that is not read looks like, at its least.
 REFUSED: dict[str, object] = {
@@ -72,19 +78,6 @@ _KARRIO = {
     "ups": "UPS",
     "usps": "USPS",
 }
-REAL = sorted(
-    path
-    for folder in FOLDERS
-    for path in (DATA / folder).glob("*.*")
-    if path.name != "SOURCE.md" and "parsed" not in path.name
-)
-
-
-def document(path: Path) -> object:
-    """Give what a file holds: parsed JSON, or XML as text."""
-    text = path.read_text(encoding="utf-8")
-    payload: object = json.loads(text) if path.suffix == ".json" else text
-    return payload
 
 
 def names(payload: object) -> list[str]:
@@ -182,9 +175,37 @@ def test_the_root_of_xml_is_found_without_parsing_it(text: str, root: str) -> No
 
 
 @with_data
-@pytest.mark.parametrize("path", REAL, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [it for it in ANSWERS if it.parent.name in FOLDERS], ids=lambda path: path.name
+)
 def test_a_real_document_is_of_exactly_one_feed(path: Path) -> None:
     """That of its folder, or of the carrier in its name."""
     expected = FOLDERS[path.parent.name] or _KARRIO[path.name.partition("__")[0]]
 
     assert names(document(path)) == [expected]
+
+
+# The expectations scan by scan that the tests of the readers hold, by folder and document.
+EXPECTATIONS: dict[str, set[str]] = {
+    "aftership": set(test_aftership.REAL),
+    "asia_tracking": set(test_seventeentrack.REAL),
+    "easypost": set(test_easypost.EXPECTED),
+    "karrio_tracking": {
+        *test_dhl_universal.REAL,
+        *test_fedex.REAL,
+        *test_ups.REAL,
+        *test_usps.REAL,
+    },
+    "shippo": set(test_shippo.REAL),
+}
+
+
+@with_data
+def test_at_least_twelve_real_documents_are_read_scan_by_scan_as_somebody_wrote_by_hand() -> None:
+    """Each is one of the real answers, and what is read of it has scans."""
+    expected = {f"{folder}/{name}" for folder, names in EXPECTATIONS.items() for name in names}
+    documents = {f"{path.parent.name}/{path.stem}" for path in ANSWERS}
+    with_scans = {history.document for history in HISTORIES}
+
+    assert expected <= documents
+    assert len(expected & with_scans) >= 12

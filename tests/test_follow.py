@@ -8,20 +8,18 @@ from pathlib import Path
 import pytest
 
 from apaclogistics.codec import dumps, loads
-from apaclogistics.command.documents import read_document
 from apaclogistics.command.follow import follow
 from apaclogistics.command.main import main
 from apaclogistics.display.story import Happening, Story
 from apaclogistics.display.text import to_terminal
-from apaclogistics.errors import CodecErrors
 from apaclogistics.interop import ScanReading, feeds
 from apaclogistics.interop.ebay import OrderReading, read_order
 from apaclogistics.tracking import Scan
 from apaclogistics.values.instants import Instant, instant
-from tests.documents import edited, sample
+from tests.documents import FIXTURES, edited, sample
+from tests.histories import ANSWERS, READ, REFUSED
 from tests.real_data import DATA, load, with_data
 
-FIXTURES = Path(__file__).parent / "fixtures"
 ORDER_FILE = FIXTURES / "ebay_order.json"
 # It names a number of Royal Mail and one of SpeedPAK; of two lines, one is fulfilled.
 ORDER = sample("ebay_order")
@@ -271,18 +269,11 @@ def test_an_order_in_xml_is_no_json(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "is not JSON" in capsys.readouterr().err
 
 
-# Every order and every tracking answer of the real inputs; one file of the orders is none.
+# The real orders; one file of theirs is none.
 ORDERS = sorted(
     path
     for path in (DATA / "ebay_orders").glob("*.json")
     if path.stem != "order_confirmation_notification"
-)
-_FOLDERS = ("aftership", "easypost", "karrio_tracking", "shippo")
-ANSWERS = sorted(
-    path
-    for folder in _FOLDERS
-    for path in (DATA / folder).glob("*.*")
-    if path.name != "SOURCE.md" and "parsed" not in path.name
 )
 AT = (
     "2019-01-01T00:00:00Z",
@@ -290,20 +281,6 @@ AT = (
     "2026-09-23T08:00:00Z",
     "2030-01-01T00:00:00Z",
 )
-
-
-def reading_of(path: Path) -> ScanReading | str:
-    """Read a file of a feed, or give the fault for which it is refused."""
-    try:
-        return feeds.read_scans(read_document(path))
-    except CodecErrors as errors:
-        (fault,) = errors.exceptions
-        return str(fault)
-
-
-READINGS = {path: reading_of(path) for path in ANSWERS}
-READ = [path for path, reading in READINGS.items() if isinstance(reading, ScanReading)]
-REFUSED = [path for path, reading in READINGS.items() if isinstance(reading, str)]
 _RAW = ("usps", "ups", "fedex", "dhl_universal")
 
 
@@ -313,22 +290,22 @@ def order_of(path: Path) -> OrderReading:
 
 @with_data
 def test_every_real_answer_is_read_or_refused_by_the_name_of_its_feed() -> None:
-    """All of the aggregators, and of the carriers those four that have a reader."""
-    refused = {path.name.partition("__")[0] for path in REFUSED}
+    """Of the carriers, those four are read that have a reader."""
+    carriers = {path: it for path, it in REFUSED.items() if path.parent.name == "karrio_tracking"}
+    refused = {path.name.partition("__")[0] for path in carriers}
+    read = {path.name.partition("__")[0] for path in READ}
 
-    assert {path.parent.name for path in REFUSED} == {"karrio_tracking"}
     assert refused.isdisjoint(_RAW)
-    assert {path.name.partition("__")[0] for path in READ} >= set(_RAW)
+    assert read >= set(_RAW)
     assert len(refused) == 16
-    for path in REFUSED:
-        assert "which is not read; allowed: " in str(READINGS[path])
+    assert all("which is not read; allowed: " in fault for fault in carriers.values())
 
 
 @with_data
 def test_a_real_answer_without_scans_gives_a_warning() -> None:
     """Of the reader, or that nothing was seen of the parcel."""
     order = order_of(ORDERS[0])
-    silent = [it for it in READINGS.values() if isinstance(it, ScanReading) and not _scans(it)]
+    silent = [reading for reading in READ.values() if not _scans(reading)]
     alone = follow(order, [], None).warnings
 
     assert silent
@@ -345,9 +322,7 @@ def test_each_real_order_is_told_with_each_real_answer_at_any_instant(order: Pat
     """With a timeline that ends by then, an attention list, and the same story in JSON."""
     known = order_of(order)
 
-    for path, at in product(READ, (None, *AT)):
-        reading = READINGS[path]
-        assert isinstance(reading, ScanReading)
+    for reading, at in product(READ.values(), (None, *AT)):
         story = follow(known, [reading], instant(at) if at else None)
 
         assert at is None or story.at == instant(at)
@@ -369,7 +344,7 @@ def test_the_command_tells_a_real_order_or_refuses_the_answer_in_one_line(
     shown = capsys.readouterr()
     if scans in REFUSED:
         assert (status, shown.out) == (1, "")
-        assert shown.err == f"{scans}: {READINGS[scans]}\n"
+        assert shown.err == f"{scans}: {REFUSED[scans]}\n"
     else:
         assert (status, shown.err) == (0, "")
         assert "Timeline" in shown.out
