@@ -196,7 +196,7 @@ def test_a_lamp_reaches_brooklyn_and_a_tea_set_does_not() -> None:  # noqa: PLR0
     assert str(lamp_quote.promise.window) == "2026-03-11T04:00:00Z to 2026-03-17T03:59:59Z"
     assert {reason.code for reason in too_much.reasons} == {"too_heavy", "no_rate"}
 
-    # Use case 3: a buyer's order is placed and paid, and each parcel is given to the carrier.
+    # Use case 3: a buyer's order is placed and paid, and the platform dispatches it to the carrier.
     #
     # The units of the order are put into shipments; a booking gets a number, and nothing moves.
 
@@ -217,7 +217,10 @@ def test_a_lamp_reaches_brooklyn_and_a_tea_set_does_not() -> None:  # noqa: PLR0
     with pytest.raises(RefusedError, match="order order-1 is PENDING"):
         platform.shipments.draft(sale.id, {LAMP_LINE: 1}, [LAMP], by=SELLER)
     payment = Payment(id="card-1", gross=sale.total)
-    order: Order = platform.orders.pay(sale.id, payment, by=BUYER)
+    with pytest.raises(RefusedError, match="order order-1 is PENDING"):
+        platform.orders.dispatch(sale.id, CarrierCode(CARRIER.id), by=STAFF)
+    platform.orders.pay(sale.id, payment, by=BUYER)
+    order: Order = platform.orders.dispatch(sale.id, CarrierCode(CARRIER.id), by=STAFF)
     lamp, tea_set = (
         platform.shipments.draft(sale.id, {line: 1}, [parcel], by=SELLER, promise=quote.promise).id
         for line, parcel, quote in (

@@ -171,9 +171,10 @@ class _Demo:
         return self.platform.listings.publish(listing.id, by=self.seller)
 
     def sell_and_ship(self, listing: Listing) -> list[Quote]:
-        """Steps 3 and 4: the paid order comes in, is booked, and is handed over."""
+        """Steps 3 and 4: the paid order comes in, is dispatched, booked, and handed over."""
         self.clock.move_to("2026-03-02T03:25:00Z")
         self.platform.orders.take_in(self.order)
+        self.platform.orders.dispatch(self.order.id, CarrierCode(_CARRIER.id), by=_PLATFORM)
         lamp_line, tea_set_line = (line.id for line in self.order.sale.lines)
         self.lamp, lamp_quote = self._book(listing, lamp_line, _LAMP)
         self.tea_set, tea_set_quote = self._book(listing, tea_set_line, _TEA_SET)
