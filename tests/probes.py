@@ -687,7 +687,7 @@ def read_an_unknown_order() -> Case:
 def read_an_unknown_line() -> Case:
     """The order has no such line."""
     stage = sold()
-    return Case(stage, lambda: stage.platform.orders.get(ORDER).line(LineId("line-0")))
+    return Case(stage, lambda: stage.platform.orders.get(ORDER).sale.line(LineId("line-0")))
 
 
 def refund_of_an_unknown_order() -> Case:

@@ -41,6 +41,7 @@ RANKS = (
     {
         "allocations",
         "cancellations",
+        "dispatches",
         "duties",
         "measurements",
         "offers",

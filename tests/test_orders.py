@@ -8,6 +8,7 @@ import pytest
 from apaclogistics.allocations import Allocation, Fulfilment
 from apaclogistics.cancellations import CANCELLATION as TABLE
 from apaclogistics.cancellations import CancellationState
+from apaclogistics.dispatches import Dispatch
 from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import Phase
 from apaclogistics.ledger import Account, AccountKind, Ledger, PostingKind
@@ -17,7 +18,7 @@ from apaclogistics.lifecycle import (
     IllegalTransitionError,
     RefusedError,
 )
-from apaclogistics.orders import Dispatch, Order
+from apaclogistics.orders import Order
 from apaclogistics.payments import PaymentHold, PaymentStatus
 from apaclogistics.sales import OrderLine, Payment, Refund, Tax
 from apaclogistics.values.identifiers import CarrierCode, LineId, ParcelId, ShipmentId
@@ -675,12 +676,6 @@ class TestDispatch:
             assert other.against_carrier(DHL) == ()
         with pytest.raises(RefusedError, match="shipment sh1 is LOST"):
             order.dispatch(DHL, phases=where(sh1=Phase.LOST), by=PLATFORM, at=day(5))
-
-    def test_a_dispatch_names_a_carrier(self) -> None:
-        """By its code; what is written along with it is not shown."""
-        with pytest.raises(InvalidValueError, match="carrier '' is no identifier"):
-            Dispatch(CarrierCode(""))
-        assert "nearest" not in repr(Dispatch(HKPOST, "nearest"))
 
 
 # What nobody could make sense of.

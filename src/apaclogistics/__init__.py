@@ -28,6 +28,7 @@ from apaclogistics.consignments import (
     PickUpWindow,
 )
 from apaclogistics.costs import ActualCost, Bill, ChargeMode, CostType
+from apaclogistics.dispatches import Dispatch
 from apaclogistics.duties import DutyEstimate
 from apaclogistics.duty_tables import (
     AdValorem,
@@ -66,7 +67,7 @@ from apaclogistics.lifecycle import (
 from apaclogistics.listings import Listing, ListingDraft, Terms
 from apaclogistics.measurements import Measured, Measurement, MeasurementKind, WeightGap
 from apaclogistics.offers import Carriage, Coverage, Offer, ServiceLevel, TransportMode
-from apaclogistics.orders import Dispatch, Order
+from apaclogistics.orders import Order
 from apaclogistics.payments import PaymentHold, PaymentStatus, Settlement
 from apaclogistics.performance import Lane, Outcome, Performance, Share, Tally
 from apaclogistics.ports import (

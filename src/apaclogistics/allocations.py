@@ -97,6 +97,20 @@ class Packing:
 
     allocations: tuple[Allocation, ...] = attrs.field(validator=tuple_of(Allocation))
 
+    def against(
+        self,
+        before: Collection[Allocation],
+        *,
+        phases: Mapping[ShipmentId, Phase],
+        parcels: Mapping[ShipmentId, Collection[ParcelId]],
+        ordered: Mapping[LineId, int],
+    ) -> Iterator[Reason]:
+        """Give every reason why the packing may not join what was allocated before."""
+        yield from self.against_nothing()
+        yield from self.against_replacing(phases)
+        yield from self.against_parcels(parcels)
+        yield from self.against_quantities(ordered, before, phases)
+
     def against_nothing(self) -> Iterator[Reason]:
         """Give why a packing of nothing is none."""
         if not self.allocations:

@@ -43,26 +43,25 @@ from apaclogistics.cancellations import (
     too_early,
     too_late,
 )
-from apaclogistics.errors import NotFoundError, Reason, masked
+from apaclogistics.dispatches import Dispatch
+from apaclogistics.errors import NotFoundError, Reason
 from apaclogistics.fulfilment import Phase
 from apaclogistics.history import Note, Step, not_a_beginning, record
 from apaclogistics.ledger import Posting, hold, pay, refund, release
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.payments import HoldRelease, PaymentHold, PaymentStatus, Settlement
 from apaclogistics.sales import OrderLine, Payment, Refund, Sale
-from apaclogistics.values.fields import of_type
 from apaclogistics.values.identifiers import (
     CarrierCode,
     LineId,
     OrderId,
     ParcelId,
     ShipmentId,
-    checked_id,
 )
 from apaclogistics.values.instants import Instant, instant, to_text
 from apaclogistics.values.money import Currency, Money
 
-__all__ = ("Dispatch", "Order", "OrderPayload", "OrderStep")
+__all__ = ("Order", "OrderPayload", "OrderStep")
 
 _S, _B, _P = Role.SELLER, Role.BUYER, Role.PLATFORM
 # Who may do what depends on data alone and has no row.
@@ -77,18 +76,6 @@ _ROLES: Final[Mapping[OrderAction, frozenset[Role]]] = MappingProxyType(
     }
 )
 _NOWHERE: Final[Mapping[ShipmentId, Collection[ParcelId]]] = MappingProxyType({})
-
-
-@attrs.frozen
-class Dispatch:
-    """The platform's word on which carrier is to carry the order."""
-
-    carrier: CarrierCode
-    note: str = attrs.field(default="", repr=masked, validator=of_type(str))
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse a carrier without a code."""
-        checked_id("carrier", self.carrier)
 
 
 OrderPayload: TypeAlias = (
@@ -233,21 +220,6 @@ class Order:
         """What was paid and given back, in eBay's words."""
         return self.money.status
 
-    def line(self, id: LineId) -> OrderLine:
-        """Find a line.
-
-        Raises:
-            NotFoundError: if the order has no such line.
-        """
-        for line in self.sale.lines:
-            if line.id == id:
-                return line
-        raise NotFoundError("order line", id)
-
-    @property
-    def _ordered(self) -> dict[LineId, int]:
-        return {line.id: line.quantity for line in self.sale.lines}
-
     def shipped(self, line: LineId, phases: Mapping[ShipmentId, Phase]) -> int:
         """Count the units of a line that are in a shipment which counts.
 
@@ -257,7 +229,7 @@ class Order:
 
     def unshipped(self, phases: Mapping[ShipmentId, Phase]) -> dict[LineId, int]:
         """Give the units of each line that are in no shipment yet, lines with none left out."""
-        return _without(self._ordered, units_of(counted(self.allocations, phases)))
+        return _without(self.sale.ordered, units_of(counted(self.allocations, phases)))
 
     def awaiting_handover(self, phases: Mapping[ShipmentId, Phase]) -> dict[LineId, int]:
         """Give the units of each line that no carrier has yet, lines with none left out.
@@ -274,7 +246,7 @@ class Order:
 
     def fulfilment(self, phases: Mapping[ShipmentId, Phase]) -> Fulfilment:
         """Tell how far the order's units are, from the phases of its shipments."""
-        return fulfilment_of(self._ordered, self.allocations, phases)
+        return fulfilment_of(self.sale.ordered, self.allocations, phases)
 
     def contents(self, shipment: ShipmentId) -> dict[ParcelId | None, dict[LineId, int]]:
         """Give the order's units in a shipment by parcel; under None what is in no named one."""
@@ -370,12 +342,8 @@ class Order:
 
         An order that was dispatched to nobody may be booked with any carrier.
         """
-        named = self.dispatched
-        reasons = self._not_to_be_dispatched()
-        if named is not None and named.carrier != carrier:
-            text = f"order {self.id} was dispatched to {named.carrier}, not to {carrier}"
-            reasons.append(Reason("other_carrier", text))
-        return tuple(reasons)
+        other = self.dispatched.against(carrier, self.id) if self.dispatched else ()
+        return (*self._not_to_be_dispatched(), *other)
 
     def allocate(
         self,
@@ -403,15 +371,10 @@ class Order:
         self.admit(OrderAction.ALLOCATE, by)
         packing = Packing(tuple(allocations))
         for allocation in packing.allocations:
-            self.line(allocation.line)
-        reasons = [
-            *self._not_to_be_shipped(),
-            *hindrances,
-            *packing.against_nothing(),
-            *packing.against_replacing(phases),
-            *packing.against_parcels(parcels),
-            *packing.against_quantities(self._ordered, self.allocations, phases),
-        ]
+            self.sale.line(allocation.line)
+        before, ordered = self.allocations, self.sale.ordered
+        against = packing.against(before, phases=phases, parcels=parcels, ordered=ordered)
+        reasons = [*self._not_to_be_shipped(), *hindrances, *against]
         return self._take(OrderAction.ALLOCATE, packing, by, at, reasons)
 
     @property
@@ -449,7 +412,7 @@ class Order:
 
     def _against_refund(self, refund: Refund) -> Iterator[Reason]:
         if refund.line is not None:
-            self.line(refund.line)
+            self.sale.line(refund.line)
         yield from self.money.against_refund(refund)
 
     def _given_back(self, given: Refund) -> Posting:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from apaclogistics.errors import InvalidValueError, Reason, masked
+from apaclogistics.errors import InvalidValueError, NotFoundError, Reason, masked
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.values.fields import of_type, optional, tuple_of
 from apaclogistics.values.identifiers import LineId, ListingVersion, OrderId, checked_id
@@ -109,6 +109,22 @@ class Sale:
             raise InvalidValueError("order", self.id, "is in several currencies", "one")
         if min(amount.minor for amount in money) < 0:
             raise InvalidValueError("order", self.id, "has a negative amount", "0 or more")
+
+    @property
+    def ordered(self) -> dict[LineId, int]:
+        """How many units of each line were bought."""
+        return {line.id: line.quantity for line in self.lines}
+
+    def line(self, id: LineId) -> OrderLine:
+        """Find a line.
+
+        Raises:
+            NotFoundError: if there is no such line.
+        """
+        for line in self.lines:
+            if line.id == id:
+                return line
+        raise NotFoundError("order line", id)
 
     @property
     def inconsistencies(self) -> tuple[Reason, ...]:

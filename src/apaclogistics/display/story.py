@@ -14,11 +14,11 @@ from apaclogistics.attention import AttentionItem, Snapshot
 from apaclogistics.cancellations import CancellationRequest, Cancelling
 from apaclogistics.claims import Demand, EvidenceRequest, Figured, Submission
 from apaclogistics.consignments import Booking, Consignment, Parcel
+from apaclogistics.dispatches import Dispatch
 from apaclogistics.history import Note, Recorded, Step
 from apaclogistics.inquiries import Opening, Question
 from apaclogistics.ledger import Ledger, Posting
 from apaclogistics.listings import Listing
-from apaclogistics.orders import Dispatch
 from apaclogistics.payments import HoldRelease, PaymentHold
 from apaclogistics.quotes import Quote
 from apaclogistics.sales import Payment, Refund, Sale

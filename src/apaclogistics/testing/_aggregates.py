@@ -17,13 +17,14 @@ from apaclogistics.claims import Claim, Demand
 from apaclogistics.compensation import CompensationPolicy, Facts
 from apaclogistics.consignments import Booking, Consignment, Parcel
 from apaclogistics.costs import ActualCost, Bill
+from apaclogistics.dispatches import Dispatch
 from apaclogistics.findings import Finding
 from apaclogistics.inquiries import Inquiry, Question
 from apaclogistics.ledger import Ledger, Posting, Wallet
 from apaclogistics.listings import Listing, Terms
 from apaclogistics.measurements import Measurement
 from apaclogistics.offers import Carriage, Offer
-from apaclogistics.orders import Dispatch, Order
+from apaclogistics.orders import Order
 from apaclogistics.payments import PaymentHold, Settlement
 from apaclogistics.performance import Days, Lane, Outcome, Performance, Share, Tally
 from apaclogistics.profiles import Identity, Logistics, Profile

@@ -12,9 +12,10 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from apaclogistics.allocations import Allocation
 from apaclogistics.cancellations import CANCELLATION, CancellationState, OrderAction
+from apaclogistics.dispatches import Dispatch
 from apaclogistics.fulfilment import Phase
 from apaclogistics.lifecycle import Actor, Role
-from apaclogistics.orders import Dispatch, Order
+from apaclogistics.orders import Order
 from apaclogistics.payments import PaymentHold, Settlement
 from apaclogistics.sales import OrderLine, Payment, Refund, Sale, Tax
 from apaclogistics.testing._agreements import (
