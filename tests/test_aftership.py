@@ -298,6 +298,7 @@ def test_a_subtag_that_is_unknown_or_of_another_tag_leaves_what_the_tag_says(sub
     assert (scan.code, scan.milestone) == (subtag, Milestone.DELIVERED)
     assert statuses(reading) == [(STATUS, "unknown_status")]
     assert any("the tag counts alone" in str(doubt) for doubt in reading.warnings)
+    assert {STATUS, "$.checkpoints[*].subtag"} < set(reading.unread)
 
 
 @pytest.mark.parametrize(
@@ -525,8 +526,26 @@ def test_a_parcel_that_went_back_is_returned() -> None:
 def test_a_tracking_that_moves_without_a_scan_gives_a_warning(
     tag: str, warnings: list[tuple[str, str]]
 ) -> None:
-    """A tag alone has neither time nor place."""
-    assert statuses(read_scans(edited(TRACKING, {"checkpoints": [], "tag": tag}))) == warnings
+    """A tag alone has neither time nor place, so no scan carries it."""
+    reading = read_scans(edited(TRACKING, {"checkpoints": [], "tag": tag}))
+
+    assert statuses(reading) == warnings
+    assert "$.tag" in reading.unread
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"tag": 5, "checkpoints": []}, "$.tag"),
+        ({f"{CHECKPOINT}.source": 5}, "$.checkpoints[*].source"),
+    ],
+)
+def test_what_is_only_looked_at_is_no_fault(changes: dict[str, object], path: str) -> None:
+    """It is doubted and left unread."""
+    reading = read_scans(edited(TRACKING, changes))
+
+    assert statuses(reading) == [(path, "unreadable")]
+    assert path in reading.unread
 
 
 # what is changed, then the fault

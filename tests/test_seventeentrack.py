@@ -350,18 +350,19 @@ def test_the_last_event_alone_is_a_scan() -> None:
     assert parcel.scans[0].carrier == "Cainiao"
 
 
-@pytest.mark.parametrize(
-    ("sub_status", "status", "code"),
-    [
-        ("InTransit_Arrival", "InTransit", "InTransit_Arrival"),
-        (None, "InTransit", "InTransit"),
-        ("Expired_Other", "Expired", "Delivered"),
-        ("NotFound_Other", "NotFound", "Delivered"),
-        (None, None, "Delivered"),
-    ],
-)
+# the last sub-status and status, then the code of the last event, then what is left unread of them
+LAST: list[tuple[str | None, str | None, str, list[str]]] = [
+    ("InTransit_Arrival", "InTransit", "InTransit_Arrival", ["status"]),
+    (None, "InTransit", "InTransit", []),
+    ("Expired_Other", "Expired", "Delivered", ["status", "sub_status"]),
+    ("NotFound_Other", "NotFound", "Delivered", ["status", "sub_status"]),
+    (None, None, "Delivered", []),
+]
+
+
+@pytest.mark.parametrize(("sub_status", "status", "code", "left"), LAST)
 def test_the_last_status_is_of_the_last_event_unless_it_is_of_the_number(
-    sub_status: str | None, status: str | None, code: str
+    sub_status: str | None, status: str | None, code: str, left: list[str]
 ) -> None:
     """That nothing is heard any more is no event."""
     changes = {
@@ -373,7 +374,43 @@ def test_the_last_status_is_of_the_last_event_unless_it_is_of_the_number(
 
     reading = read_scans(edited(ITEM, changes))
 
+    last = "$.track_info.latest_status."
     assert only_scan(reading).code == code
+    assert [path for path in reading.unread if path.startswith(last)] == [
+        last + name for name in left
+    ]
+
+
+@pytest.mark.parametrize("left", ["sub_status", "stage"])
+def test_the_last_status_is_left_unread_where_the_last_event_has_one(left: str) -> None:
+    """A key stage is enough."""
+    gone = {"sub_status": "stage", "stage": "sub_status"}[left]
+    changes = {
+        PROVIDERS: None,
+        "track_info.latest_status": {"status": "Exception", "sub_status": "Exception_Lost"},
+        f"track_info.latest_event.{gone}": None,
+    }
+
+    reading = read_scans(edited(ITEM, changes))
+
+    assert only_scan(reading).milestone is Milestone.DELIVERED
+    assert "$.track_info.latest_status.sub_status" in reading.unread
+
+
+@pytest.mark.parametrize("name", ["status", "sub_status"])
+def test_a_last_status_that_is_only_looked_at_is_no_fault(name: str) -> None:
+    """It is doubted and left unread."""
+    changes = {
+        PROVIDERS: None,
+        "track_info.latest_status": {name: 5},
+        "track_info.latest_event.sub_status": None,
+        "track_info.latest_event.stage": None,
+    }
+
+    reading = read_scans(edited(ITEM, changes))
+
+    assert (f"$.track_info.latest_status.{name}", "unreadable") in codes(reading)
+    assert f"$.track_info.latest_status.{name}" in reading.unread
 
 
 def test_a_last_event_that_nobody_else_reports_is_of_the_carrier_of_the_number() -> None:
@@ -403,7 +440,10 @@ def test_a_number_that_moves_without_a_scan_gives_a_warning(
     """A status alone has neither time nor place."""
     item = edited(with_events(), {"track_info.latest_status.status": status})
 
-    assert codes(read_scans(item)) == warnings
+    reading = read_scans(item)
+
+    assert codes(reading) == warnings
+    assert ("$.track_info.latest_status.status" in reading.unread) is (status is not None)
 
 
 RAW = {"date": "2026-03-02", "time": "17:30:00", "timezone": None}
