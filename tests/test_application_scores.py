@@ -4,16 +4,20 @@ from typing import Final
 
 import attrs
 
+from apaclogistics.arrivals import Arrival, ArrivalPolicy, Basis, Estimate
+from apaclogistics.consignments import Label
 from apaclogistics.findings import Finding, PromisePolicy
 from apaclogistics.fulfilment import Milestone
 from apaclogistics.inquiries import Question
 from apaclogistics.listings import ListingState
 from apaclogistics.performance import Share
+from apaclogistics.routes import Route
 from apaclogistics.sales import Payment
 from apaclogistics.scorecards import seller_card
-from apaclogistics.values.identifiers import ListingVersion, ShipmentId
+from apaclogistics.values.identifiers import ListingVersion, ParcelId, ShipmentId, tracking_number
 from apaclogistics.values.instants import Window
-from tests.samples import BUYER, CARRIER, PLATFORM, SELLER, day, sale, scan, usd
+from apaclogistics.values.places import Place
+from tests.samples import BUYER, CARRIER, PLATFORM, SELLER, adoption, day, sale, scan, usd
 from tests.stages import LISTING, ORDER, Stage, assert_all_is_told
 
 # One parcel is enough to tell.
@@ -44,6 +48,21 @@ def delivered(on: int) -> tuple[Stage, ShipmentId]:
         ],
     )
     return stage, id
+
+
+def arriving(stage: Stage, *estimates: Estimate, route: Route | None = None) -> Arrival:
+    """Estimate when the second phone arrives; one parcel before it is experience enough."""
+    id = stage.drafted()
+    number = tracking_number("LATER")
+    stage.platform.shipments.adopt(
+        id, attrs.evolve(adoption(), labels=(Label(ParcelId("p-1"), (number,)),)), by=SELLER
+    )
+    accepted = scan(Milestone.ACCEPTED, day(39), str(number))
+    stage.platform.shipments.observe(id, [attrs.evolve(accepted, place=Place(country="HK"))])
+    (found,) = stage.platform.shipments.arrivals(
+        id, estimates=estimates, route=route, policy=ArrivalPolicy(parcels=1)
+    ).values()
+    return found
 
 
 def found(stage: Stage) -> list[Finding]:
@@ -91,3 +110,26 @@ def test_a_card_is_made_of_what_is_stored() -> None:
     assert card.on_time == Share(0, 1)
     assert card.tracked == Share(0, 2)
     assert [(it.listing, it.offer, it.count) for it in card.complaints] == [(VERSION, "Economy", 1)]
+
+
+def test_an_arrival_rests_on_the_parcels_that_are_stored() -> None:
+    """The first took sixteen days, from the fifth to the twenty-first."""
+    stage, _ = delivered(on=21)
+
+    found = arriving(stage)
+
+    assert found.basis is Basis.EXPERIENCE
+    assert found.parcels == 1
+    assert found.window == Window(day(54), day(55))
+
+
+def test_an_arrival_rests_on_what_the_carrier_says_and_on_the_route() -> None:
+    said = Estimate(Window(day(44), day(45)), day(40))
+    elsewhere = Route.through(Place(country="CN"), Place(country="US"))
+
+    told, astray = (delivered(on=21)[0] for _ in range(2))
+
+    assert arriving(told, said).basis is Basis.CARRIER
+    found = arriving(astray, said, route=elsewhere)
+    assert found.reason is not None
+    assert found.reason.code == "misrouted"

@@ -30,6 +30,7 @@ from apaclogistics.scorecards import (
     Scorecard,
     Standard,
     Standing,
+    arrival_grounds,
     carrier_card,
     line_evidence,
     listing_card,
@@ -485,6 +486,22 @@ def test_a_lane_begins_nobody_knows_where_without_the_offer(sold_on: ListingVers
     card = seller_card(records(order, shipped(accepted(4))), SELLER, LATER)
 
     assert card.performance.lanes == (Lane(None, Country("US")),)
+
+
+# Arrivals.
+
+
+def test_an_arrival_may_rest_on_what_was_promised_and_on_all_parcels_on_record() -> None:
+    shipment = shipped(accepted(4), delivered(15))
+    known = records(None, shipment)
+
+    (found,) = arrival_grounds(known, shipment, LATER).values()
+    (before,) = arrival_grounds(known, shipment, day(14)).values()
+
+    assert found.promised == WINDOW
+    assert (found.lane, found.offer) == (TO_US, "Economy")
+    assert found.performance == seller_card(known, SELLER, LATER).performance
+    assert before.performance.tally().delivered == 0
 
 
 # Complaints.

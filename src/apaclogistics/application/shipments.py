@@ -10,6 +10,7 @@ from apaclogistics.application._booking import book_once
 from apaclogistics.application._bulk import cancel_all, confirm_all
 from apaclogistics.application._desk import Desk, Now, is_ours, put, wallet_of
 from apaclogistics.application._packing import Wrapping, draft_together
+from apaclogistics.arrivals import Arrival, ArrivalPolicy, Estimate, arrival
 from apaclogistics.carriers import Answer, CarrierRejectedError, Complaint, ComplaintKind, at_once
 from apaclogistics.consignments import Booking, Parcel
 from apaclogistics.errors import InvalidValueError, NotFoundError
@@ -17,6 +18,8 @@ from apaclogistics.fulfilment import FULFILMENT, Action, Phase
 from apaclogistics.lifecycle import Actor, IllegalTransitionError
 from apaclogistics.promises import Promise
 from apaclogistics.quotes import Quote
+from apaclogistics.routes import Route
+from apaclogistics.scorecards import arrival_grounds
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import Scan
 from apaclogistics.values.goods import Incoterm
@@ -295,6 +298,31 @@ class ShipmentDesk:
             CarrierUnavailableError: if the carrier does not answer.
         """
         return self._desk.track(id)
+
+    def arrivals(
+        self,
+        id: ShipmentId,
+        *,
+        estimates: Iterable[Estimate] = (),
+        route: Route | None = None,
+        policy: ArrivalPolicy | None = None,
+    ) -> Mapping[ParcelId, Arrival]:
+        """Estimate when each parcel of a shipment arrives, as of now, and say what that rests on.
+
+        Experience is that of all parcels stored.  `estimates` are what the carrier says, and `route`
+        the plan, where they are known.
+        """
+        shipment, records, now = self.get(id), self._desk.records(), self._desk.clock.now()
+        said = tuple(estimates)
+        return {
+            parcel: arrival(
+                shipment.trackings[parcel],
+                attrs.evolve(known, estimates=said, route=route),
+                now,
+                policy,
+            )
+            for parcel, known in arrival_grounds(records, shipment, now).items()
+        }
 
     def confirm_receipt(self, id: ShipmentId, *, by: Actor, note: str = "") -> Shipment:
         """Say as the buyer that the goods have come."""

@@ -29,7 +29,7 @@ from apaclogistics.scorecards._cards import (
     promises_kept,
     seller_card,
 )
-from apaclogistics.scorecards._evidence import LineEvidence
+from apaclogistics.scorecards._evidence import LineEvidence, arrival_grounds
 from apaclogistics.scorecards._records import Records
 from apaclogistics.scorecards._standings import (
     Judged,
@@ -50,6 +50,7 @@ __all__ = (
     "Scorecard",
     "Standard",
     "Standing",
+    "arrival_grounds",
     "carrier_card",
     "line_evidence",
     "listing_card",

@@ -1,11 +1,12 @@
 """What shows, line by line and parcel by parcel, whether promises were kept."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 import attrs
 
 from apaclogistics.allocations import counted
+from apaclogistics.arrivals import Grounds
 from apaclogistics.cancellations import CancellationState
 from apaclogistics.compensation import ClaimKind
 from apaclogistics.consignments import Booking
@@ -13,7 +14,7 @@ from apaclogistics.fulfilment import Phase
 from apaclogistics.lifecycle import Actor
 from apaclogistics.orders import Order
 from apaclogistics.payments import PaymentStatus
-from apaclogistics.performance import Lane, Outcome, Sighting
+from apaclogistics.performance import Lane, Outcome, Performance, Sighting
 from apaclogistics.sales import OrderLine
 from apaclogistics.scorecards._records import Records
 from apaclogistics.shipments import Shipment
@@ -27,7 +28,7 @@ from apaclogistics.values.identifiers import (
 )
 from apaclogistics.values.instants import Instant, Window, instant
 
-__all__ = ("LineEvidence", "ParcelEvidence", "lines", "parcels")
+__all__ = ("LineEvidence", "ParcelEvidence", "arrival_grounds", "lines", "parcels")
 
 _PAID: Final = frozenset(
     {PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.FULLY_REFUNDED}
@@ -231,13 +232,12 @@ def parcels(records: Records, at: Instant) -> Iterator[ParcelEvidence]:
 def _parcel(
     records: Records, shipment: Shipment, parcel: ParcelId, tracking: Tracking, at: Instant
 ) -> ParcelEvidence:
-    listing, name = _sold_on(records.orders_of(shipment))
-    offer = records.offer(listing, name)
-    destination = shipment.consignment.consignee.address.country
+    listing, _ = _sold_on(records.orders_of(shipment))
+    lane, offer = _way(records, shipment)
     delivered_at = tracking.first_seen(Phase.DELIVERED)
     outcome = Outcome(
-        lane=Lane(None if offer is None else offer.origin, destination),
-        offer=name,
+        lane=lane,
+        offer=offer,
         at=at,
         window=_window(records, shipment, parcel),
         accepted_at=tracking.accepted_at,
@@ -254,6 +254,36 @@ def _parcel(
         carrier=None if booking is None else booking.carrier,
         listing=listing,
     )
+
+
+def arrival_grounds(
+    records: Records, shipment: Shipment, at: Instant
+) -> Mapping[ParcelId, Grounds]:
+    """Give what the arrival of each parcel of a shipment may rest on, as of an instant.
+
+    Experience is that of all parcels on record; who knows a route or what the carrier estimates
+    adds it.
+    """
+    now, known = instant(at), records.as_of(instant(at))
+    performance = Performance.of(it.outcome for it in parcels(known, now))
+    lane, offer = _way(known, shipment)
+    return {
+        parcel.id: Grounds(
+            performance=performance,
+            lane=lane,
+            offer=offer,
+            promised=_window(known, shipment, parcel.id),
+        )
+        for parcel in shipment.consignment.parcels
+    }
+
+
+def _way(records: Records, shipment: Shipment) -> tuple[Lane, str]:
+    """Give the lane that a shipment goes, and the name of the offer that it was sold on."""
+    listing, name = _sold_on(records.orders_of(shipment))
+    offer = records.offer(listing, name)
+    origin = None if offer is None else offer.origin
+    return Lane(origin, shipment.consignment.consignee.address.country), name
 
 
 def _sold_on(orders: Iterable[Order]) -> tuple[ListingVersion | None, str]:
