@@ -79,8 +79,8 @@ def test_the_carriers_last_estimate_goes_before_all_others() -> None:
 
 def test_of_two_estimates_made_at_once_the_later_counts() -> None:
     both = (
-        Estimate(Window(day(14), day(15)), day(5)),
-        Estimate(Window(day(11), day(12)), day(5)),
+        Estimate(Window(day(11), day(15)), day(5)),
+        Estimate(Window(day(12), day(13)), day(5)),
     )
 
     for estimates in (both, both[::-1]):
@@ -93,6 +93,7 @@ def test_an_estimate_that_is_over_is_none() -> None:
     grounds = attrs.evolve(EXPERIENCE, estimates=(over,))
 
     assert worked_out(ACCEPTED, grounds=grounds).basis is Basis.EXPERIENCE
+    assert worked_out(ACCEPTED, grounds=grounds, at=over.window.latest).basis is Basis.CARRIER
 
 
 def test_experience_counts_from_the_milestone_and_says_how_many_parcels_it_rests_on() -> None:
@@ -121,6 +122,9 @@ def test_experience_waits_with_the_parcel() -> None:
 
     assert found.parcels == 4
     assert found.window == Window(day(16), day(45))
+    # In the course of a day, not before now.
+    later = worked_out(ACCEPTED, grounds=grounds, at=day(16, hour=20))
+    assert later.window == Window(day(16, hour=20), day(45))
 
 
 def test_a_milestone_counts_from_when_it_was_first_seen() -> None:
@@ -176,6 +180,7 @@ def test_a_timetable_goes_before_the_promise() -> None:
 
     assert worked_out(ACCEPTED, grounds=grounds).window == Window(day(9), day(9))
     assert worked_out(ACCEPTED, grounds=grounds).basis is Basis.TIMETABLE
+    assert worked_out(ACCEPTED, grounds=grounds, at=day(9)).basis is Basis.TIMETABLE
     assert worked_out(ACCEPTED, grounds=grounds, at=day(10)).basis is Basis.PROMISE
 
 

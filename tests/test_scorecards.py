@@ -296,6 +296,13 @@ def test_only_what_was_paid_for_and_not_cancelled_counts() -> None:
     assert line_evidence(records(cancelled), LATER) == ()
 
 
+def test_what_happened_at_the_very_instant_counts() -> None:
+    (line,) = line_evidence(records(None, shipped(accepted(5))), day(2))
+
+    assert line.carriers == frozenset()
+    assert not line.is_scanned
+
+
 def test_what_happened_later_counts_for_nothing() -> None:
     known = records(None, shipped(accepted(5), delivered(21)))
 
@@ -463,6 +470,28 @@ def test_a_parcel_is_promised_what_its_own_lines_are() -> None:
     card = seller_card(records(order, shipped(*both, parcels=2)), SELLER, LATER)
 
     assert card.on_time == Share(1, 2)
+
+
+def test_a_parcel_is_not_promised_what_the_lines_of_other_shipments_are() -> None:
+    longer = Window(day(10), day(30))
+    lines = (
+        OrderLine(id=PHONE, quantity=1, total=usd("20.00"), deliver_within=WINDOW),
+        OrderLine(id=CASE, quantity=1, total=usd("10.00"), deliver_within=longer),
+    )
+    order = packed(ordered(one_phone(lines=lines)), units(1), units(1, CASE, shipment="sh-2"))
+
+    card = seller_card(records(order, shipped(accepted(4), delivered(25))), SELLER, LATER)
+
+    assert card.on_time == Share(0, 1)
+
+
+def test_a_parcel_that_was_sent_out_again_counts_from_its_first_way() -> None:
+    last_mile = scan(Milestone.LAST_MILE, day(12))
+    again = (accepted(30), scan(Milestone.LAST_MILE, day(38)), delivered(40))
+
+    tally = on_card(shipped(accepted(4), last_mile, delivered(15), *again)).performance.tally()
+
+    assert tally.days_from(Milestone.LAST_MILE) == Days.of([3])
 
 
 def test_of_a_parcel_of_no_known_order_nothing_is_promised() -> None:
