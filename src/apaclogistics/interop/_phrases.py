@@ -7,7 +7,7 @@ mostly a name.  Two rules decide between phrases that a text holds:
 * *Trouble goes first*: a failed attempt, a hold, a return; then the longest phrase goes, and of
   equally long ones what comes later on a journey.
 * *A turned phrase says nothing*, nor does a shorter one within it.  Trouble is turned by a "not"
-  before it, or when it is called off.  What goes well is turned by any word in its clause that
+  or a "may" before it, or when it is called off.  What goes well is turned by any word in its clause that
   denies it, doubts it or puts it off: "not", "failed", "will be", "returned".  A false delivery
   costs more than one that is missed.
 
@@ -46,7 +46,8 @@ class Sense:
 
 NOTHING: Final = Sense()
 
-# Words that turn a phrase: before any, around any, and around one that goes well.
+# Words that turn a phrase: shortly before any, around trouble, and around what goes well.
+_PUTS_OFF: Final = frozenset("be can could may might must shall should".split())
 _NOT: Final = frozenset(
     "not no never without neither nor if cannot cant couldnt didnt doesnt hasnt isnt wasnt wont "
     "havent unless".split()
@@ -220,7 +221,8 @@ def _around(clause: str, phrase: str) -> tuple[str, str] | None:
 
 def _denies(before: str) -> bool:
     """Tell whether the last words before a phrase deny it."""
-    return not _NOT.isdisjoint(before.split()[-3:]) or before.replace(" ", "").endswith(_NOT_ZH)
+    last = before.split()[-3:]
+    return not (_NOT | _PUTS_OFF).isdisjoint(last) or before.replace(" ", "").endswith(_NOT_ZH)
 
 
 def _holds(text: str, words: frozenset[str], parts: Iterable[str]) -> bool:
