@@ -12,9 +12,11 @@ import attrs
 from apaclogistics.allocations import Allocation
 from apaclogistics.compensation import Assessment, ClaimKind, Facts
 from apaclogistics.consignments import Booking, Consignment, Label, Parcel
+from apaclogistics.costs import ActualCost, CostType
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.listings import Listing, ListingDraft, Terms
+from apaclogistics.measurements import Measurement, MeasurementKind
 from apaclogistics.offers import Coverage, Offer, TransportMode
 from apaclogistics.orders import Order
 from apaclogistics.profiles import Identity, Logistics, Profile
@@ -268,6 +270,31 @@ def seen(shipment: Shipment, *milestones: Milestone, number: str = "N1") -> Ship
     """Scan a parcel once a day, from the fifth on."""
     scans = [scan(it, day(count), number) for count, it in enumerate(milestones, start=5)]
     return shipment.observe(scans)
+
+
+def cost(
+    amount: str, at: Instant, *, currency: str = "USD", number: str = "N1", code: str = "01"
+) -> ActualCost:
+    """Give a row as the carrier bills it; below zero it is a credit."""
+    return ActualCost(
+        carrier=CARRIER.id,
+        number=number,
+        code=code,
+        kind=CostType(code),
+        amount=Money.of(amount, currency),
+        billed_at=at,
+    )
+
+
+def weighed(grams: int, at: Instant, *, number: str = "N1") -> Measurement:
+    """Give a weighing by the carrier."""
+    return Measurement(
+        carrier=CARRIER.id,
+        number=number,
+        kind=MeasurementKind.WEIGHED,
+        at=Moment(at),
+        weight=Weight(grams),
+    )
 
 
 def facts() -> Facts:

@@ -28,6 +28,7 @@ RANKS = (
     {"lifecycle", "values"},
     {"costs", "fulfilment", "incidents", "ledger", "promises", "rate_cards"},
     {
+        "charges",
         "compensation",
         "consignments",
         "duty_tables",
@@ -41,12 +42,15 @@ RANKS = (
     {
         "allocations",
         "cancellations",
+        "declarations",
         "dispatches",
         "duties",
+        "manifests",
         "measurements",
         "offers",
         "payments",
         "profiles",
+        "progress",
         "routes",
     },
     {"arrivals", "findings", "quotes"},

@@ -60,6 +60,7 @@ from tests.samples import (
     assessment,
     booked,
     consignment,
+    cost,
     day,
     facts,
     paid,
@@ -70,6 +71,7 @@ from tests.samples import (
     seen,
     usd,
     verified,
+    weighed,
 )
 from tests.test_architecture import SOURCE
 
@@ -109,7 +111,9 @@ AGGREGATES: dict[str, object] = {
     "listing": published(),
     "order": paid(),
     "seller": verified(),
-    "shipment": seen(booked(), Milestone.ACCEPTED),
+    "shipment": seen(booked(), Milestone.ACCEPTED)
+    .measure([weighed(870, day(4))])
+    .charge([cost("12.50", day(20))], by=CARRIER, at=day(20)),
 }
 
 REQUEST = BookingRequest(
@@ -759,7 +763,7 @@ UNWRITABLE: dict[str, tuple[object, str]] = {
         address_limits({Country("HK")}),
         "value is given as set; allowed: frozenset",
     ),
-    "text as a tuple": (Label(ParcelId("p"), "N1"), "value is given as text; allowed: tuple"),  # type: ignore[arg-type]
+    "text as a tuple": (Wallet(SELLER, "N1"), "value is given as text; allowed: tuple"),  # type: ignore[arg-type]
     "text as a role": (Actor("seller", "s"), "value is given as text; allowed: Role"),  # type: ignore[arg-type]
     "text as a country": (
         address_limits(frozenset({"US"})),

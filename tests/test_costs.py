@@ -25,7 +25,7 @@ FREIGHT: Final = ActualCost(
     carrier=CARRIER.id,
     number="N1",
     code="01",
-    type=CostType.SHIPPING,
+    kind=CostType.SHIPPING,
     amount=usd("12.50"),
     mode_code="02",
     mode=ChargeMode.DIMENSION_WEIGHT,
@@ -35,12 +35,12 @@ FREIGHT: Final = ActualCost(
     billed_at=day(20),
 )
 GAP: Final = attrs.evolve(
-    FREIGHT, code="06", type=CostType.WEIGHT_GAP, amount=usd("1.20"), billed_at=day(25)
+    FREIGHT, code="06", kind=CostType.WEIGHT_GAP, amount=usd("1.20"), billed_at=day(25)
 )
 CREDIT: Final = attrs.evolve(
     FREIGHT,
     code="07",
-    type=CostType.DUPLICATION_COMPENSATION,
+    kind=CostType.DUPLICATION_COMPENSATION,
     amount=usd("-2.00"),
     billed_at=day(30),
 )
@@ -73,7 +73,7 @@ def test_a_type_that_nobody_knows_is_kept() -> None:
         carrier=CARRIER.id, number="N1", code="42", amount=usd("0.30"), billed_at=day(20)
     )
 
-    assert (row.code, row.type) == ("42", None)
+    assert (row.code, row.kind) == ("42", None)
     assert totals([row]) == {Currency("USD"): usd("0.30")}
 
 
@@ -164,7 +164,7 @@ def test_no_parcel_costs_more_than_any_parcel_does(sign: int) -> None:
     ("field", "wrong"),
     [
         ("amount", 12),
-        ("type", "01"),
+        ("kind", "01"),
         ("mode", "01"),
         ("actual_weight", 870),
         ("size", "30*20*10"),

@@ -303,7 +303,7 @@ def test_a_row_of_costs_is_read_with_its_weights_and_size() -> None:
             carrier="eDIS",
             number="ES10000000000100010000000001",
             code="01",
-            type=CostType.SHIPPING,
+            kind=CostType.SHIPPING,
             amount=Money.of("12.50", "USD"),
             mode_code="02",
             mode=ChargeMode.DIMENSION_WEIGHT,
@@ -325,7 +325,7 @@ def test_types_and_modes_that_nobody_knows_survive() -> None:
     reading = read_costs(billed(costType="08", chargeMode="09", chargeWeight=None))
 
     (row,) = reading.rows
-    assert (row.code, row.type, row.mode_code, row.mode) == ("08", None, "09", None)
+    assert (row.code, row.kind, row.mode_code, row.mode) == ("08", None, "09", None)
     assert [it.code for it in reading.warnings] == ["unknown_value", "unknown_value"]
 
 

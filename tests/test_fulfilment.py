@@ -231,7 +231,7 @@ def test_a_row_that_is_deleted_or_changed_is_noticed(index: int) -> None:
     )
     changed = list(mutants(rule))
 
-    assert len(changed) == 20 + 8 + 20 + 4
+    assert len(changed) == 20 + 9 + 20 + 4
     assert differs(before + after)
     assert all(differs([*before, mutant, *after]) for mutant in changed)
     assert not differs([*before, rule, *after])
@@ -250,8 +250,8 @@ def test_every_phase_action_and_role_has_the_outcome_written_here(
         permitted = target if actor.role in roles else ActorNotPermittedError
         wanted = IllegalTransitionError if target is None else permitted
         assert outcome(phase, action, actor) is wanted, (phase, action, actor)
-    assert outcomes.total() == len(TRIPLES) == 21 * 9 * 4
-    assert outcomes[IllegalTransitionError] == (21 * 9 - 36) * 4
+    assert outcomes.total() == len(TRIPLES) == 21 * 10 * 4
+    assert outcomes[IllegalTransitionError] == (21 * 10 - 36) * 4
     assert outcomes[ActorNotPermittedError] == 100
     report(capsys, outcomes)
 

@@ -8,8 +8,18 @@ from typing import TypeAlias
 import attrs
 import pytest
 
+from apaclogistics.claims import Claim
 from apaclogistics.errors import InvalidValueError, Reason
-from apaclogistics.history import Note, Step, accept, not_a_beginning, postings_of, record
+from apaclogistics.history import (
+    Note,
+    Step,
+    accept,
+    first_and_rest,
+    not_a_beginning,
+    postings_of,
+    record,
+)
+from apaclogistics.inquiries import Inquiry
 from apaclogistics.ledger import Posting, hold, release
 from apaclogistics.lifecycle import (
     Actor,
@@ -20,6 +30,10 @@ from apaclogistics.lifecycle import (
     Role,
     commands,
 )
+from apaclogistics.listings import Listing
+from apaclogistics.orders import Order
+from apaclogistics.sellers import Seller
+from apaclogistics.shipments import Shipment
 from apaclogistics.values.instants import instant
 from tests.samples import BUYER, CARRIER, PLATFORM, SELLER, STRANGERS, day, usd
 
@@ -191,6 +205,23 @@ def test_all_postings_are_rebuilt_from_the_histories_in_the_order_of_time() -> N
     assert postings_of(one, other) == (first, second, third, back)
     assert postings_of(other, one) == (first, second, third, back)
     assert postings_of() == ()
+
+
+def test_a_history_begins_with_its_first_step() -> None:
+    """One without a step is nobody's."""
+    assert first_and_rest("door", iter([KNOCKED, KNOCKED])) == (KNOCKED, (KNOCKED,))
+    assert first_and_rest("door", [KNOCKED]) == (KNOCKED, ())
+    with pytest.raises(InvalidValueError, match=r"history of a door \(\) is empty"):
+        first_and_rest("door", list[Step[Move, Note]]())
+
+
+@pytest.mark.parametrize("kind", [Claim, Inquiry, Listing, Order, Seller, Shipment])
+def test_nothing_is_rebuilt_from_no_history(
+    kind: type[Claim | Inquiry | Listing | Order | Seller | Shipment],
+) -> None:
+    """The error is ours, and names what it would have been."""
+    with pytest.raises(InvalidValueError, match=f"history of an? {kind.__name__.lower()} "):
+        kind.replay([])
 
 
 def test_a_history_that_does_not_begin_is_named() -> None:

@@ -17,6 +17,7 @@ from apaclogistics.measurements import (
     WeightGap,
     difference,
     measured,
+    measured_by_parcel,
     merge,
     weight_gap,
 )
@@ -27,7 +28,7 @@ from apaclogistics.values.instants import Instant, Moment
 from apaclogistics.values.places import Country
 from apaclogistics.values.quantities import Dimensions, Weight
 from apaclogistics.values.weighing import WeightRule
-from tests.samples import CARRIER, day, parcel, rate_card, usd
+from tests.samples import booking, day, parcel, rate_card, usd, weighed
 
 BOX: Final = Dimensions(300, 200, 100)
 CARD: Final = attrs.evolve(
@@ -36,17 +37,6 @@ CARD: Final = attrs.evolve(
 
 # A type checker would refuse what is wrong on purpose.
 given: Callable[..., object] = attrs.evolve
-
-
-def weighed(grams: int, at: Instant) -> Measurement:
-    """Give a weighing."""
-    return Measurement(
-        carrier=CARRIER.id,
-        number="N1",
-        kind=MeasurementKind.WEIGHED,
-        at=Moment(at),
-        weight=Weight(grams),
-    )
 
 
 def sized(box: Dimensions, at: Instant) -> Measurement:
@@ -120,6 +110,22 @@ class TestWhatCounts:
         merged = merge([second, first.retracted()], [first, second])
 
         assert merged == (first, first.retracted(), second)
+
+    def test_each_parcel_has_what_was_measured_under_its_numbers(self) -> None:
+        """Neither under another's, nor before the number was its own."""
+        pieces, booked = [parcel(1), parcel(2)], booking(parcels=2, at=day(3))
+        facts = [
+            weighed(930, day(4)),
+            weighed(500, day(4), number="n 2"),
+            weighed(400, day(4), number="N3"),
+            weighed(300, day(2)),
+        ]
+
+        found = measured_by_parcel(pieces, booked, facts)
+        without = measured_by_parcel(pieces, None, facts)
+
+        assert found == {"p-1": Measured(Weight(930)), "p-2": Measured(Weight(500))}
+        assert without == {"p-1": Measured(), "p-2": Measured()}
 
 
 class TestDifference:

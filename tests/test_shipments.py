@@ -3,13 +3,21 @@
 What facts are expected after which phase is written out in `test_fulfilment`.
 """
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import time, timedelta
 
 import attrs
 import pytest
 
-from apaclogistics.consignments import Label, Parcel
-from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
+from apaclogistics.consignments import (
+    ConsignmentKind,
+    ConsignmentPreference,
+    Label,
+    Parcel,
+    PickUpWindow,
+)
+from apaclogistics.costs import ActualCost
+from apaclogistics.errors import InvalidTypeError, InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import FULFILMENT as TABLE
 from apaclogistics.fulfilment import Flag, Milestone, Phase
 from apaclogistics.ledger import PostingKind
@@ -19,12 +27,14 @@ from apaclogistics.lifecycle import (
     IllegalTransitionError,
     RefusedError,
 )
+from apaclogistics.manifests import ManifestEntry
+from apaclogistics.measurements import Measured
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import DiscrepancyKind
 from apaclogistics.values.goods import CustomsItem
 from apaclogistics.values.identifiers import OrderId, ParcelId, ShipmentId, tracking_number
 from apaclogistics.values.instants import Moment
-from apaclogistics.values.money import Money
+from apaclogistics.values.money import Currency, Money
 from apaclogistics.values.quantities import Weight
 from tests.samples import (
     BUYER,
@@ -39,14 +49,17 @@ from tests.samples import (
     booking,
     confirmed,
     consignment,
+    cost,
     day,
     drafted,
     handed_over,
     labels,
     parcel,
+    party,
     scan,
     seen,
     usd,
+    weighed,
 )
 from tests.tables import Verbs, announce, changed, expected, outcomes, rows_of, written
 
@@ -388,6 +401,175 @@ class TestHold:
         ]
 
 
+class TestMeasurements:
+    """What the carrier weighs is a fact, like a scan."""
+
+    def test_a_parcel_weighs_what_was_weighed_last(self) -> None:
+        """In any order, number and batching."""
+        first, second = weighed(930, day(5)), weighed(870, day(6))
+
+        at_once = handed_over().measure([first, second])
+        in_bits = handed_over().measure([second]).measure([first]).measure([second, first])
+
+        assert in_bits == at_once
+        assert at_once.measured == {"p-1": Measured(weight=Weight(870))}
+
+    def test_each_parcel_is_weighed_by_itself(self) -> None:
+        """And what is weighed under another number, or before the booking, is none of them."""
+        shipment = handed_over(parcels=2).measure(
+            [weighed(930, day(5), number="N2"), weighed(1, day(5), number="N3"), weighed(2, day(2))]
+        )
+
+        assert shipment.measured == {"p-1": Measured(), "p-2": Measured(weight=Weight(930))}
+        assert len(shipment.measurements) == 3
+
+    def test_a_weighing_is_taken_in_whatever_the_phase(self) -> None:
+        """It happened; the phase is as it was."""
+        for phase, shipment in THINGS.items():
+            measured = shipment.measure([weighed(930, day(5))])
+
+            assert measured.phase.name == phase
+            assert measured.history == shipment.history
+
+    def test_what_is_handed_over_weighs_what_was_measured(self) -> None:
+        """Else what was declared."""
+        shipment = confirmed(parcels=2).measure([weighed(930, day(3, 12))])
+
+        assert [line.weight for line in shipment.entry.lines] == [Weight(930), Weight(800)]
+        assert shipment.entry == ManifestEntry(
+            shipment=ShipmentId("sh-1"),
+            seller=SELLER,
+            carrier=CARRIER,
+            phase=Phase.CONFIRMED,
+            lines=shipment.entry.lines,
+        )
+        assert drafted().entry.lines == ()
+        assert drafted().entry.carrier is None
+
+
+class TestCharging:
+    """Once rows are known, exactly what they add up to is paid."""
+
+    USD, HKD = Currency("USD"), Currency("HKD")
+
+    def charged(self, shipment: Shipment, *rows: ActualCost) -> Shipment:
+        """Charge rows on the twentieth."""
+        return shipment.charge(rows, by=CARRIER, at=day(20))
+
+    def test_less_than_the_estimate_releases_the_rest(self) -> None:
+        """At once, since the hold is used once."""
+        shipment = self.charged(handed_over(), cost("10.00", day(19)))
+
+        assert postings_of(shipment)[1:] == [
+            (PostingKind.CAPTURE, usd("10.00")),
+            (PostingKind.RELEASE, usd("2.50")),
+        ]
+        assert shipment.held is None
+        assert shipment.paid == {self.USD: usd("10.00")}
+
+    def test_more_than_the_estimate_is_taken_from_what_is_available(self) -> None:
+        """The hold is used up first."""
+        shipment = self.charged(handed_over(), cost("14.00", day(19)))
+
+        assert postings_of(shipment)[1:] == [
+            (PostingKind.CAPTURE, usd("12.50")),
+            (PostingKind.ADJUSTMENT, usd("1.50")),
+        ]
+
+    def test_rows_after_the_settlement_adjust_the_estimate(self) -> None:
+        """Up and down, and a credit gives back."""
+        received = handed_over().confirm_receipt(by=BUYER, at=day(9))
+
+        dearer = self.charged(received, cost("14.00", day(19)))
+        back = self.charged(dearer, cost("-14.00", day(20), code="07"))
+
+        assert received.paid == {self.USD: usd("12.50")}
+        assert postings_of(dearer)[2:] == [(PostingKind.ADJUSTMENT, usd("1.50"))]
+        assert dearer.phase is Phase.COMPLETED
+        assert back.paid == {self.USD: usd("0.00")}
+
+    def test_a_settlement_after_the_rows_moves_nothing(self) -> None:
+        """What is due is paid already."""
+        billed = self.charged(scanned(Milestone.DELIVERED), cost("14.00", day(19)))
+
+        received = billed.confirm_receipt(by=BUYER, at=day(21))
+
+        assert received.history[-1].postings == ()
+        assert received.paid == {self.USD: usd("14.00")}
+
+    def test_rows_in_another_currency_release_the_hold(self) -> None:
+        """And are paid in their own; the estimate that was paid comes back."""
+        row = cost("98.00", day(19), currency="HKD")
+        received = handed_over().confirm_receipt(by=BUYER, at=day(9))
+
+        before, after = self.charged(handed_over(), row), self.charged(received, row)
+
+        assert dict(before.paid) == {self.HKD: Money.of("98.00", "HKD")}
+        assert after.paid == {self.HKD: Money.of("98.00", "HKD"), self.USD: usd("0.00")}
+
+    def test_rows_before_the_confirmation_leave_nothing_to_hold(self) -> None:
+        """What is billed is known better than what was estimated; no funds are needed for it."""
+        billed = self.charged(booked(), cost("14.00", day(19)))
+
+        shipment = billed.confirm(available=usd("0.00"), by=SELLER, at=day(21))
+
+        assert shipment.phase is Phase.CONFIRMED
+        assert shipment.held is None
+        assert shipment.paid == {self.USD: usd("14.00")}
+
+    def test_a_cancelled_shipment_may_be_billed(self) -> None:
+        """For its cancellation; what was held is back already."""
+        shipment = self.charged(THINGS["CANCELLED"], cost("1.00", day(19)))
+
+        assert shipment.phase is Phase.CANCELLED
+        assert postings_of(shipment)[1:] == [
+            (PostingKind.RELEASE, usd("12.50")),
+            (PostingKind.ADJUSTMENT, usd("1.00")),
+        ]
+
+    def test_a_billed_shipment_can_be_cancelled(self) -> None:
+        """What was billed stays paid."""
+        shipment = self.charged(confirmed(), cost("1.00", day(19))).cancel(by=SELLER, at=day(21))
+
+        assert shipment.paid == {self.USD: usd("1.00")}
+
+    def test_known_rows_give_the_same_shipment(self) -> None:
+        """Also where they come with another row; each is paid once."""
+        row, other = cost("10.00", day(19)), cost("1.00", day(19), code="06")
+        once = self.charged(handed_over(), row)
+
+        twice = self.charged(once, row, attrs.evolve(row, remark="again"))
+        more = self.charged(once, row, other, other)
+
+        assert twice is once
+        assert more.costs == (row, other)
+        assert more.paid == {self.USD: usd("11.00")}
+
+    def test_rows_of_other_parcels_are_left_out(self) -> None:
+        """Another number, or a number that was somebody else's when it was billed."""
+        shipment = handed_over()
+
+        assert self.charged(shipment, cost("9.00", day(19), number="N2")) is shipment
+        assert self.charged(shipment, cost("9.00", day(2))) is shipment
+        assert drafted().charge([cost("9.00", day(19))], by=PLATFORM, at=day(20)) == drafted()
+
+    def test_charging_leaves_the_phase_alone(self) -> None:
+        """In each of them."""
+        for phase, shipment in THINGS.items():
+            charged = shipment.charge([cost("9.00", day(30))], by=PLATFORM, at=day(30))
+
+            assert charged.phase.name == phase
+            assert charged.commanded is shipment.commanded
+
+    @pytest.mark.parametrize("somebody", [SELLER, BUYER, *STRANGERS], ids=str)
+    def test_carrier_and_platform_charge(self, somebody: Actor) -> None:
+        """Nobody else does, not even what is known."""
+        with pytest.raises(ActorNotPermittedError):
+            handed_over().charge([cost("9.00", day(19))], by=somebody, at=day(20))
+        with pytest.raises(ActorNotPermittedError):
+            handed_over().charge([], by=somebody, at=day(20))
+
+
 class TestContradictions:
     """Facts that contradict commands are recorded, and nothing is lost."""
 
@@ -548,6 +730,88 @@ class TestCommands:
         assert [reason.code for reason in refusal.value.reasons] == ["back_dated"]
 
 
+class TestOrderOfRefusals:
+    """Whose thing it is comes before what is wrong with the data."""
+
+    @pytest.mark.parametrize("stranger", STRANGERS, ids=str)
+    def test_a_stranger_is_told_nothing_of_bad_data(self, stranger: Actor) -> None:
+        """Neither of a booking nor of money in another currency."""
+        with pytest.raises(ActorNotPermittedError):
+            drafted().book(adoption(), hindrances=(), by=stranger, at=day(3))
+        with pytest.raises(ActorNotPermittedError):
+            drafted().adopt(booking(), by=stranger, at=day(3))
+        with pytest.raises(ActorNotPermittedError):
+            booked().confirm(available=Money.zero("HKD"), by=stranger, at=day(3))
+
+    def test_what_has_no_row_is_told_before_bad_data(self) -> None:
+        """And so is a role that may not."""
+        with pytest.raises(IllegalTransitionError):
+            booked().book(adoption(), hindrances=(), by=SELLER, at=day(3))
+        with pytest.raises(IllegalTransitionError):
+            booked().adopt(booking(), by=SELLER, at=day(3))
+        with pytest.raises(IllegalTransitionError):
+            drafted().confirm(available=Money.zero("HKD"), by=SELLER, at=day(3))
+        with pytest.raises(ActorNotPermittedError):
+            booked().confirm(available=Money.zero("HKD"), by=CARRIER, at=day(3))
+
+    def test_money_that_cannot_be_compared_is_bad_data(self) -> None:
+        """Of another currency, or none at all."""
+        verb: Callable[..., object] = booked().confirm
+
+        with pytest.raises(InvalidValueError, match="cannot be mixed"):
+            verb(available=Money.zero("HKD"), by=SELLER, at=day(3))
+        with pytest.raises(InvalidTypeError, match="available is given as int"):
+            verb(available=100, by=SELLER, at=day(3))
+
+
+class TestHandingOver:
+    """Who hands parcels over depends on how they get to the carrier."""
+
+    @pytest.mark.parametrize(
+        ("kind", "allowed"),
+        [
+            ("PICK_UP", {CARRIER}),
+            ("CN_POST_PICK_UP", {CARRIER}),
+            ("DROP_OFF", {SELLER}),
+            ("CN_POST_DROP_OFF", {SELLER}),
+            ("HK_POST_DROP_OFF", {SELLER}),
+            ("FORWARD_DEPLOYMENT", {SELLER, CARRIER}),
+            ("RDC", {SELLER, CARRIER}),
+        ],
+    )
+    def test_the_preference_says_who(self, kind: str, allowed: set[Actor]) -> None:
+        """The seller at a drop-off, the carrier at a pick-up."""
+        preference = ConsignmentPreference(
+            name="mine",
+            kind=ConsignmentKind(kind),
+            collected_from=party(),
+            window=PickUpWindow(time(14), time(16), "Asia/Hong_Kong"),
+            site="HK-1",
+        )
+        begun = attrs.evolve(consignment(), preference=preference)
+        shipment = (
+            Shipment.draft(begun, by=SELLER, at=day(3))
+            .book(booking(), hindrances=(), by=SELLER, at=day(3))
+            .confirm(available=usd("100.00"), by=SELLER, at=day(3))
+        )
+
+        for actor in (SELLER, CARRIER):
+            if actor in allowed:
+                assert shipment.hand_over(by=actor, at=day(4)).phase is Phase.HANDED_OVER
+            else:
+                with pytest.raises(ActorNotPermittedError) as refusal:
+                    shipment.hand_over(by=actor, at=day(4))
+                assert refusal.value.is_party
+
+    def test_cancelling_kills_the_numbers(self) -> None:
+        """They are known still, for whatever is scanned of them."""
+        cancelled = confirmed().cancel(by=SELLER, at=day(4))
+
+        assert confirmed().live_numbers == confirmed().numbers == {tracking_number("N1")}
+        assert cancelled.live_numbers == frozenset()
+        assert cancelled.numbers == {tracking_number("N1")}
+
+
 class TestReshipping:
     """A new draft that names the old shipment."""
 
@@ -556,12 +820,15 @@ class TestReshipping:
     )
     def test_what_will_not_arrive_is_shipped_again(self, phase: str) -> None:
         """The same parcels to the same consignee, and the old shipment as it was."""
-        again = THINGS[phase].reship(ShipmentId("sh-2"), by=SELLER, at=day(30))
+        again = THINGS[phase].reship(ShipmentId("sh-2"), limit=1, by=SELLER, at=day(30))
 
         assert again.phase is Phase.DRAFT
         assert again.id == "sh-2"
         assert again.consignment == attrs.evolve(
-            consignment(), id=ShipmentId("sh-2"), replaces=ShipmentId("sh-1")
+            consignment(),
+            id=ShipmentId("sh-2"),
+            replaces=ShipmentId("sh-1"),
+            reshipments=1,
         )
 
     @pytest.mark.parametrize(
@@ -571,7 +838,7 @@ class TestReshipping:
     def test_what_may_still_arrive_is_not_shipped_again(self, phase: str) -> None:
         """The buyer would get it twice."""
         with pytest.raises(RefusedError, match=f"shipment sh-1 is {phase}") as refusal:
-            THINGS[phase].reship(ShipmentId("sh-2"), by=SELLER, at=day(30))
+            THINGS[phase].reship(ShipmentId("sh-2"), limit=1, by=SELLER, at=day(30))
 
         assert [reason.code for reason in refusal.value.reasons] == ["may_still_arrive"]
 
@@ -579,10 +846,25 @@ class TestReshipping:
     def test_seller_and_platform_ship_again(self, somebody: Actor) -> None:
         """Nobody else does."""
         with pytest.raises(ActorNotPermittedError):
-            THINGS["LOST"].reship(ShipmentId("sh-2"), by=somebody, at=day(30))
+            THINGS["LOST"].reship(ShipmentId("sh-2"), limit=1, by=somebody, at=day(30))
 
-        again = THINGS["LOST"].reship(ShipmentId("sh-2"), by=PLATFORM, at=day(30))
+        again = THINGS["LOST"].reship(ShipmentId("sh-2"), limit=1, by=PLATFORM, at=day(30))
         assert again.consignment.replaces == "sh-1"
+
+    def test_the_same_goods_are_shipped_again_so_often_only(self) -> None:
+        """Each re-shipment counts those before it; beside it, every other reason is told."""
+        again = THINGS["LOST"].reship(ShipmentId("sh-2"), limit=1, by=SELLER, at=day(30))
+        cancelled = again.cancel(by=SELLER, at=day(31))
+
+        with pytest.raises(RefusedError) as refusal:
+            cancelled.reship(ShipmentId("sh-3"), limit=1, by=SELLER, at=day(32))
+        with pytest.raises(RefusedError) as both:
+            again.reship(ShipmentId("sh-3"), limit=1, by=SELLER, at=day(32))
+
+        assert str(refusal.value.reasons[0]) == "shipment sh-2 is re-shipment 1, and 1 are allowed"
+        assert [it.code for it in both.value.reasons] == ["may_still_arrive", "reship_limit"]
+        third = cancelled.reship(ShipmentId("sh-3"), limit=2, by=SELLER, at=day(32))
+        assert third.consignment.reshipments == 2
 
 
 class TestFacts:

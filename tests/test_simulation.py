@@ -682,7 +682,7 @@ def test_what_weighs_as_declared_is_billed_as_estimated() -> None:
         ("LV000000014HK", "01", "5.00 USD"),
         ("LV000000028HK", "01", "5.00 USD"),
     ]
-    assert all(row.type is CostType.SHIPPING for row in rows)
+    assert all(row.kind is CostType.SHIPPING for row in rows)
     assert billed(at=rows[0].billed_at - timedelta(microseconds=1))[:1] != rows[:1]
 
 
@@ -715,7 +715,7 @@ def test_fees_are_billed_for_each_parcel_whether_or_not_anybody_knows_their_type
         ("LV000000014HK", "04", "0.80 USD"),
         ("LV000000014HK", "99", "0.10 USD"),
     ]
-    assert [row.type for row in rows[1:3]] == [CostType.DOMESTIC_FUEL, None]
+    assert [row.kind for row in rows[1:3]] == [CostType.DOMESTIC_FUEL, None]
     assert len(rows) == 6
 
 

@@ -28,6 +28,7 @@ from apaclogistics.consignments import (
     PickUpWindow,
 )
 from apaclogistics.costs import ActualCost, Bill, ChargeMode, CostType
+from apaclogistics.declarations import CustomsForm, Declaration, Undeclared
 from apaclogistics.dispatches import Dispatch
 from apaclogistics.duties import DutyEstimate
 from apaclogistics.duty_tables import (
@@ -65,6 +66,7 @@ from apaclogistics.lifecycle import (
     Role,
 )
 from apaclogistics.listings import Listing, ListingDraft, Terms
+from apaclogistics.manifests import HandoverSheet
 from apaclogistics.measurements import Measured, Measurement, MeasurementKind, WeightGap
 from apaclogistics.offers import Carriage, Coverage, Offer, ServiceLevel, TransportMode
 from apaclogistics.orders import Order
@@ -187,8 +189,10 @@ __all__ = (
     "Country",
     "Coverage",
     "Currency",
+    "CustomsForm",
     "CustomsItem",
     "DayUnit",
+    "Declaration",
     "Demand",
     "Destination",
     "Dimensions",
@@ -209,6 +213,7 @@ __all__ = (
     "GoodsRule",
     "Grounds",
     "Handling",
+    "HandoverSheet",
     "IdempotencyConflictError",
     "IdempotencyKey",
     "IdentifierChecker",
@@ -320,6 +325,7 @@ __all__ = (
     "Transit",
     "TransitionError",
     "TransportMode",
+    "Undeclared",
     "Unpriced",
     "Verdict",
     "Wallet",

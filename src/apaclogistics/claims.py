@@ -17,7 +17,7 @@ import attrs
 
 from apaclogistics.compensation import Assessment, ClaimKind, Facts
 from apaclogistics.errors import InvalidValueError, Reason, masked
-from apaclogistics.history import Note, Step, accept, not_a_beginning
+from apaclogistics.history import Note, Step, accept, first_and_rest, not_a_beginning
 from apaclogistics.ledger import Posting, claw_back, compensate
 from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
 from apaclogistics.values.identifiers import ClaimId, ParcelId, ShipmentId, checked_id
@@ -265,9 +265,9 @@ class Claim:
         """Rebuild a claim from its steps, without judging them again.
 
         Raises:
-            InvalidValueError: if the first step did not file it.
+            InvalidValueError: if there is no step, or the first did not file it.
         """
-        first, *rest = steps
+        first, rest = first_and_rest("claim", steps)
         return reduce(lambda claim, step: claim._applied(step), rest, cls._begun(first))
 
     @classmethod

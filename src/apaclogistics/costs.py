@@ -10,9 +10,9 @@ What the seller owes is above zero, and a credit below, whatever the type: a com
 parcel that was billed twice is negative, and a positive one takes a compensation back.
 
 >>> freight = ActualCost(carrier="CPAM", number="RR473124829GB", code="01",
-...     type=CostType.SHIPPING, amount=Money.of("12.50", "USD"), billed_at="2026-03-20T02:00:00Z")
+...     kind=CostType.SHIPPING, amount=Money.of("12.50", "USD"), billed_at="2026-03-20T02:00:00Z")
 >>> back = ActualCost(carrier="CPAM", number="RR473124829GB", code="07",
-...     type=CostType.DUPLICATION_COMPENSATION, amount=Money.of("-2.50", "USD"),
+...     kind=CostType.DUPLICATION_COMPENSATION, amount=Money.of("-2.50", "USD"),
 ...     billed_at="2026-04-02T02:00:00Z")
 >>> {unit.code: str(total) for unit, total in totals([back, freight, back]).items()}
 {'USD': '10.00 USD'}
@@ -87,7 +87,7 @@ _Order: TypeAlias = tuple[Instant, str, str, str, str, int]
 class ActualCost:
     """One row as a carrier bills it.
 
-    `number` is as reported.  `code` is the carrier's own for the type, verbatim, and `type` what it
+    `number` is as reported.  `code` is the carrier's own for the type, verbatim, and `kind` what it
     means, None where nobody knows; so are `mode_code` and `mode`.  The `amount` is above zero where
     the seller owes it and below where it is a credit.  `actual_weight` is what the parcel weighed
     and `chargeable_weight` what it was charged for.  The `remark` is hidden in the `repr`.
@@ -103,7 +103,7 @@ class ActualCost:
     carrier: str = attrs.field(validator=of_type(str))
     number: str = attrs.field(validator=of_type(str))
     code: str = attrs.field(validator=of_type(str))
-    type: CostType | None = attrs.field(default=None, validator=optional(CostType))
+    kind: CostType | None = attrs.field(default=None, validator=optional(CostType))
     amount: Money = attrs.field(validator=of_type(Money))
     mode_code: str = attrs.field(default="", validator=of_type(str))
     mode: ChargeMode | None = attrs.field(default=None, validator=optional(ChargeMode))
@@ -153,7 +153,7 @@ class ActualCost:
     def _fullness(self) -> tuple[object, ...]:
         weights = (0 if it is None else it.grams for it in self._weights)
         size = () if self.size is None else attrs.astuple(self.size)
-        kinds = ("" if it is None else it.value for it in (self.type, self.mode))
+        kinds = ("" if it is None else it.value for it in (self.kind, self.mode))
         return (*kinds, self.mode_code, *weights, size, self.remark)
 
     @property

@@ -62,7 +62,11 @@ class Phase(Enum):
 
 
 class Action(Enum):
-    """What a party can do to a shipment; drafting and re-shipping make one and have no row."""
+    """What a party can do to a shipment.
+
+    Drafting and re-shipping make one and have no row; neither has charging what was billed, which
+    happens in any phase.
+    """
 
     DRAFT = "draft"
     BOOK = "book"
@@ -73,6 +77,7 @@ class Action(Enum):
     CONFIRM_RECEIPT = "confirm_receipt"
     COMPLETE = "complete"
     CLOSE = "close"
+    CHARGE = "charge"
 
 
 class Milestone(Enum):

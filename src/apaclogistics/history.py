@@ -21,6 +21,7 @@ __all__ = (
     "Recorded",
     "Step",
     "accept",
+    "first_and_rest",
     "not_a_beginning",
     "postings_of",
     "record",
@@ -152,6 +153,20 @@ def _recorded(
     if against:
         raise table.refuse(thing.state, action, by, against)
     return Step(action=action, by=by, at=moment, payload=payload, postings=tuple(postings))
+
+
+def first_and_rest(
+    kind: str, steps: Iterable[Step[A, P]]
+) -> tuple[Step[A, P], tuple[Step[A, P], ...]]:
+    """Part the step that creates a thing from those that follow it.
+
+    Raises:
+        InvalidValueError: if there is no step.
+    """
+    taken = tuple(steps)
+    if not taken:
+        raise InvalidValueError(f"history of a {kind}", taken, "is empty", "one step or more")
+    return taken[0], taken[1:]
 
 
 def not_a_beginning(kind: str, step: Step[A, P]) -> InvalidValueError:

@@ -15,7 +15,7 @@ from typing import Final, Self, TypeAlias
 import attrs
 
 from apaclogistics.errors import InvalidValueError, Reason, masked
-from apaclogistics.history import Note, Step, accept, not_a_beginning
+from apaclogistics.history import Note, Step, accept, first_and_rest, not_a_beginning
 from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
 from apaclogistics.values.identifiers import InquiryId, ListingVersion, ShipmentId, checked_id
 from apaclogistics.values.instants import Instant, instant, to_text
@@ -134,9 +134,9 @@ class Inquiry:
         """Rebuild an inquiry from its steps, without judging them again.
 
         Raises:
-            InvalidValueError: if the first step did not open it.
+            InvalidValueError: if there is no step, or the first did not open it.
         """
-        first, *rest = steps
+        first, rest = first_and_rest("inquiry", steps)
         return reduce(lambda inquiry, step: inquiry._applied(step), rest, cls._begun(first))
 
     @classmethod

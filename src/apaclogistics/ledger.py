@@ -37,6 +37,7 @@ __all__ = (
     "Posting",
     "PostingKind",
     "Wallet",
+    "adjust",
     "capture",
     "claw_back",
     "compensate",
@@ -75,6 +76,7 @@ class PostingKind(Enum):
     HOLD = "hold"
     RELEASE = "release"
     CAPTURE = "capture"
+    ADJUSTMENT = "adjustment"
     COMPENSATION = "compensation"
     CLAW_BACK = "claw-back"
     REFUND = "refund"
@@ -138,6 +140,16 @@ def release(seller: Actor, amount: Money, cause: str) -> Posting:
 def capture(seller: Actor, carrier: Actor, amount: Money, cause: str) -> Posting:
     """Pay the carrier out of what was set aside."""
     return Posting(PostingKind.CAPTURE, _held(seller), _outside(carrier), amount, cause)
+
+
+def adjust(seller: Actor, carrier: Actor, difference: Money, cause: str) -> Posting:
+    """Pay the carrier what was billed and not set aside, or take back what was paid too much.
+
+    Above zero the seller pays, from what is available; below zero the carrier gives back.
+    """
+    between = _available(seller), _outside(carrier)
+    source, target = between if difference.minor >= 0 else reversed(between)
+    return Posting(PostingKind.ADJUSTMENT, source, target, max(difference, -difference), cause)
 
 
 def compensate(carrier: Actor, claimant: Actor, amount: Money, cause: str) -> Posting:

@@ -18,7 +18,7 @@ import attrs
 
 from apaclogistics.errors import InvalidValueError, NotFoundError, Reason, masked
 from apaclogistics.findings import Finding, PromisePolicy, Severity, check
-from apaclogistics.history import Note, Step, accept, not_a_beginning
+from apaclogistics.history import Note, Step, accept, first_and_rest, not_a_beginning
 from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
 from apaclogistics.offers import Carriage, Offer
 from apaclogistics.performance import Performance
@@ -167,9 +167,9 @@ class Listing:
         """Rebuild a listing from its steps, without judging them again.
 
         Raises:
-            InvalidValueError: if the first step did not draft it.
+            InvalidValueError: if there is no step, or the first did not draft it.
         """
-        first, *rest = steps
+        first, rest = first_and_rest("listing", steps)
         return reduce(lambda listing, step: listing._applied(step), rest, cls._begun(first))
 
     @classmethod

@@ -16,18 +16,19 @@ device weighs and another measures.  A retraction repeats the measurement that i
 '930 g'
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from functools import partial
 from typing import Final, Self, TypeAlias
 
 import attrs
 
-from apaclogistics.consignments import Parcel
+from apaclogistics.consignments import Booking, Parcel
 from apaclogistics.errors import InvalidValueError, Reason
 from apaclogistics.rate_cards import RateCard
 from apaclogistics.tariffs import Price, Unpriced, price_of
 from apaclogistics.values.fields import of_type, optional
+from apaclogistics.values.identifiers import ParcelId
 from apaclogistics.values.instants import Instant, Moment
 from apaclogistics.values.money import ExchangeRate, Money
 from apaclogistics.values.places import Country
@@ -41,6 +42,7 @@ __all__ = (
     "WeightGap",
     "difference",
     "measured",
+    "measured_by_parcel",
     "merge",
     "weight_gap",
 )
@@ -133,6 +135,24 @@ def measured(measurements: Iterable[Measurement]) -> Measured:
         weight=max(weights)[1] if weights else None,
         dimensions=Dimensions(*max(sizes)[2]) if sizes else None,
     )
+
+
+def measured_by_parcel(
+    parcels: Iterable[Parcel], booking: Booking | None, measurements: Iterable[Measurement]
+) -> Mapping[ParcelId, Measured]:
+    """Find what counts of each parcel, through the numbers of a booking.
+
+    Measurements of other numbers, and those that are older than the booking, count for nothing.
+    """
+    facts = tuple(measurements)
+    return {
+        parcel.id: measured(
+            fact
+            for fact in facts
+            if booking and parcel.id in booking.parcels_at(fact.number, fact.at)
+        )
+        for parcel in parcels
+    }
 
 
 @attrs.frozen

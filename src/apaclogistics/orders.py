@@ -46,7 +46,7 @@ from apaclogistics.cancellations import (
 from apaclogistics.dispatches import Dispatch
 from apaclogistics.errors import NotFoundError, Reason
 from apaclogistics.fulfilment import Phase
-from apaclogistics.history import Note, Step, not_a_beginning, record
+from apaclogistics.history import Note, Step, first_and_rest, not_a_beginning, record
 from apaclogistics.ledger import Posting, hold, pay, refund, release
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.payments import HoldRelease, PaymentHold, PaymentStatus, Settlement
@@ -130,9 +130,9 @@ class Order:
         """Rebuild an order from its steps, without judging them again.
 
         Raises:
-            InvalidValueError: if the first step did not place it.
+            InvalidValueError: if there is no step, or the first did not place it.
         """
-        first, *rest = steps
+        first, rest = first_and_rest("order", steps)
         return reduce(lambda order, step: order._applied(step), rest, cls._begun(first))
 
     @classmethod

@@ -18,7 +18,7 @@ from typing import Final, Self, TypeAlias, TypeVar, assert_never
 import attrs
 
 from apaclogistics.errors import Reason, masked
-from apaclogistics.history import Note, Step, accept, not_a_beginning
+from apaclogistics.history import Note, Step, accept, first_and_rest, not_a_beginning
 from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
 from apaclogistics.profiles import Agreement, Identity, Logistics, Profile, Requirements
 from apaclogistics.values.goods import BatteryQualification, LithiumBattery
@@ -181,9 +181,9 @@ class Seller:
         """Rebuild an account from its steps, without judging them again.
 
         Raises:
-            InvalidValueError: if the first step did not register it.
+            InvalidValueError: if there is no step, or the first did not register it.
         """
-        first, *rest = steps
+        first, rest = first_and_rest("seller", steps)
         return reduce(lambda seller, step: seller._applied(step), rest, cls._begun(first))
 
     @classmethod

@@ -1,30 +1,38 @@
 """Shipments: a consignment of parcels and its movement, from draft to receipt.
 
 Two kinds of change meet here.  *Commands* obey `FULFILMENT` and may be refused; each accepted one
-leaves a step.  *Facts* are scans: `observe` takes whatever comes, and the phase follows from what
-they attest.  So a shipment is what was commanded and what was seen, and its phase is derived from
-both.
+leaves a step.  *Facts* are scans and measurements: `observe` and `measure` take whatever comes, and
+the phase follows from what scans attest.  So a shipment is what was commanded and what was seen.
+What is billed is a fact that moves money: `charge` takes it in any order, and leaves a step where
+it is new.
 
 Identity: `ShipmentId`; a parcel is found through the numbers of the booking.  Invariants: parcels
-have different identifiers, a booking labels every parcel, and a hold exists only while a booking is
-confirmed and not yet settled.  A shipment does not know the lines of the order: the order knows
-what it put into which shipment.
+have different identifiers, a booking labels every parcel, a hold exists only while a booking is
+confirmed and neither settled nor billed, and once rows are known, exactly their total is paid.  A
+shipment does not know the lines of an order: the order knows what it put into which shipment.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property, reduce
 from typing import Self, TypeAlias
 
 import attrs
 
+from apaclogistics.charges import held_after, paid_to, settle
 from apaclogistics.compensation import Facts
 from apaclogistics.consignments import Booking, Consignment
+from apaclogistics.costs import ActualCost, Bill, totals, unknown
+from apaclogistics.costs import merge as merge_costs
 from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import CAME_TO_NOTHING, FULFILMENT, Action, Flag, Phase
-from apaclogistics.history import Note, Step, accept, not_a_beginning, record
-from apaclogistics.ledger import Posting, PostingKind, capture, hold, release
+from apaclogistics.history import Note, Step, accept, first_and_rest, not_a_beginning, record
+from apaclogistics.ledger import Posting, hold
 from apaclogistics.lifecycle import Actor, Role
+from apaclogistics.manifests import ManifestEntry, ManifestLine
+from apaclogistics.measurements import Measured, Measurement, measured_by_parcel
+from apaclogistics.measurements import merge as merge_measurements
+from apaclogistics.progress import Progress, contradiction
 from apaclogistics.tracking import (
     Discrepancy,
     DiscrepancyKind,
@@ -34,22 +42,13 @@ from apaclogistics.tracking import (
     merge,
     track,
 )
-from apaclogistics.values.identifiers import (
-    ParcelId,
-    ShipmentId,
-    TrackingNumber,
-    tracking_number,
-)
-from apaclogistics.values.instants import Instant, instant, to_text
-from apaclogistics.values.money import Money
+from apaclogistics.values.identifiers import ParcelId, ShipmentId, TrackingNumber
+from apaclogistics.values.instants import Instant, Moment, instant, to_text
+from apaclogistics.values.money import Currency, Money, checked_money
 
 __all__ = ("Shipment",)
 
-# How a parcel's way ends, the outcome that needs most attention first.
-_OUTCOMES = (Phase.LOST, Phase.DESTROYED, Phase.RETURNED, Phase.DELIVERED)
-_ORDER = {phase: index for index, phase in enumerate(Phase)}
-
-ShipmentStep: TypeAlias = Step[Action, Consignment | Booking | Note]
+ShipmentStep: TypeAlias = Step[Action, Consignment | Booking | Bill | Note]
 
 
 @attrs.frozen(kw_only=True)
@@ -61,6 +60,7 @@ class Shipment:
     booking: Booking | None = None
     held: Money | None = None
     scans: tuple[Scan, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
     history: tuple[ShipmentStep, ...]
 
     @classmethod
@@ -74,15 +74,20 @@ class Shipment:
         return cls._begun(Step(action=Action.DRAFT, by=by, at=at, payload=consignment))
 
     @classmethod
-    def replay(cls, steps: Iterable[ShipmentStep], scans: Iterable[Scan] = ()) -> Self:
-        """Rebuild a shipment from its steps and scans, without judging them again.
+    def replay(
+        cls,
+        steps: Iterable[ShipmentStep],
+        scans: Iterable[Scan] = (),
+        measurements: Iterable[Measurement] = (),
+    ) -> Self:
+        """Rebuild a shipment from its steps and facts, without judging them again.
 
         Raises:
-            InvalidValueError: if the first step did not draft it.
+            InvalidValueError: if there is no step, or the first did not draft it.
         """
-        first, *rest = steps
-        begun = cls._begun(first)
-        return reduce(lambda shipment, step: shipment._applied(step), rest, begun).observe(scans)
+        first, rest = first_and_rest("shipment", steps)
+        done = reduce(lambda shipment, step: shipment._applied(step), rest, cls._begun(first))
+        return done.observe(scans).measure(measurements)
 
     @classmethod
     def _begun(cls, step: ShipmentStep) -> Self:
@@ -96,9 +101,9 @@ class Shipment:
         booking = step.payload if isinstance(step.payload, Booking) else self.booking
         return attrs.evolve(
             self,
-            commanded=FULFILMENT.after(self.phase, step.action),
+            commanded=FULFILMENT.after(self.commanded, step.action),
             booking=booking,
-            held=reduce(_held_after, step.postings, self.held),
+            held=reduce(held_after, step.postings, self.held),
             history=(*self.history, step),
         )
 
@@ -128,110 +133,110 @@ class Shipment:
         """The commanded phase once that ended the shipment, else what scans attest, if anything."""
         if self.commanded in (Phase.COMPLETED, Phase.CLOSED):
             return self.commanded
-        return self._attested or self.commanded
+        return self.progress.phase or self.commanded
 
     @cached_property
+    def progress(self) -> Progress:
+        """What the scans say of the parcels together."""
+        parcels = tuple(parcel.id for parcel in self.consignment.parcels)
+        return Progress(parcels=parcels, booking=self.booking, scans=self.scans)
+
+    @property
     def trackings(self) -> Mapping[ParcelId, Tracking]:
         """What the scans say of each parcel, those older than the booking left out."""
-        return {
-            parcel.id: track(scan for scan in self.scans if self._is_of(scan, parcel.id))
-            for parcel in self.consignment.parcels
-        }
+        return self.progress.trackings
 
     @property
     def proofs(self) -> Mapping[ParcelId, ProofOfDelivery]:
         """What shows that parcels were delivered, those that were not left out."""
-        proofs = {parcel: tracking.proof for parcel, tracking in self.trackings.items()}
-        return {parcel: proof for parcel, proof in proofs.items() if proof is not None}
-
-    def _is_of(self, scan: Scan, parcel: ParcelId) -> bool:
-        return parcel in self._parcels_of(scan) and not self._predates_booking(scan)
-
-    def _parcels_of(self, scan: Scan) -> frozenset[ParcelId]:
-        # A retraction belongs where the scan belongs that it takes back.
-        return self._by_number.get(_number_of((scan.voids or scan.key).number), frozenset())
+        return self.progress.proofs
 
     @property
     def numbers(self) -> frozenset[TrackingNumber]:
         """All numbers of all parcels."""
-        return frozenset(n for n in self._by_number if n is not None)
+        return self.booking.numbers if self.booking else frozenset()
 
-    @cached_property
-    def _by_number(self) -> dict[TrackingNumber | None, frozenset[ParcelId]]:
-        labels = self.booking.labels if self.booking else ()
-        numbers = {number for label in labels for number in label.numbers}
-        return {
-            number: frozenset(label.parcel for label in labels if number in label.numbers)
-            for number in numbers
-        }
-
-    def _predates_booking(self, scan: Scan) -> bool:
-        issued = self.booking.issued_at if self.booking else None
-        return issued is not None and (scan.voids or scan.key).at.latest < issued
-
-    @cached_property
-    def _attested(self) -> Phase | None:
-        """Combine what is attested of the parcels into one phase.
-
-        The least advanced parcel that still moves counts, and one without a scan counts as accepted
-        once another has been.  When none moves, the outcome that needs most attention counts, so
-        DELIVERED only when all are.
-        """
-        seen = [tracking.phase for tracking in self.trackings.values()]
-        if not any(seen):
-            return None
-        phases = {phase or Phase.ACCEPTED for phase in seen}
-        if moving := phases - set(_OUTCOMES):
-            return min(moving, key=_ORDER.__getitem__)
-        return next(outcome for outcome in _OUTCOMES if outcome in phases)
+    @property
+    def live_numbers(self) -> frozenset[TrackingNumber]:
+        """The numbers that a parcel may travel under: cancelling kills them."""
+        return frozenset() if self.commanded is Phase.CANCELLED else self.numbers
 
     @property
     def flags(self) -> frozenset[Flag]:
         """The flags that stand on any parcel."""
-        return frozenset(flag for tracking in self.trackings.values() for flag in tracking.flags)
+        return self.progress.flags
 
     @property
     def strays(self) -> tuple[Scan, ...]:
         """Scans that were observed and carry no number of this booking."""
-        return tuple(scan for scan in self.scans if not self._parcels_of(scan))
+        return self.progress.strays
 
     @property
     def delivered_at(self) -> Instant | None:
         """When the last parcel was delivered, None while not all are."""
-        if self._attested is not Phase.DELIVERED:
-            return None
-        times = [t.delivered_at for t in self.trackings.values() if t.delivered_at is not None]
-        return max(times, default=None)
+        return self.progress.delivered_at
 
     @property
     def accepted_at(self) -> Instant | None:
         """When the carrier is first seen to have a parcel, None while it is not."""
-        times = [t.accepted_at for t in self.trackings.values() if t.accepted_at is not None]
-        return min(times, default=None)
+        return self.progress.accepted_at
+
+    @cached_property
+    def measured(self) -> Mapping[ParcelId, Measured]:
+        """What the carrier has found each parcel to weigh and to measure."""
+        return measured_by_parcel(self.consignment.parcels, self.booking, self.measurements)
+
+    @cached_property
+    def costs(self) -> tuple[ActualCost, ...]:
+        """The rows that the carrier has billed for this shipment, each once."""
+        return merge_costs(
+            *(step.payload.rows for step in self.history if isinstance(step.payload, Bill))
+        )
+
+    @property
+    def paid(self) -> Mapping[Currency, Money]:
+        """What the seller has paid the carrier, by currency.
+
+        Once rows are known, their total; before, the estimate if the shipment was carried to its
+        end, and nothing until then.
+        """
+        postings = (posting for step in self.history for posting in step.postings)
+        return paid_to(self.carrier, postings) if self.carrier else {}
+
+    @property
+    def entry(self) -> ManifestEntry:
+        """What must be known of the shipment to hand it over along with others."""
+        labels = self.booking.labels if self.booking else ()
+        declared = {parcel.id: parcel.weight for parcel in self.consignment.parcels}
+        return ManifestEntry(
+            shipment=self.id,
+            seller=self.consignment.seller,
+            carrier=self.carrier,
+            phase=self.phase,
+            preference=self.consignment.preference,
+            lines=tuple(
+                ManifestLine(
+                    parcel=label.parcel,
+                    number=label.numbers[0],
+                    weight=self.measured[label.parcel].weight or declared[label.parcel],
+                )
+                for label in labels
+            ),
+        )
 
     @property
     def discrepancies(self) -> tuple[Discrepancy, ...]:
         """Every contradiction: between scans, and between scans and commands."""
-        between_scans = [d for t in self.trackings.values() for d in t.discrepancies]
-        return (*between_scans, *self._against_commands())
+        return (*self.progress.discrepancies, *self._against_commands())
 
-    def _against_commands(self) -> tuple[Discrepancy, ...]:
-        found = [
-            _contradiction(DiscrepancyKind.OLDER_THAN_BOOKING, scan)
-            for scan in self.scans
-            if self._parcels_of(scan) and self._predates_booking(scan)
-        ]
-        first = self._first_moving_scan()
-        if first is not None and self._commanded_at(first.at.earliest) is Phase.BOOKED:
-            found.append(_contradiction(DiscrepancyKind.ACCEPTED_BEFORE_CONFIRMATION, first))
-        if first is not None and self.commanded is Phase.CANCELLED:
-            found.append(_contradiction(DiscrepancyKind.MOVES_THOUGH_CANCELLED, first))
-        return tuple(found)
-
-    def _first_moving_scan(self) -> Scan | None:
-        entries = (entry for tracking in self.trackings.values() for entry in tracking.timeline)
-        moving = [entry.scan for entry in entries if entry.attests is not None]
-        return min(moving, key=lambda scan: (scan.at, scan.key), default=None)
+    def _against_commands(self) -> Iterator[Discrepancy]:
+        first = self.progress.first_moving_scan
+        if first is None:
+            return
+        if self._commanded_at(first.at.earliest) is Phase.BOOKED:
+            yield contradiction(DiscrepancyKind.ACCEPTED_BEFORE_CONFIRMATION, first)
+        if self.commanded is Phase.CANCELLED:
+            yield contradiction(DiscrepancyKind.MOVES_THOUGH_CANCELLED, first)
 
     def _commanded_at(self, at: Instant) -> Phase:
         steps = [step for step in self.history if step.at <= at]
@@ -243,6 +248,41 @@ class Shipment:
         The set of scans only grows.  Scans of other numbers are kept as `strays`.
         """
         return attrs.evolve(self, scans=merge(self.scans, scans))
+
+    def measure(self, measurements: Iterable[Measurement]) -> Self:
+        """Take in weighings and packings, in whatever order they come; never raises.
+
+        The set only grows, as that of the scans does.
+        """
+        return attrs.evolve(self, measurements=merge_measurements(self.measurements, measurements))
+
+    def charge(self, rows: Iterable[ActualCost], *, by: Actor, at: Instant) -> Self:
+        """Take in what the carrier bills, so that exactly that is paid; see `charges.settle`.
+
+        Rows that are known change nothing, so the same shipment comes back; order, repetition and
+        batching make no difference to what is paid.  Rows of other numbers, and those that were
+        billed before the numbers were issued, belong to other parcels and are left out.
+
+        Raises:
+            ActorNotPermittedError: if `by` is neither the carrier nor the platform.
+            RefusedError: if `at` lies before the last step.
+        """
+        new = unknown(filter(self._is_billed_here, rows), among=self.costs)
+        step = record(
+            FULFILMENT,
+            self,
+            Action.CHARGE,
+            Bill(new) if new else Note(),
+            by=by,
+            at=at,
+            roles={Role.CARRIER, Role.PLATFORM},
+            postings=self._settled(totals((*self.costs, *new))),
+        )
+        return self._applied(step) if new else self
+
+    def _is_billed_here(self, row: ActualCost) -> bool:
+        at = Moment(row.billed_at)
+        return self.booking is not None and bool(self.booking.parcels_at(row.number, at))
 
     def check_bookable(self, *, hindrances: Iterable[Reason], by: Actor, at: Instant) -> None:
         """Judge a booking before a carrier is asked for it.
@@ -261,34 +301,28 @@ class Shipment:
 
         Raises:
             InvalidValueError: if the booking has no estimate above zero, no instant, or does not
-                label each parcel.
+                label each parcel, and a command could be given.
         """
+        self._judge(Action.BOOK, by)
         if booking.estimate is None or booking.estimate.minor <= 0 or booking.issued_at is None:
             given = booking.service or booking.carrier
             raise InvalidValueError("booking", given, "is incomplete", "a cost and an instant")
-        self._check_labels(booking)
+        self.consignment.check_labels(booking)
         return self._take(Action.BOOK, booking, by, at, hindrances)
 
     def adopt(self, booking: Booking, *, by: Actor, at: Instant) -> Self:
         """Take over a shipment that was booked and handed over elsewhere, without a hold.
 
         Raises:
-            InvalidValueError: if the booking has an estimate, or no label for a parcel.
+            InvalidValueError: if the booking has an estimate, or no label for a parcel, and a
+                command could be given.
         """
+        self._judge(Action.ADOPT, by)
         if booking.estimate is not None or booking.issued_at is not None:
             given = booking.service or booking.carrier
             raise InvalidValueError("booking", given, "is not adopted", "neither cost nor instant")
-        self._check_labels(booking)
+        self.consignment.check_labels(booking)
         return self._take(Action.ADOPT, booking, by, at)
-
-    def _check_labels(self, booking: Booking) -> None:
-        labelled = sorted(label.parcel for label in booking.labels)
-        parcels = sorted(parcel.id for parcel in self.consignment.parcels)
-        if labelled != parcels:
-            allowed = f"one label for each of {', '.join(parcels)}"
-            raise InvalidValueError(
-                "labels", ", ".join(labelled), "do not fit the parcels", allowed
-            )
 
     def confirm(
         self, *, available: Money, hindrances: Iterable[Reason] = (), by: Actor, at: Instant
@@ -296,21 +330,35 @@ class Shipment:
         """Commit the booking: its estimated cost is held, and pick-up is requested.
 
         `available` is what the seller can spend, in the currency of the estimate; `hindrances` are
-        why it is not to be shipped any more.
+        why it is not to be shipped any more.  Where the carrier has billed already, that is paid,
+        and nothing is held.
+
+        Raises:
+            InvalidTypeError: if `available` is no money, and a command could be given.
+            InvalidValueError: if it is in another currency than the estimate.
         """
-        estimate = self.booking.estimate if self.booking else None
-        short = estimate is not None and available < estimate
+        self._judge(Action.CONFIRM, by)
+        estimate = self.booking.estimate if self.booking and not self.costs else None
+        short = estimate is not None and checked_money("available", available) < estimate
         text = f"{available} are available and {estimate} are needed"
         reasons = (*hindrances, *((Reason("not_enough_funds", text),) if short else ()))
         postings = (hold(self.consignment.seller, estimate, self._cause),) if estimate else ()
         return self._take(Action.CONFIRM, Note(), by, at, reasons, postings)
 
     def hand_over(self, *, by: Actor, at: Instant, note: str = "") -> Self:
-        """Hand the parcels to the carrier: the seller at a drop-off, the carrier at a collection."""
-        return self._take(Action.HAND_OVER, Note(note), by, at)
+        """Hand the parcels to the carrier: the seller at a drop-off, the carrier at a pick-up.
+
+        Which of the two it is says the preference of the consignment; without one, either may.
+        """
+        preference = self.consignment.preference
+        only = preference.kind.hands_over if preference else None
+        return self._take(Action.HAND_OVER, Note(note), by, at, only=only)
 
     def cancel(self, *, by: Actor, at: Instant, note: str = "") -> Self:
-        """Cancel before the carrier has accepted anything; what is held is released."""
+        """Cancel before the carrier has accepted anything; what is held is released.
+
+        The numbers die: see `live_numbers`.
+        """
         postings = self._released()
         return self._take(Action.CANCEL, Note(note), by, at, postings=postings)
 
@@ -332,17 +380,20 @@ class Shipment:
 
         The carrier is paid if it ever had a parcel; else what is held is released.
         """
-        postings = self._captured() if self._attested else self._released()
+        postings = self._captured() if self.progress.phase else self._released()
         return self._take(Action.CLOSE, Note(note), by, at, postings=postings)
 
-    def reship(self, id: ShipmentId, *, by: Actor, at: Instant) -> Self:
+    def reship(self, id: ShipmentId, *, limit: int, by: Actor, at: Instant) -> Self:
         """Begin a new shipment of the same parcels, which names this one.
+
+        `limit` is how often the same goods may be shipped again.
 
         Raises:
             ActorNotPermittedError: if `by` is neither the seller nor the platform.
-            RefusedError: if this one may still arrive.
+            RefusedError: if this one may still arrive, or these goods were shipped too often.
+
+        Source: eDIS errors 355045 (its status does not allow it) and 355046 (too often).
         """
-        reason = Reason("may_still_arrive", f"shipment {self.id} is {self.phase.name}")
         record(
             FULFILMENT,
             self,
@@ -351,10 +402,23 @@ class Shipment:
             by=by,
             at=at,
             roles={Role.SELLER, Role.PLATFORM},
-            reasons=() if self.phase in CAME_TO_NOTHING else (reason,),
+            reasons=self._not_shipped_again(limit),
         )
-        again = attrs.evolve(self.consignment, id=id, replaces=self.id)
+        again = attrs.evolve(
+            self.consignment,
+            id=id,
+            replaces=self.id,
+            reshipments=self.consignment.reshipments + 1,
+        )
         return type(self).draft(again, by=by, at=at)
+
+    def _not_shipped_again(self, limit: int) -> Iterator[Reason]:
+        if self.phase not in CAME_TO_NOTHING:
+            yield Reason("may_still_arrive", f"shipment {self.id} is {self.phase.name}")
+        count = self.consignment.reshipments
+        if count >= limit:
+            text = f"shipment {self.id} is re-shipment {count}, and {limit} are allowed"
+            yield Reason("reship_limit", text)
 
     def facts(self, parcel: ParcelId, at: Instant) -> Facts:
         """Give what is known of a parcel as of an instant, for a claim.
@@ -371,7 +435,7 @@ class Shipment:
             raise InvalidValueError("parcel", parcel, "does not say what it is", allowed)
         moment = instant(at)
         tracking = track(
-            s for s in self.scans if self._is_of(s, parcel) and s.at.earliest <= moment
+            scan for scan in self.progress.scans_of(parcel) if scan.at.earliest <= moment
         )
         return Facts(
             at=moment,
@@ -389,14 +453,30 @@ class Shipment:
         return f"shipment {self.id}"
 
     def _released(self) -> tuple[Posting, ...]:
-        if self.held is None:
-            return ()
-        return (release(self.consignment.seller, self.held, self._cause),)
+        return self._settled(self.paid)
 
     def _captured(self) -> tuple[Posting, ...]:
-        if self.held is None or self.carrier is None:
+        due = dict(self.paid)
+        if self.held is not None:
+            unit = self.held.currency
+            due[unit] = due.get(unit, Money.zero(unit)) + self.held
+        return self._settled(due)
+
+    def _settled(self, due: Mapping[Currency, Money]) -> tuple[Posting, ...]:
+        if self.carrier is None:
             return ()
-        return (capture(self.consignment.seller, self.carrier, self.held, self._cause),)
+        return settle(
+            due,
+            paid=self.paid,
+            held=self.held,
+            seller=self.consignment.seller,
+            carrier=self.carrier,
+            cause=self._cause,
+        )
+
+    def _judge(self, action: Action, by: Actor) -> None:
+        # Before the data is looked at: a stranger is told nothing of it.
+        FULFILMENT.decide(self.phase, action, by=by, parties=self.parties)
 
     def _take(
         self,
@@ -406,25 +486,17 @@ class Shipment:
         at: Instant,
         reasons: Iterable[Reason] = (),
         postings: Iterable[Posting] = (),
+        only: Collection[Role] | None = None,
     ) -> Self:
         step = accept(
-            FULFILMENT, self, action, payload, by=by, at=at, reasons=reasons, postings=postings
+            FULFILMENT,
+            self,
+            action,
+            payload,
+            by=by,
+            at=at,
+            only=only,
+            reasons=reasons,
+            postings=postings,
         )
         return self._applied(step)
-
-
-def _held_after(_: Money | None, posting: Posting) -> Money | None:
-    # A shipment holds, releases and captures, and nothing else.
-    return posting.amount if posting.kind is PostingKind.HOLD else None
-
-
-@lru_cache(maxsize=1024)
-def _number_of(reported: str) -> TrackingNumber | None:
-    try:
-        return tracking_number(reported)
-    except InvalidValueError:
-        return None
-
-
-def _contradiction(kind: DiscrepancyKind, scan: Scan) -> Discrepancy:
-    return Discrepancy(kind, scan, f"{kind.value}: {scan.code} at {scan.at}")

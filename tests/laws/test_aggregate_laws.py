@@ -7,12 +7,12 @@
   what the ledger says.
 * *Refunds*: no sequence of commands refunds more than was paid.
 * *Holds*: a hold is captured or released at most once.
+* *Bills*: once rows are known, exactly their total is paid, whatever the order.
 * *Facts*: observing is one growing set, whatever the order, repetition and batching, and never
   raises; what a carrier is seen to have cannot be cancelled.
 * *Reach*: the strategies give valid things of their type, in every state.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 from datetime import timedelta
@@ -29,6 +29,7 @@ from hypothesis.strategies import DataObject, SearchStrategy
 
 from apaclogistics.cancellations import CancellationState, OrderAction
 from apaclogistics.claims import Claim, ClaimState
+from apaclogistics.costs import ActualCost, totals
 from apaclogistics.errors import ApacLogisticsError
 from apaclogistics.fulfilment import Action, Milestone, Phase
 from apaclogistics.history import Recorded, postings_of
@@ -43,12 +44,14 @@ from apaclogistics.sellers import Seller, SellerState
 from apaclogistics.shipments import Shipment
 from apaclogistics.testing._aggregates import (
     AGGREGATE_STRATEGIES,
+    actual_costs,
     bookings,
     claims,
     facts,
     inquiries,
     ledgers,
     listings,
+    measurements,
     orders,
     payments,
     policies,
@@ -136,11 +139,12 @@ def test_a_claim_is_rebuilt_from_its_history(claim: Claim) -> None:
 def test_a_shipment_is_rebuilt_from_its_history_and_its_scans(
     shipment: Shipment, random: Random
 ) -> None:
-    """Although the scans came in between; in whatever order they come now."""
-    shuffled = list(shipment.scans)
+    """Although the facts came in between; in whatever order they come now."""
+    shuffled, measured = list(shipment.scans), list(shipment.measurements)
     random.shuffle(shuffled)
+    random.shuffle(measured)
 
-    again = Shipment.replay(shipment.history, shuffled)
+    again = Shipment.replay(shipment.history, shuffled, measured)
 
     assert again == shipment
     assert again.phase is shipment.phase
@@ -347,11 +351,14 @@ def test_who_asked_and_who_decided_agrees_with_the_state(order: Order) -> None:
         assert in_time or asked.decided_by == TESTED_PLATFORM
 
 
+TRYING = st.sampled_from(PARTIES)
+USING = {PostingKind.CAPTURE, PostingKind.RELEASE}
+
+
 @given(
     st.sampled_from((drafted(), booked(), confirmed(), handed_over())),
     st.lists(
-        st.tuples(st.sampled_from(sorted(SHIPMENT_VERBS)), st.sampled_from(PARTIES))
-        | st.sampled_from(Milestone),
+        st.tuples(st.sampled_from(sorted(SHIPMENT_VERBS)), TRYING) | st.sampled_from(Milestone),
         max_size=12,
     ),
 )
@@ -366,12 +373,70 @@ def test_a_hold_is_captured_or_released_at_most_once(
             case Milestone():
                 shipment = shipment.observe([scan(attempt, day(4) + timedelta(hours=count))])
 
-    kinds = Counter(posting.kind for posting in postings_of(shipment.history))
-    used = kinds[PostingKind.CAPTURE] + kinds[PostingKind.RELEASE]
+    check_that_the_hold_is_used_once(shipment)
 
-    assert used <= kinds[PostingKind.HOLD] <= 1
-    assert kinds.total() == used + kinds[PostingKind.HOLD]
-    assert (shipment.held is None) == (used == kinds[PostingKind.HOLD])
+
+def check_that_the_hold_is_used_once(shipment: Shipment) -> None:
+    """What one step captures and releases is the whole hold, and no other step does."""
+    steps = [[it for it in step.postings if it.kind in USING] for step in shipment.history]
+    using = [postings for postings in steps if postings]
+    holds = [it for it in postings_of(shipment.history) if it.kind is PostingKind.HOLD]
+
+    assert len(using) <= len(holds) <= 1
+    assert (shipment.held is None) == (len(using) == len(holds))
+    for (held,), used in zip([holds], using, strict=False):
+        assert Money.total((it.amount for it in used), held.amount.currency) == held.amount
+
+
+BILLED = st.lists(
+    actual_costs(number="N1", currency="USD", at=st.just(day(4)))
+    | actual_costs(number="N1", at=st.just(day(5)))
+    | actual_costs(number="N2", at=st.just(day(5))),
+    max_size=6,
+)
+
+
+@given(
+    st.sampled_from((drafted(), booked(), confirmed(), handed_over())),
+    BILLED,
+    st.lists(
+        st.integers(0, 6) | st.tuples(st.sampled_from(sorted(SHIPMENT_VERBS)), TRYING), max_size=8
+    ),
+    st.randoms(),
+)
+def test_once_it_is_billed_exactly_that_is_paid(
+    shipment: Shipment,
+    rows: list[ActualCost],
+    attempts: list[int | tuple[str, Actor]],
+    random: Random,
+) -> None:
+    """In any order and batches, repeatedly, before and after every command; by currency."""
+    known: list[ActualCost] = []
+    for attempt in [*attempts, len(rows)]:
+        if isinstance(attempt, int):
+            batch = random.sample(rows, min(attempt, len(rows)))
+            shipment = shipment.charge(batch, by=PLATFORM, at=day(30))
+            known += [row for row in batch if shipment.booking and row.number == "N1"]
+        else:
+            shipment = attempted(shipment, SHIPMENT_VERBS[attempt[0]], attempt[1]) or shipment
+        if known:
+            paid = {unit: amount for unit, amount in shipment.paid.items() if amount.minor}
+            due = {unit: amount for unit, amount in totals(known).items() if amount.minor}
+            assert paid == due
+    check_that_the_hold_is_used_once(shipment)
+    check_that_books_balance(Ledger(postings_of(shipment.history)))
+
+
+@some
+@given(shipments(), st.data())
+def test_measuring_in_batches_is_measuring_at_once(shipment: Shipment, data: DataObject) -> None:
+    """In any order and however often, and it never raises."""
+    numbers = st.sampled_from([*sorted(map(str, shipment.numbers)), "stray"])
+    facts = st.lists(numbers.flatmap(lambda number: measurements(number=number)), max_size=4)
+    a, b = data.draw(facts), data.draw(facts)
+
+    assert shipment.measure(a).measure(b) == shipment.measure([*b, *a, *b])
+    assert shipment.measure(a).phase is shipment.phase
 
 
 @st.composite

@@ -529,7 +529,7 @@ class FulfilmentMachine(RuleBasedStateMachine):
         foreseen = DONE if self.model.phase(id) in RESHIPPABLE else REFUSED
 
         again, outcome = attempt(
-            lambda: self.shipments[id].reship(ShipmentId(new), by=by, at=self.tick())
+            lambda: self.shipments[id].reship(ShipmentId(new), limit=9, by=by, at=self.tick())
         )
 
         assert outcome == (foreseen if by in {SELLER, PLATFORM} else FORBIDDEN)

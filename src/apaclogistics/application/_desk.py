@@ -103,6 +103,7 @@ class Desk:
     ids: IdentifierSource
     checker: IdentifierChecker
     requirements: Requirements
+    reship_limit: int
 
     def now(self, work: UnitOfWork) -> Now:
         """Take the instant at which something is decided in a transaction."""

@@ -6,7 +6,7 @@ import attrs
 
 from apaclogistics.allocations import Allocation, Units
 from apaclogistics.application._desk import Desk, Now, put
-from apaclogistics.consignments import Consignment, Parcel
+from apaclogistics.consignments import Consignment, ConsignmentPreference, Parcel
 from apaclogistics.errors import InvalidValueError
 from apaclogistics.lifecycle import Actor
 from apaclogistics.orders import Order
@@ -26,6 +26,7 @@ class Wrapping:
     parcels: tuple[Parcel, ...]
     promise: Promise | None
     incoterm: Incoterm
+    preference: ConsignmentPreference | None
 
 
 def draft_together(
@@ -98,4 +99,5 @@ def _consignment(
         parcels=wrapping.parcels,
         incoterm=wrapping.incoterm,
         promise=wrapping.promise,
+        preference=wrapping.preference,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
+from typing import Final
 
 import attrs
 
@@ -28,6 +29,9 @@ from apaclogistics.values.registers import STRUCTURE, IdentifierChecker
 
 __all__ = ("LogisticsPlatform", "Patience")
 
+# Our decision: eDIS has a limit (error 355046) and does not publish it.
+_RESHIP_LIMIT: Final = 2
+
 
 @attrs.frozen
 class LogisticsPlatform:
@@ -36,6 +40,7 @@ class LogisticsPlatform:
     Each use case loads what it needs, lets the domain decide, and saves it in one commit.  A
     `ConcurrencyConflictError` means that somebody else was faster: load again and decide anew.
     The `checker` judges sellers' numbers; `requirements` are what the platform asks of sellers.
+    `reship_limit` says how often the same goods may be shipped again.
     """
 
     storage: Storage
@@ -44,11 +49,20 @@ class LogisticsPlatform:
     ids: IdentifierSource
     checker: IdentifierChecker = STRUCTURE
     requirements: Requirements = Requirements()
+    reship_limit: int = _RESHIP_LIMIT
 
     @cached_property
     def _desk(self) -> Desk:
         by_code = {carrier.code: carrier for carrier in self.carriers}
-        return Desk(self.storage, by_code, self.clock, self.ids, self.checker, self.requirements)
+        return Desk(
+            storage=self.storage,
+            carriers=by_code,
+            clock=self.clock,
+            ids=self.ids,
+            checker=self.checker,
+            requirements=self.requirements,
+            reship_limit=self.reship_limit,
+        )
 
     @cached_property
     def sellers(self) -> SellerDesk:

@@ -12,10 +12,13 @@ from apaclogistics.application._desk import Desk, Now, is_ours, put, wallet_of
 from apaclogistics.application._packing import Wrapping, draft_together
 from apaclogistics.arrivals import Arrival, ArrivalPolicy, Estimate, arrival
 from apaclogistics.carriers import Answer, CarrierRejectedError, Complaint, ComplaintKind, at_once
-from apaclogistics.consignments import Booking, Parcel
+from apaclogistics.consignments import Booking, ConsignmentPreference, Parcel
+from apaclogistics.costs import ActualCost
+from apaclogistics.declarations import Declaration, Undeclared, declare
 from apaclogistics.errors import InvalidValueError, NotFoundError
 from apaclogistics.fulfilment import FULFILMENT, Action, Phase
 from apaclogistics.lifecycle import Actor, IllegalTransitionError
+from apaclogistics.measurements import Measurement
 from apaclogistics.promises import Promise
 from apaclogistics.quotes import Quote
 from apaclogistics.routes import Route
@@ -31,7 +34,7 @@ from apaclogistics.values.identifiers import (
     ShipmentId,
     TrackingNumber,
 )
-from apaclogistics.values.money import Money
+from apaclogistics.values.money import ExchangeRate, Money
 
 __all__ = ("ShipmentDesk",)
 
@@ -60,13 +63,16 @@ class ShipmentDesk:
         by: Actor,
         promise: Promise | None = None,
         incoterm: Incoterm = Incoterm.DAP,
+        preference: ConsignmentPreference | None = None,
     ) -> Shipment:
         """Put units of an order's lines into a new shipment, the order permitting.
 
         `Units` say which parcel they are in; None stands for all that are in no shipment yet.
         """
         chosen = {order: _listed(units)}
-        return self.draft_together(chosen, parcels, by=by, promise=promise, incoterm=incoterm)
+        return self.draft_together(
+            chosen, parcels, by=by, promise=promise, incoterm=incoterm, preference=preference
+        )
 
     def draft_together(
         self,
@@ -76,22 +82,30 @@ class ShipmentDesk:
         by: Actor,
         promise: Promise | None = None,
         incoterm: Incoterm = Incoterm.DAP,
+        preference: ConsignmentPreference | None = None,
     ) -> Shipment:
         """Put units of several orders of one buyer into a new shipment, all of them or none.
 
         Raises:
             TransitionError: if one of the orders does not permit it, or they go to several places.
         """
-        wrapping = Wrapping(parcels=tuple(parcels), promise=promise, incoterm=incoterm)
+        wrapping = Wrapping(
+            parcels=tuple(parcels), promise=promise, incoterm=incoterm, preference=preference
+        )
         return draft_together(self._desk, packing, wrapping, by=by)
 
     def reship(self, id: ShipmentId, *, by: Actor) -> Shipment:
-        """Ship the units of a shipment that came to nothing once more, in a new one."""
+        """Ship the units of a shipment that came to nothing once more, in a new one.
+
+        Raises:
+            RefusedError: if it may still arrive, or the goods were shipped as often as the platform
+                allows.
+        """
         new_id = ShipmentId(self._desk.ids.new("shipment"))
         with self._desk.storage.unit_of_work() as work:
             now = self._desk.now(work)
             old = work.shipments.get(id).value
-            new = old.reship(new_id, by=by, at=now.at)
+            new = old.reship(new_id, limit=self._desk.reship_limit, by=by, at=now.at)
             for order in old.consignment.orders:
                 stored = work.orders.get(order)
                 packing = [
@@ -107,6 +121,12 @@ class ShipmentDesk:
             put(work, work.shipments, new)
             work.commit()
         return new
+
+    def declare(
+        self, id: ShipmentId, *, rates: Iterable[ExchangeRate] = ()
+    ) -> tuple[Declaration, ...] | Undeclared:
+        """Declare each parcel to customs as of now, or give every reason why not."""
+        return declare(self.get(id).consignment, rates=rates, at=self._desk.clock.now())
 
     def book(self, id: ShipmentId, quote: Quote, *, key: IdempotencyKey, by: Actor) -> Shipment:
         """Book a shipment with the quote's carrier, at most once for a key and for a quote.
@@ -289,6 +309,22 @@ class ShipmentDesk:
     def observe(self, id: ShipmentId, scans: Iterable[Scan]) -> Shipment:
         """Take in scans, as often and in whatever order they come."""
         return self._desk.observe(id, scans)
+
+    def measure(self, id: ShipmentId, measurements: Iterable[Measurement]) -> Shipment:
+        """Take in weighings and packings, as often and in whatever order they come."""
+        facts = tuple(measurements)
+        return self._change(id, lambda shipment, _: shipment.measure(facts))
+
+    def charge(self, id: ShipmentId, rows: Iterable[ActualCost], *, by: Actor) -> Shipment:
+        """Take in what the carrier bills, so that exactly that is paid.
+
+        What was billed before changes nothing, and what is billed to other shipments is left out.
+
+        Raises:
+            ActorNotPermittedError: if `by` is neither the carrier nor the platform.
+        """
+        billed = tuple(rows)
+        return self._change(id, lambda shipment, now: shipment.charge(billed, by=by, at=now.at))
 
     def track(self, id: ShipmentId) -> Shipment:
         """Ask the carrier for its scans and take them in.

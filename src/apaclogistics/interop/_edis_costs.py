@@ -98,7 +98,7 @@ def _row(answer: Cursor, carrier: str) -> ActualCost | None:
             carrier=carrier,
             number=number,
             code=type_code,
-            type=kind,
+            kind=kind,
             amount=amount,
             mode_code=mode_code,
             mode=_known(answer["chargeMode"], mode_code, _MODES),

@@ -15,13 +15,15 @@ from apaclogistics.allocations import Allocation
 from apaclogistics.arrivals import Arrival, Estimate, Grounds
 from apaclogistics.claims import Claim, Demand
 from apaclogistics.compensation import CompensationPolicy, Facts
-from apaclogistics.consignments import Booking, Consignment, Parcel
+from apaclogistics.consignments import Booking, Consignment, ConsignmentPreference, Parcel
 from apaclogistics.costs import ActualCost, Bill
+from apaclogistics.declarations import Declaration
 from apaclogistics.dispatches import Dispatch
 from apaclogistics.findings import Finding
 from apaclogistics.inquiries import Inquiry, Question
 from apaclogistics.ledger import Ledger, Posting, Wallet
 from apaclogistics.listings import Listing, Terms
+from apaclogistics.manifests import HandoverSheet, ManifestEntry, ManifestLine
 from apaclogistics.measurements import Measurement
 from apaclogistics.offers import Carriage, Offer
 from apaclogistics.orders import Order
@@ -55,7 +57,16 @@ from apaclogistics.testing._agreements import (
     transits,
     wallets,
 )
-from apaclogistics.testing._billing import actual_costs, bills, measurements
+from apaclogistics.testing._billing import (
+    actual_costs,
+    bills,
+    declarations,
+    handover_sheets,
+    manifest_entries,
+    manifest_lines,
+    measurements,
+    preferences,
+)
 from apaclogistics.testing._carriage import bookings, consignments, parcels, shipments
 from apaclogistics.testing._disputes import claims, demands, inquiries, questions
 from apaclogistics.testing._measures import (
@@ -122,6 +133,7 @@ __all__ = (
     "complaints",
     "consignments",
     "days",
+    "declarations",
     "demands",
     "dispatches",
     "estimates",
@@ -129,6 +141,7 @@ __all__ = (
     "findings",
     "grounds",
     "handlings",
+    "handover_sheets",
     "identities",
     "inquiries",
     "lanes",
@@ -137,6 +150,8 @@ __all__ = (
     "line_evidence",
     "listings",
     "logistics",
+    "manifest_entries",
+    "manifest_lines",
     "measurements",
     "offers",
     "orders",
@@ -147,6 +162,7 @@ __all__ = (
     "performances",
     "policies",
     "postings",
+    "preferences",
     "prices",
     "profiles",
     "promises",
@@ -187,7 +203,9 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         CompensationPolicy: policies,
         Complaints: complaints,
         Consignment: consignments,
+        ConsignmentPreference: preferences,
         Days: days,
+        Declaration: declarations,
         Demand: demands,
         Dispatch: dispatches,
         Estimate: estimates,
@@ -195,6 +213,7 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         Finding: findings,
         Grounds: grounds,
         Handling: handlings,
+        HandoverSheet: handover_sheets,
         Identity: identities,
         Inquiry: inquiries,
         Lane: lanes,
@@ -203,6 +222,8 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         LineEvidence: line_evidence,
         Listing: listings,
         Logistics: logistics,
+        ManifestEntry: manifest_entries,
+        ManifestLine: manifest_lines,
         Measurement: measurements,
         Offer: offers,
         Order: orders,

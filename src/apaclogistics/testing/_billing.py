@@ -1,21 +1,43 @@
-"""Strategies for what carriers measure and bill, long after they have booked."""
+"""Strategies for what goes along with parcels, and what carriers measure and bill.
 
+Declarations and handover sheets are complete, as what customs and couriers take is.
+"""
+
+from datetime import time
 from functools import cache
 
 import attrs
 from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
+from hypothesis.strategies import DrawFn, SearchStrategy
 
+from apaclogistics.consignments import ConsignmentKind, ConsignmentPreference, PickUpWindow
 from apaclogistics.costs import ActualCost, Bill, ChargeMode, CostType
+from apaclogistics.declarations import CustomsForm, Declaration
+from apaclogistics.lifecycle import Role
+from apaclogistics.manifests import HandoverSheet, ManifestEntry, ManifestLine
 from apaclogistics.measurements import Measurement, MeasurementKind
-from apaclogistics.testing._agreements import MOST_MINOR, beginnings, texts
+from apaclogistics.testing._agreements import (
+    MOST_MINOR,
+    ZONE_NAMES,
+    amounts,
+    beginnings,
+    ids,
+    people,
+    somebody,
+    texts,
+    units,
+)
 from apaclogistics.testing.strategies import (
+    countries,
     dimensions,
     moments,
     monies,
+    phases,
     tracking_numbers,
     weights,
 )
+from apaclogistics.values.goods import CustomsItem, declared_value
+from apaclogistics.values.identifiers import ParcelId, ShipmentId
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import Currency
 
@@ -55,8 +77,8 @@ def actual_costs(
 def _typed(
     row: ActualCost, kind: tuple[str, CostType | None], mode: tuple[str, ChargeMode | None]
 ) -> ActualCost:
-    (code, type_), (mode_code, mode_) = kind, mode
-    return attrs.evolve(row, code=code, type=type_, mode_code=mode_code, mode=mode_)
+    (code, kind_), (mode_code, mode_) = kind, mode
+    return attrs.evolve(row, code=code, kind=kind_, mode_code=mode_code, mode=mode_)
 
 
 @cache
@@ -85,3 +107,85 @@ def measurements(
     )
     # One device weighs, and another measures.
     return facts | st.builds(attrs.evolve, facts, weight=st.none(), dimensions=size)
+
+
+@st.composite
+def declarations(draw: DrawFn, *, currency: Currency | str | None = None) -> Declaration:
+    """Give what customs are told of a parcel; shrinks to one piece that is worth nothing."""
+    unit = draw(units(currency))
+    lines = draw(st.lists(_lines(unit), min_size=1, max_size=3).map(tuple))
+    return Declaration(
+        parcel=ParcelId(draw(ids())),
+        form=draw(st.sampled_from(CustomsForm)),
+        lines=lines,
+        value=declared_value(lines, unit),
+        weight=draw(weights(min_grams=sum(it.net_weight.grams for it in lines if it.net_weight))),
+    )
+
+
+@cache
+def _lines(unit: Currency) -> SearchStrategy[CustomsItem]:
+    return st.builds(
+        CustomsItem,
+        description=texts(min_size=1).filter(str.strip),
+        quantity=st.integers(1, 9),
+        value=amounts(unit),
+        hs_code=st.sampled_from(("851713", "94052100")),
+        origin=countries(),
+        net_weight=weights(max_grams=10_000),
+    )
+
+
+@cache
+def manifest_lines() -> SearchStrategy[ManifestLine]:
+    """Give parcels with their numbers, some without a weight; shrinks to "0"."""
+    return st.builds(
+        ManifestLine,
+        parcel=ids().map(ParcelId),
+        number=tracking_numbers(),
+        weight=st.none() | weights(max_grams=30_000),
+    )
+
+
+@cache
+def manifest_entries() -> SearchStrategy[ManifestEntry]:
+    """Give what must be known of shipments to hand them over; shrinks to a draft."""
+    return st.builds(
+        ManifestEntry,
+        shipment=ids().map(ShipmentId),
+        seller=somebody(Role.SELLER),
+        carrier=st.none() | somebody(Role.CARRIER),
+        phase=phases(),
+        preference=st.none() | preferences(),
+        lines=st.lists(manifest_lines(), max_size=3).map(tuple),
+    )
+
+
+@cache
+def handover_sheets() -> SearchStrategy[HandoverSheet]:
+    """Give sheets of one to five parcels; shrinks to one parcel."""
+    lines = st.lists(manifest_lines(), min_size=1, max_size=5, unique_by=lambda it: it.number)
+    return st.builds(
+        HandoverSheet,
+        seller=somebody(Role.SELLER),
+        carrier=somebody(Role.CARRIER),
+        preference=st.none() | preferences(),
+        lines=lines.map(tuple),
+        at=beginnings(),
+    )
+
+
+@cache
+def preferences() -> SearchStrategy[ConsignmentPreference]:
+    """Give ways to hand parcels over; shrinks to a pick-up at midnight by nobody."""
+    window = st.builds(
+        PickUpWindow, st.times(max_value=time(12)), st.just(time(18)), st.sampled_from(ZONE_NAMES)
+    )
+    return st.builds(
+        ConsignmentPreference,
+        name=ids(),
+        kind=st.sampled_from(ConsignmentKind),
+        collected_from=people(),
+        window=window,
+        site=ids(),
+    )

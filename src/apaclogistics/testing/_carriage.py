@@ -11,6 +11,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from apaclogistics.consignments import Booking, Consignment, Label, Parcel
 from apaclogistics.fulfilment import FULFILMENT, MEANING, Action, Milestone, Phase
 from apaclogistics.lifecycle import Actor, Role
+from apaclogistics.measurements import Measurement
 from apaclogistics.shipments import Shipment
 from apaclogistics.testing._agreements import (
     amounts,
@@ -23,6 +24,7 @@ from apaclogistics.testing._agreements import (
     texts,
     units,
 )
+from apaclogistics.testing._billing import actual_costs, measurements, preferences
 from apaclogistics.testing._walks import (
     PLATFORM,
     Move,
@@ -94,6 +96,8 @@ def consignments(draw: DrawFn, *, currency: Currency | str | None = None) -> Con
         parcels=tuple(draw(pieces)),
         incoterm=draw(st.sampled_from(Incoterm)),
         promise=draw(st.none() | promises()),
+        preference=draw(st.none() | preferences()),
+        reshipments=draw(st.integers(0, 2)),
     )
 
 
@@ -156,11 +160,31 @@ def _observing(goal: Phase) -> Move[Shipment]:
 
     def observe(draw: DrawFn, shipment: Shipment, _: Actor, at: Instant) -> Shipment:
         count = draw(st.integers(0, 2))
-        return shipment.observe(
+        seen = shipment.observe(
             scan for _ in range(count) for scan in _reports(draw, shipment, at, draw(meanings))
         )
+        return seen.measure(draw(_measured(shipment, at))) if draw(st.booleans()) else seen
 
     return observe
+
+
+def _measured(shipment: Shipment, at: Instant) -> SearchStrategy[list[Measurement]]:
+    """Give measurements of the shipment's parcels, some of them, and some taken back."""
+    numbers = [*sorted(map(str, shipment.numbers)), "stray"]
+    known = [fact.retracted() for fact in shipment.measurements]
+    days = st.integers(-2, 40).map(lambda count: at + timedelta(days=count))
+    new = st.sampled_from(numbers).flatmap(lambda it: measurements(number=it, at=days))
+    return st.lists(new | st.sampled_from(known) if known else new, max_size=2)
+
+
+def _charge(draw: DrawFn, shipment: Shipment, by: Actor, at: Instant) -> Shipment:
+    numbers = sorted(map(str, shipment.numbers))
+    estimate = shipment.booking.estimate if shipment.booking else None
+    unit = estimate.currency if estimate is not None and draw(st.booleans()) else None
+    billed = st.sampled_from(numbers).flatmap(
+        lambda it: actual_costs(number=it, currency=unit, at=st.just(at))
+    )
+    return shipment.charge(draw(st.lists(billed, max_size=3)), by=by, at=at)
 
 
 def _reports(
@@ -191,16 +215,29 @@ _SHIPMENT_MOVES: Final[dict[Action | None, Move[Shipment]]] = {
     Action.CONFIRM_RECEIPT: noted(Shipment.confirm_receipt),
     Action.COMPLETE: _complete,
     Action.CLOSE: noted(Shipment.close),
+    Action.CHARGE: _charge,
 }
 
 
 def _shipment_options(shipment: Shipment) -> list[Option[Action | None, Phase]]:
-    return [*options_of(FULFILMENT, shipment), (None, PLATFORM, shipment.phase)]
+    phase = shipment.phase
+    charging = (Action.CHARGE, shipment.carrier, phase) if shipment.carrier else None
+    return [
+        *(option for option in options_of(FULFILMENT, shipment) if _may_take(shipment, option)),
+        (None, PLATFORM, phase),
+        *((charging,) if charging else ()),
+    ]
+
+
+def _may_take(shipment: Shipment, option: Option[Action, Phase]) -> bool:
+    action, by, _ = option
+    preference = shipment.consignment.preference
+    return action is not Action.HAND_OVER or not preference or by.role in preference.kind.hands_over
 
 
 @st.composite
 def shipments(draw: DrawFn, *, phase: Phase | None = None) -> Shipment:
-    """Give shipments in one phase, or any, with whatever was scanned; shrinks to a draft."""
+    """Give shipments in one phase, or any, with whatever is known; shrinks to a draft."""
     consignment = draw(consignments())
     shipment = Shipment.draft(consignment, by=consignment.seller, at=draw(beginnings()))
     goal = goal_of(draw, FULFILMENT, phase)

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from apaclogistics.compensation import CompensationPolicy
-from apaclogistics.consignments import ConsignmentKind, ConsignmentPreference, PickUpWindow
 from apaclogistics.findings import Finding, Severity
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.listings import (
@@ -55,6 +54,7 @@ from apaclogistics.testing._agreements import (
     transits,
     units,
 )
+from apaclogistics.testing._billing import preferences
 from apaclogistics.testing._carriage import parcels
 from apaclogistics.testing._measures import lanes, shares
 from apaclogistics.testing._walks import (
@@ -402,28 +402,13 @@ def identities() -> SearchStrategy[Identity]:
 @cache
 def logistics() -> SearchStrategy[Logistics]:
     """Give how sellers hand over; shrinks to nobody in Hong Kong."""
-    some = st.lists(_preferences(), max_size=2, unique_by=lambda preference: preference.name)
+    some = st.lists(preferences(), max_size=2, unique_by=lambda preference: preference.name)
     return st.builds(
         Logistics,
         ship_from=people(),
         return_to=people(),
         collection=st.none() | people(),
         preferences=some.map(tuple),
-    )
-
-
-@cache
-def _preferences() -> SearchStrategy[ConsignmentPreference]:
-    window = st.builds(
-        PickUpWindow, st.times(max_value=time(12)), st.just(time(18)), st.sampled_from(ZONE_NAMES)
-    )
-    return st.builds(
-        ConsignmentPreference,
-        name=ids(),
-        kind=st.sampled_from(ConsignmentKind),
-        collected_from=people(),
-        window=window,
-        site=ids(),
     )
 
 

@@ -23,6 +23,7 @@ import attrs
 from apaclogistics.errors import InvalidValueError
 
 __all__ = (
+    "BundleId",
     "CarrierCode",
     "ClaimId",
     "IdempotencyKey",
@@ -51,6 +52,7 @@ QuoteId = NewType("QuoteId", str)
 OrderId = NewType("OrderId", str)
 LineId = NewType("LineId", str)
 ShipmentId = NewType("ShipmentId", str)
+BundleId = NewType("BundleId", str)
 ParcelId = NewType("ParcelId", str)
 InquiryId = NewType("InquiryId", str)
 ClaimId = NewType("ClaimId", str)

@@ -36,7 +36,8 @@ __all__ = (
     "find_rate",
 )
 
-# Source: ISO 4217, list one (active codes); the digit is the number of decimals.
+# Source: ISO 4217, list one (active codes); the digit is the number of decimals.  It gives the
+# special drawing right (XDR) no minor unit; hundredths are our decision, since limits are stated so.
 _BY_DECIMALS = {
     0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
     2: (
@@ -46,7 +47,7 @@ _BY_DECIMALS = {
         "LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO "
         "NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS "
         "SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST "
-        "XCD XCG YER ZAR ZMW ZWG"
+        "XCD XCG XDR YER ZAR ZMW ZWG"
     ),
     3: "BHD IQD JOD KWD LYD OMR TND",
     4: "CLF UYW",

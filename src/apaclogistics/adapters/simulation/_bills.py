@@ -103,7 +103,7 @@ def _row(
         carrier=piece.carrier,
         number=piece.number.text,
         code=code,
-        type=_TYPES.get(code),
+        kind=_TYPES.get(code),
         amount=amount,
         mode_code=mode.value,
         mode=mode,

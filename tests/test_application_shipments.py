@@ -1,0 +1,127 @@
+"""Use cases of shipments beside the path: measuring, billing, declaring."""
+
+import attrs
+import pytest
+
+from apaclogistics.declarations import CustomsForm, Undeclared
+from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError, Role
+from apaclogistics.values.goods import CustomsItem
+from apaclogistics.values.identifiers import ParcelId, ShipmentId
+from apaclogistics.values.money import ExchangeRate
+from apaclogistics.values.places import Country
+from apaclogistics.values.quantities import Weight
+from tests.samples import (
+    BUYER,
+    CARRIER,
+    PHONE,
+    SELLER,
+    cost,
+    day,
+    parcel,
+    usd,
+    weighed,
+)
+from tests.stages import ORDER, Stage
+
+
+class TestBilling:
+    """What the carrier weighs and bills."""
+
+    def test_exactly_what_is_billed_is_paid(self) -> None:
+        """The wallet follows, however often the rows are reported."""
+        stage = Stage()
+        stage.sold()
+        id = stage.confirmed({PHONE: 2})
+        (number,) = map(str, stage.platform.shipments.get(id).numbers)
+        later = stage.clock.move_to(day(40))
+        rows = [cost("6.50", later, number=number), cost("0.75", later, number=number, code="06")]
+
+        stage.platform.shipments.charge(id, rows[:1], by=CARRIER)
+        stage.platform.shipments.charge(id, rows, by=CARRIER)
+        shipment = stage.platform.shipments.charge(id, rows[::-1], by=CARRIER)
+
+        assert {str(amount) for amount in shipment.paid.values()} == {"7.25 USD"}
+        assert stage.money() == ("22.75 USD", "0.00 USD")
+        assert stage.platform.ledger().total(usd("0.00").currency) == usd("0.00")
+        assert len([step for step in shipment.history if step.action.value == "charge"]) == 2
+
+    def test_nobody_but_carrier_and_platform_bills(self) -> None:
+        """Not even the seller, who would pay less."""
+        stage = Stage()
+        stage.sold()
+        id = stage.confirmed({PHONE: 2})
+
+        with pytest.raises(ActorNotPermittedError):
+            stage.platform.shipments.charge(id, [], by=Actor(Role.CARRIER, "DHL"))
+        with pytest.raises(ActorNotPermittedError):
+            stage.platform.shipments.charge(id, [], by=SELLER)
+
+    def test_weighings_are_kept(self) -> None:
+        """Repeated ones change nothing."""
+        stage = Stage()
+        stage.sold()
+        id = stage.confirmed({PHONE: 2})
+        (number,) = map(str, stage.platform.shipments.get(id).numbers)
+        facts = [weighed(930, day(20), number=number)]
+
+        first = stage.platform.shipments.measure(id, facts)
+        again = stage.platform.shipments.measure(id, iter(facts))
+
+        assert again == first == stage.platform.shipments.get(id)
+        assert [it.weight for it in first.measured.values()] == [Weight(930)]
+
+
+class TestDeclaring:
+    """What customs are told."""
+
+    def test_each_parcel_is_declared_or_every_reason_told(self) -> None:
+        """As of now, with the rates that are passed in."""
+        stage = Stage()
+        stage.sold()
+        item = CustomsItem(
+            description="phone",
+            quantity=1,
+            value=usd("20.00"),
+            hs_code="851713",
+            origin=Country("CN"),
+            net_weight=Weight(700),
+        )
+        full = attrs.evolve(parcel(1), contents=(item,))
+        rate = ExchangeRate(base="USD", quote="XDR", rate="0.74", at=day(1), source="an example")
+        desk = stage.platform.shipments
+        good = desk.draft(ORDER, {PHONE: 1}, [full], by=SELLER).id
+        bad = desk.draft(ORDER, {PHONE: 1}, [full, parcel(2)], by=SELLER).id
+
+        declared, refused = desk.declare(good, rates=[rate]), desk.declare(bad, rates=[rate])
+
+        assert isinstance(declared, tuple)
+        assert [(it.parcel, it.form) for it in declared] == [(ParcelId("p-1"), CustomsForm.CN22)]
+        assert isinstance(refused, Undeclared)
+        assert [it.code for it in refused.reasons] == [
+            "hs_code_missing",
+            "origin_missing",
+            "net_weight_missing",
+        ]
+
+
+class TestReshipping:
+    """The platform says how often the same goods may be shipped again."""
+
+    def test_the_limit_is_the_platforms(self) -> None:
+        """Twice, unless it says otherwise."""
+        stage = Stage()
+        stage.sold()
+        stage.platform.shipments.draft(ORDER, {PHONE: 2}, [parcel()], by=SELLER)
+
+        def lost_again(id: ShipmentId, *, limit: int) -> ShipmentId:
+            platform = attrs.evolve(stage.platform, reship_limit=limit)
+            platform.shipments.cancel(id, by=SELLER)
+            return platform.shipments.reship(id, by=SELLER).id
+
+        last = lost_again(ShipmentId("shipment-1"), limit=1)
+
+        assert stage.platform.reship_limit == 2
+        with pytest.raises(RefusedError, match="is re-shipment 1, and 1 are allowed"):
+            lost_again(last, limit=1)
+        assert stage.platform.shipments.reship(last, by=SELLER).consignment.reshipments == 2
+        assert BUYER in stage.platform.shipments.get(last).parties
