@@ -876,6 +876,7 @@ def state_of(stage: Stage) -> Mapping[str, object]:
             "listings": work.listings.page(limit=1000),
             "orders": work.orders.page(limit=1000),
             "shipments": work.shipments.page(limit=1000),
+            "bundles": work.bundles.page(limit=1000),
             "inquiries": work.inquiries.page(limit=1000),
             "claims": work.claims.page(limit=1000),
             "wallets": work.wallets.page(limit=1000),

@@ -202,9 +202,11 @@ def assert_all_is_told(stage: Stage) -> None:
     with stage.storage.unit_of_work() as work:
         sellers = [stored.value for stored in work.sellers.page(limit=10_000)]
         listings = [stored.value for stored in work.listings.page(limit=10_000)]
+        bundles = [stored.value for stored in work.bundles.page(limit=10_000)]
     things: tuple[Recorded, ...] = (
         *sellers,
         *listings,
+        *bundles,
         *view.orders,
         *view.shipments,
         *view.inquiries,

@@ -31,6 +31,7 @@ from apaclogistics.ports import BookingRequest, Event, Receipt, ReceiptState, St
 from apaclogistics.promises import Handling
 from apaclogistics.sales import OrderLine, Payment, Sale
 from apaclogistics.shipments import Shipment
+from apaclogistics.testing._specimens import bundle
 from apaclogistics.tracking import track
 from apaclogistics.values.identifiers import (
     CarrierCode,
@@ -106,6 +107,7 @@ def claim() -> Claim:
 
 
 AGGREGATES: dict[str, object] = {
+    "bundle": bundle(1),
     "claim": claim(),
     "inquiry": inquiry(),
     "listing": published(),

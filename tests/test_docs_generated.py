@@ -50,6 +50,7 @@ from apaclogistics.cancellations import CANCELLATION
 from apaclogistics.claims import CLAIM
 from apaclogistics.codec import loads
 from apaclogistics.fulfilment import MEANING, Action, Milestone
+from apaclogistics.handovers import BUNDLE
 from apaclogistics.inquiries import INQUIRY
 from apaclogistics.lifecycle import Rule
 from apaclogistics.listings import LISTING
@@ -112,6 +113,7 @@ def lifecycles_page() -> str:
         *of_lifecycle("Fulfilment of a shipment", FULFILMENT),
         *of_expectations(),
         *of_milestones(),
+        *of_lifecycle("Bundle", BUNDLE),
         *of_lifecycle("Inquiry", INQUIRY),
         *of_lifecycle("Claim", CLAIM),
     ]

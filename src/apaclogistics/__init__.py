@@ -54,6 +54,7 @@ from apaclogistics.errors import (
 )
 from apaclogistics.findings import Finding, PromisePolicy, Severity
 from apaclogistics.fulfilment import FULFILMENT, Action, Flag, Milestone, Phase
+from apaclogistics.handovers import Bundle, BundleOpening
 from apaclogistics.history import Note, Step
 from apaclogistics.inquiries import Inquiry, Opening, Question
 from apaclogistics.ledger import Ledger, Posting, Wallet
@@ -119,6 +120,7 @@ from apaclogistics.values.goods import (
     LithiumBattery,
 )
 from apaclogistics.values.identifiers import (
+    BundleId,
     CarrierCode,
     ClaimId,
     IdempotencyKey,
@@ -166,6 +168,9 @@ __all__ = (
     "BatteryQualification",
     "Bill",
     "Booking",
+    "Bundle",
+    "BundleId",
+    "BundleOpening",
     "Cancellation",
     "Carriage",
     "CarrierCode",

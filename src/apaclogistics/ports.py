@@ -25,6 +25,7 @@ from apaclogistics.carriers import (
 )
 from apaclogistics.claims import Claim
 from apaclogistics.errors import ConflictError
+from apaclogistics.handovers import Bundle
 from apaclogistics.inquiries import Inquiry
 from apaclogistics.ledger import Wallet
 from apaclogistics.lifecycle import Actor
@@ -34,6 +35,7 @@ from apaclogistics.sellers import Seller
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.calendars import BusinessCalendar
 from apaclogistics.values.identifiers import (
+    BundleId,
     ClaimId,
     IdempotencyKey,
     InquiryId,
@@ -48,6 +50,7 @@ from apaclogistics.values.instants import Instant, instant
 __all__ = (
     "Answer",
     "BookingRequest",
+    "BundleRepository",
     "BusinessCalendar",
     "Carrier",
     "CarrierRejectedError",
@@ -167,6 +170,14 @@ class ShipmentRepository(Repository[ShipmentId, Shipment], Protocol):
         ...
 
 
+class BundleRepository(Repository[BundleId, Bundle], Protocol):
+    """Bundles, also by a shipment."""
+
+    def of_shipment(self, shipment: ShipmentId) -> Sequence[Stored[Bundle]]:
+        """Read all bundles that a shipment is in."""
+        ...
+
+
 class InquiryRepository(Repository[InquiryId, Inquiry], Protocol):
     """Inquiries, also by their shipment."""
 
@@ -264,6 +275,11 @@ class UnitOfWork(Protocol):
     @property
     def shipments(self) -> ShipmentRepository:
         """The shipments."""
+        ...
+
+    @property
+    def bundles(self) -> BundleRepository:
+        """The bundles."""
         ...
 
     @property

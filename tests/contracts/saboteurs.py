@@ -35,6 +35,7 @@ REPOSITORIES: Final = (
     "listings",
     "orders",
     "shipments",
+    "bundles",
     "inquiries",
     "claims",
     "wallets",
@@ -45,6 +46,7 @@ LOOKUPS: Final = (
     ("listings", "published"),
     ("shipments", "of_order"),
     ("shipments", "by_number"),
+    ("bundles", "of_shipment"),
     ("inquiries", "of_shipment"),
     ("claims", "of_shipment"),
 )

@@ -142,6 +142,7 @@ SABOTAGE: Mapping[type[MemoryUnitOfWork], tuple[contracts.StorageCheck, ...]] = 
         contracts.what_buyers_see_is_found,
         contracts.shipments_are_found_by_their_order,
         contracts.shipments_are_found_by_a_parcels_number,
+        contracts.bundles_are_found_by_their_shipment,
         contracts.inquiries_are_found_by_their_shipment,
         contracts.claims_are_found_by_their_shipment,
         contracts.lookups_see_what_the_transaction_saved,

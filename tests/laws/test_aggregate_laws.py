@@ -32,6 +32,7 @@ from apaclogistics.claims import Claim, ClaimState
 from apaclogistics.costs import ActualCost, totals
 from apaclogistics.errors import ApacLogisticsError
 from apaclogistics.fulfilment import Action, Milestone, Phase
+from apaclogistics.handovers import Bundle, BundleState
 from apaclogistics.history import Recorded, postings_of
 from apaclogistics.inquiries import Inquiry, InquiryState
 from apaclogistics.ledger import Account, AccountKind, Ledger, PostingKind, Wallet
@@ -46,6 +47,7 @@ from apaclogistics.testing._aggregates import (
     AGGREGATE_STRATEGIES,
     actual_costs,
     bookings,
+    bundles,
     claims,
     facts,
     inquiries,
@@ -80,6 +82,7 @@ from tests.samples import (
 )
 from tests.tables import Thing, Verbs
 from tests.test_claims import VERBS as CLAIM_VERBS
+from tests.test_handovers import VERBS as BUNDLE_VERBS
 from tests.test_inquiries import VERBS as INQUIRY_VERBS
 from tests.test_listings import VERBS as LISTING_VERBS
 from tests.test_orders import VERBS as ORDER_VERBS
@@ -118,6 +121,13 @@ def test_a_listing_is_rebuilt_from_its_history(listing: Listing) -> None:
 def test_an_order_is_rebuilt_from_its_history(order: Order) -> None:
     """With payments, refunds and allocations."""
     assert Order.replay(order.history) == order
+
+
+@some
+@given(bundles())
+def test_a_bundle_is_rebuilt_from_its_history(bundle: Bundle) -> None:
+    """With everything that was put in and taken out."""
+    assert Bundle.replay(bundle.history) == bundle
 
 
 @some
@@ -191,6 +201,29 @@ def test_no_command_changes_a_listing_in_place(listing: Listing, data: DataObjec
 def test_no_command_changes_an_order_in_place(order: Order, data: DataObject) -> None:
     """Refused or accepted."""
     check_that_nothing_changes_in_place(order, ORDER_VERBS, data)
+
+
+@some
+@given(bundles(), st.data())
+def test_no_command_changes_a_bundle_in_place(bundle: Bundle, data: DataObject) -> None:
+    """Refused or accepted."""
+    check_that_nothing_changes_in_place(bundle, BUNDLE_VERBS, data)
+
+
+@some
+@given(bundles())
+def test_what_is_in_a_bundle_goes_together(bundle: Bundle) -> None:
+    """One seller, carrier and preference, nothing twice, and within the limit of weight."""
+    opening = bundle.opening
+    whose = {(it.seller, it.carrier, it.preference) for it in bundle.entries}
+    lines = [line for it in bundle.entries for line in it.lines]
+
+    assert whose <= {(opening.seller, opening.carrier, opening.preference)}
+    assert len(set(bundle.shipments)) == len(bundle.shipments)
+    assert len({line.number for line in lines}) == len(lines)
+    assert opening.most is None or bundle.weight is None or bundle.weight <= opening.most
+    if lines:
+        assert bundle.sheet(at=bundle.history[-1].at).lines == tuple(lines)
 
 
 @some
@@ -526,6 +559,12 @@ def test_listings_come_in_every_state(state: ListingState) -> None:
 def test_orders_come_in_every_state(state: CancellationState) -> None:
     """Walks get there when they are asked to."""
     assert states(given_values(orders(cancellation=state))) == {state}
+
+
+@pytest.mark.parametrize("state", BundleState, ids=lambda state: state.name)
+def test_bundles_come_in_every_state(state: BundleState) -> None:
+    """Walks get there when they are asked to."""
+    assert states(given_values(bundles(state=state))) == {state}
 
 
 @pytest.mark.parametrize("state", InquiryState, ids=lambda state: state.name)

@@ -21,6 +21,7 @@ from uuid import uuid4
 from apaclogistics.adapters.simulation import Fate, Habit, Mishap, SimulatedCarrier
 from apaclogistics.claims import Claim
 from apaclogistics.errors import ApacLogisticsError, NotFoundError
+from apaclogistics.handovers import Bundle
 from apaclogistics.inquiries import Inquiry
 from apaclogistics.ledger import Wallet
 from apaclogistics.lifecycle import Actor
@@ -30,6 +31,7 @@ from apaclogistics.ports import ConcurrencyConflictError, Event, Receipt, Stored
 from apaclogistics.sellers import Seller
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.identifiers import (
+    BundleId,
     ClaimId,
     IdempotencyKey,
     InquiryId,
@@ -182,6 +184,11 @@ class _Shipments(_Repository[ShipmentId, Shipment]):
         return self._where(lambda shipment: number in shipment.numbers)
 
 
+class _Bundles(_Repository[BundleId, Bundle]):
+    def of_shipment(self, shipment: ShipmentId) -> Sequence[Stored[Bundle]]:
+        return self._where(lambda bundle: shipment in bundle.shipments)
+
+
 class _Inquiries(_Repository[InquiryId, Inquiry]):
     def of_shipment(self, shipment: ShipmentId) -> Sequence[Stored[Inquiry]]:
         return self._where(lambda inquiry: inquiry.opening.shipment == shipment)
@@ -239,6 +246,7 @@ class MemoryStorage:
         self._listings = _Table[Listing]("listing", lambda listing: listing.id)
         self._orders = _Table[Order]("order", lambda order: order.id)
         self._shipments = _Table[Shipment]("shipment", lambda shipment: shipment.id)
+        self._bundles = _Table[Bundle]("bundle", lambda bundle: bundle.id)
         self._inquiries = _Table[Inquiry]("inquiry", lambda inquiry: inquiry.id)
         self._claims = _Table[Claim]("claim", lambda claim: claim.id)
         self._wallets = _Table[Wallet]("wallet", lambda wallet: wallet.owner)
@@ -260,6 +268,7 @@ class MemoryUnitOfWork:
         self.listings = _Listings(guard, storage._listings)
         self.orders = _Repository[OrderId, Order](guard, storage._orders)
         self.shipments = _Shipments(guard, storage._shipments)
+        self.bundles = _Bundles(guard, storage._bundles)
         self.inquiries = _Inquiries(guard, storage._inquiries)
         self.claims = _Claims(guard, storage._claims)
         self.wallets = _Repository[Actor, Wallet](guard, storage._wallets)
@@ -297,6 +306,7 @@ class MemoryUnitOfWork:
             self.listings,
             self.orders,
             self.shipments,
+            self.bundles,
             self.inquiries,
             self.claims,
             self.wallets,

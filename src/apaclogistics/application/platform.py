@@ -9,6 +9,7 @@ import attrs
 
 from apaclogistics.application._desk import Desk, is_ours
 from apaclogistics.application._sweep import Patience, swept
+from apaclogistics.application.bundles import BundleDesk
 from apaclogistics.application.claims import ClaimDesk
 from apaclogistics.application.inquiries import InquiryDesk
 from apaclogistics.application.listings import ListingDesk
@@ -83,6 +84,11 @@ class LogisticsPlatform:
     def shipments(self) -> ShipmentDesk:
         """Draft, book, hand over, track and receive shipments."""
         return ShipmentDesk(self._desk)
+
+    @cached_property
+    def bundles(self) -> BundleDesk:
+        """Hand shipments over to their carrier together."""
+        return BundleDesk(self._desk)
 
     @cached_property
     def inquiries(self) -> InquiryDesk:

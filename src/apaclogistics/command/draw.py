@@ -6,6 +6,7 @@ from typing import Final
 from apaclogistics.cancellations import CANCELLATION
 from apaclogistics.claims import CLAIM
 from apaclogistics.fulfilment import FULFILMENT
+from apaclogistics.handovers import BUNDLE
 from apaclogistics.inquiries import INQUIRY
 from apaclogistics.listings import LISTING
 from apaclogistics.sellers import SELLER
@@ -17,6 +18,7 @@ DRAWINGS: Final[Mapping[str, str]] = {
     "listing": LISTING.to_mermaid(),
     "cancellation": CANCELLATION.to_mermaid(),
     "fulfilment": FULFILMENT.to_mermaid(),
+    "bundle": BUNDLE.to_mermaid(),
     "inquiry": INQUIRY.to_mermaid(),
     "claim": CLAIM.to_mermaid(),
 }

@@ -20,6 +20,7 @@ from apaclogistics.costs import ActualCost, Bill
 from apaclogistics.declarations import Declaration
 from apaclogistics.dispatches import Dispatch
 from apaclogistics.findings import Finding
+from apaclogistics.handovers import Bundle, BundleOpening
 from apaclogistics.inquiries import Inquiry, Question
 from apaclogistics.ledger import Ledger, Posting, Wallet
 from apaclogistics.listings import Listing, Terms
@@ -67,6 +68,7 @@ from apaclogistics.testing._billing import (
     measurements,
     preferences,
 )
+from apaclogistics.testing._bundles import bundle_openings, bundles
 from apaclogistics.testing._carriage import bookings, consignments, parcels, shipments
 from apaclogistics.testing._disputes import claims, demands, inquiries, questions
 from apaclogistics.testing._measures import (
@@ -128,6 +130,8 @@ __all__ = (
     "arrivals",
     "bills",
     "bookings",
+    "bundle_openings",
+    "bundles",
     "carriages",
     "claims",
     "complaints",
@@ -198,6 +202,8 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         Arrival: arrivals,
         Bill: bills,
         Booking: bookings,
+        Bundle: bundles,
+        BundleOpening: bundle_openings,
         Carriage: carriages,
         Claim: claims,
         CompensationPolicy: policies,

@@ -22,6 +22,7 @@ from apaclogistics.values.identifiers import OrderId, ShipmentId, tracking_numbe
 __all__ = (
     "LOOKUPS",
     "a_receipt_remembers_its_request_and_its_answer",
+    "bundles_are_found_by_their_shipment",
     "claims_are_found_by_their_shipment",
     "inquiries_are_found_by_their_shipment",
     "listings_are_found_by_their_seller",
@@ -118,6 +119,28 @@ def shipments_are_found_by_a_parcels_number(storage: NewStorage) -> None:
         found = [_values(work.shipments.by_number(tracking_number(text))) for text in numbers]
     expected = [[(one, 2)], [(two, 1)], [(one, 2), (two, 1)], []]
     expect("shipments are found by a parcel's number", found, expected)
+
+
+def bundles_are_found_by_their_shipment(storage: NewStorage) -> None:
+    """Give all bundles that a shipment is in now, and no other."""
+    kept = storage()
+    one, two, others = specimens.bundle(1), specimens.bundle(2), specimens.bundle(3, of=2)
+    with kept.unit_of_work() as work:
+        for bundle in (two, others, one):
+            work.bundles.save(bundle, expected=0)
+        work.commit()
+    emptied = two.remove([ShipmentId("sh-1")], by=specimens.owner(1), at=specimens.MONDAY)
+    with kept.unit_of_work() as work:
+        before = _values(work.bundles.of_shipment(ShipmentId("sh-1")))
+        work.bundles.save(emptied, expected=1)
+        work.commit()
+    with kept.unit_of_work() as work:
+        found = [
+            before,
+            *(_values(work.bundles.of_shipment(ShipmentId(f"sh-{n}"))) for n in (1, 2, 3)),
+        ]
+    expected = [[(one, 1), (two, 1)], [(one, 1)], [(others, 1)], []]
+    expect("bundles are found by their shipment", found, expected)
 
 
 def inquiries_are_found_by_their_shipment(storage: NewStorage) -> None:
@@ -223,6 +246,7 @@ LOOKUPS: Final[tuple[StorageCheck, ...]] = (
     what_buyers_see_is_found,
     shipments_are_found_by_their_order,
     shipments_are_found_by_a_parcels_number,
+    bundles_are_found_by_their_shipment,
     inquiries_are_found_by_their_shipment,
     claims_are_found_by_their_shipment,
     lookups_see_what_the_transaction_saved,

@@ -13,12 +13,21 @@ from hypothesis.strategies import SearchStrategy
 
 from apaclogistics.claims import Claim, Demand, Evidence, EvidenceKind
 from apaclogistics.compensation import Assessment, ClaimKind, Facts
-from apaclogistics.consignments import Booking, Consignment, Label, Parcel
+from apaclogistics.consignments import (
+    Booking,
+    Consignment,
+    ConsignmentKind,
+    ConsignmentPreference,
+    Label,
+    Parcel,
+)
 from apaclogistics.fulfilment import Phase
+from apaclogistics.handovers import Bundle, BundleOpening
 from apaclogistics.inquiries import Inquiry, Opening, Question
 from apaclogistics.ledger import Wallet
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.listings import Listing, ListingDraft, Terms
+from apaclogistics.manifests import ManifestEntry, ManifestLine
 from apaclogistics.offers import Offer, TransportMode
 from apaclogistics.orders import Order
 from apaclogistics.ports import (
@@ -37,6 +46,7 @@ from apaclogistics.sales import OrderLine, Sale
 from apaclogistics.sellers import Seller
 from apaclogistics.shipments import Shipment
 from apaclogistics.testing._aggregates import (
+    bundles,
     claims,
     consignments,
     inquiries,
@@ -50,6 +60,7 @@ from apaclogistics.testing._agreements import ids, texts
 from apaclogistics.testing.strategies import instants
 from apaclogistics.values.goods import CustomsItem
 from apaclogistics.values.identifiers import (
+    BundleId,
     CarrierCode,
     ClaimId,
     IdempotencyKey,
@@ -73,6 +84,7 @@ __all__ = (
     "KINDS",
     "Kind",
     "booked",
+    "bundle",
     "claim",
     "event",
     "inquiry",
@@ -175,6 +187,26 @@ def booked(draft: Shipment, *numbers: str) -> Shipment:
         issued_at=MONDAY,
     )
     return draft.book(booking, hindrances=(), by=owner(1), at=MONDAY)
+
+
+def bundle(number: int, edition: int = 0, *, of: int = 1) -> Bundle:
+    """Give a bundle that the shipment of a number is in."""
+    preference = ConsignmentPreference(
+        name="a counter", kind=ConsignmentKind.DROP_OFF, site=f"site {edition}"
+    )
+    opening = BundleOpening(
+        id=BundleId(f"bu-{number}"), seller=owner(1), carrier=_CARRIER, preference=preference
+    )
+    line = ManifestLine(parcel=ParcelId("p-1"), number=tracking_number(f"N{of}"))
+    entry = ManifestEntry(
+        shipment=ShipmentId(f"sh-{of}"),
+        seller=owner(1),
+        carrier=_CARRIER,
+        phase=Phase.CONFIRMED,
+        preference=preference,
+        lines=(line,),
+    )
+    return Bundle.open(opening, by=owner(1), at=MONDAY).add([entry], by=owner(1), at=MONDAY)
 
 
 def inquiry(number: int, edition: int = 0, *, of: int = 1) -> Inquiry:
@@ -344,6 +376,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     _Kept[ShipmentId, Shipment](
         "shipment", lambda work: work.shipments, shipment, lambda it: it.id, shipments
     ),
+    _Kept[BundleId, Bundle]("bundle", lambda work: work.bundles, bundle, lambda it: it.id, bundles),
     _Kept[InquiryId, Inquiry](
         "inquiry", lambda work: work.inquiries, inquiry, lambda it: it.id, inquiries
     ),

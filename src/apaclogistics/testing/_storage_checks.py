@@ -278,6 +278,7 @@ def _uses(work: UnitOfWork) -> dict[str, Callable[[], object]]:
         "finding what is published": work.listings.published,
         "finding by order": lambda: work.shipments.of_order(OrderId("o-1")),
         "finding by number": lambda: work.shipments.by_number(tracking_number("N1")),
+        "finding bundles": lambda: work.bundles.of_shipment(ShipmentId("sh-1")),
         "finding inquiries": lambda: work.inquiries.of_shipment(ShipmentId("sh-1")),
         "finding claims": lambda: work.claims.of_shipment(ShipmentId("sh-1")),
         "appending an event": lambda: work.outbox.append(specimens.event(1, 1)),

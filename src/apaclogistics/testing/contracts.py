@@ -64,6 +64,7 @@ from apaclogistics.testing._counting_checks import (
 from apaclogistics.testing._lookup_checks import (
     LOOKUPS,
     a_receipt_remembers_its_request_and_its_answer,
+    bundles_are_found_by_their_shipment,
     claims_are_found_by_their_shipment,
     inquiries_are_found_by_their_shipment,
     listings_are_found_by_their_seller,
@@ -146,6 +147,7 @@ __all__ = (
     "bills_are_for_the_seller_of_the_parcels",
     "bills_are_of_the_booked_parcels",
     "booking_labels_every_parcel",
+    "bundles_are_found_by_their_shipment",
     "cancelling_again_changes_nothing",
     "claims_are_found_by_their_shipment",
     "confirming_again_changes_nothing",

@@ -1,0 +1,113 @@
+"""Step 4: confirmed shipments are handed over to their carrier together."""
+
+from collections.abc import Callable, Iterable
+
+import attrs
+
+from apaclogistics.application._desk import Desk, Now, put
+from apaclogistics.consignments import ConsignmentPreference
+from apaclogistics.handovers import Bundle, BundleOpening
+from apaclogistics.lifecycle import Actor, Role
+from apaclogistics.manifests import HandoverSheet
+from apaclogistics.ports import Stored
+from apaclogistics.shipments import Shipment
+from apaclogistics.values.identifiers import BundleId, CarrierCode, ShipmentId
+from apaclogistics.values.quantities import Weight
+
+__all__ = ("BundleDesk",)
+
+
+@attrs.frozen
+class BundleDesk:
+    """The use cases of bundles."""
+
+    _desk: Desk
+
+    def get(self, id: BundleId) -> Bundle:
+        """Load a bundle."""
+        return self._desk.read(lambda work: work.bundles, id)
+
+    def of_shipment(self, id: ShipmentId) -> tuple[Bundle, ...]:
+        """Find the bundles that a shipment is in."""
+        with self._desk.storage.unit_of_work() as work:
+            return tuple(stored.value for stored in work.bundles.of_shipment(id))
+
+    def open(
+        self,
+        carrier: CarrierCode,
+        preference: ConsignmentPreference,
+        *,
+        seller: Actor,
+        by: Actor,
+        most: Weight | None = None,
+    ) -> Bundle:
+        """Begin a bundle of a seller for a carrier, with nothing in it."""
+        opening = BundleOpening(
+            id=BundleId(self._desk.ids.new("bundle")),
+            seller=seller,
+            carrier=Actor(Role.CARRIER, self._desk.carrier(carrier).code),
+            preference=preference,
+            most=most,
+        )
+        opened = Bundle.open(opening, by=by, at=self._desk.clock.now())
+        return self._desk.add(lambda work: work.bundles, opened)
+
+    def add(self, id: BundleId, shipments: Iterable[ShipmentId], *, by: Actor) -> Bundle:
+        """Put shipments into a bundle: all of them, or none, with every reason why not."""
+        added = tuple(shipments)
+
+        def with_them(bundle: Bundle, now: Now) -> Bundle:
+            entries = [now.work.shipments.get(shipment).value.entry for shipment in added]
+            return bundle.add(entries, others=_bundles_of(added, now), by=by, at=now.at)
+
+        return self._change(id, with_them)
+
+    def remove(self, id: BundleId, shipments: Iterable[ShipmentId], *, by: Actor) -> Bundle:
+        """Take shipments out of a bundle: all of them, or none."""
+        removed = tuple(shipments)
+        return self._change(id, lambda bundle, now: bundle.remove(removed, by=by, at=now.at))
+
+    def hand_over(self, id: BundleId, *, by: Actor, note: str = "") -> Bundle:
+        """Hand a bundle over, and every shipment in it, in one commit.
+
+        Raises:
+            RefusedError: with every reason why one of them cannot go along, as it is now.
+        """
+        with self._desk.storage.unit_of_work() as work:
+            now = self._desk.now(work)
+            stored = work.bundles.get(id)
+            ids = stored.value.shipments
+            shipments = [work.shipments.get(it) for it in ids]
+            entries = [it.value.entry for it in shipments]
+            others = _bundles_of(ids, now)
+            handed = stored.value.hand_over(entries, others=others, by=by, at=now.at)
+            put(work, work.bundles, handed, stored)
+            for shipment in shipments:
+                self._hand_over(shipment, now, by, note)
+            work.commit()
+        return handed
+
+    def _hand_over(self, stored: Stored[Shipment], now: Now, by: Actor, note: str) -> None:
+        shipment = stored.value.hand_over(by=by, at=now.at, note=note)
+        put(now.work, now.work.shipments, shipment, stored)
+
+    def receive(self, id: BundleId, *, by: Actor, note: str = "") -> Bundle:
+        """Say as the carrier that everything on the sheet is there."""
+        return self._change(id, lambda bundle, now: bundle.receive(by=by, at=now.at, note=note))
+
+    def cancel(self, id: BundleId, *, by: Actor, note: str = "") -> Bundle:
+        """Give a bundle up before it is handed over; its shipments stay as they are."""
+        return self._change(id, lambda bundle, now: bundle.cancel(by=by, at=now.at, note=note))
+
+    def sheet(self, id: BundleId) -> HandoverSheet:
+        """List all parcels of a bundle on one sheet."""
+        return self.get(id).sheet(at=self._desk.clock.now())
+
+    def _change(self, id: BundleId, verb: Callable[[Bundle, Now], Bundle]) -> Bundle:
+        return self._desk.change(lambda work: work.bundles, id, verb)
+
+
+def _bundles_of(shipments: Iterable[ShipmentId], now: Now) -> tuple[Bundle, ...]:
+    """Find every bundle that one of the shipments is in, each once."""
+    found = (stored.value for id in shipments for stored in now.work.bundles.of_shipment(id))
+    return tuple({bundle.id: bundle for bundle in found}.values())

@@ -1,0 +1,160 @@
+"""Use cases of bundles: confirmed shipments are handed over together, in one commit."""
+
+import attrs
+import pytest
+
+from apaclogistics.adapters.memory import MemoryStorage, MemoryUnitOfWork
+from apaclogistics.consignments import ConsignmentKind, ConsignmentPreference
+from apaclogistics.errors import NotFoundError
+from apaclogistics.fulfilment import Phase
+from apaclogistics.handovers import BundleState
+from apaclogistics.lifecycle import ActorNotPermittedError, IllegalTransitionError, RefusedError
+from apaclogistics.ports import ConcurrencyConflictError
+from apaclogistics.values.identifiers import BundleId, CarrierCode, LineId, ShipmentId
+from apaclogistics.values.quantities import Weight
+from tests.samples import CARRIER, CASE, PHONE, PLATFORM, SELLER, STRANGERS, parcel
+from tests.stages import ORDER, Stage, assert_all_is_told, key_of
+
+COUNTER = ConsignmentPreference(name="counter", kind=ConsignmentKind.DROP_OFF, site="HK-1")
+CODE = CarrierCode(CARRIER.id)
+
+
+def stage() -> Stage:
+    """Give a stage whose order is paid."""
+    made = Stage()
+    made.sold()
+    return made
+
+
+def confirmed(stage: Stage, units: dict[LineId, int]) -> ShipmentId:
+    """Confirm a shipment that is dropped off at the counter."""
+    shipments = stage.platform.shipments
+    id = shipments.draft(ORDER, units, [parcel()], by=SELLER, preference=COUNTER).id
+    shipments.book(id, stage.quote(), key=key_of(id), by=SELLER)
+    return shipments.confirm(id, by=SELLER).id
+
+
+def opened(stage: Stage, *, most: Weight | None = None) -> BundleId:
+    """Open a bundle for the counter."""
+    bundles = stage.platform.bundles
+    return bundles.open(CODE, COUNTER, seller=SELLER, by=SELLER, most=most).id
+
+
+def test_shipments_are_handed_over_together() -> None:
+    """The bundle and each shipment, at one instant, with one sheet; every step is told."""
+    it = stage()
+    first, second = confirmed(it, {PHONE: 2}), confirmed(it, {CASE: 1})
+    id, bundles = opened(it), it.platform.bundles
+
+    bundles.add(id, [first, second], by=SELLER)
+    sheet = bundles.sheet(id)
+    handed = bundles.hand_over(id, by=SELLER)
+
+    steps = [it.platform.shipments.get(shipment).history[-1] for shipment in (first, second)]
+    numbers = [str(line.number) for line in sheet.lines]
+    assert handed == bundles.get(id)
+    assert handed.state is BundleState.PROCESSING
+    assert [step.action.value for step in steps] == ["hand_over", "hand_over"]
+    assert {step.at for step in steps} == {handed.history[-1].at}
+    assert len(set(numbers)) == 2
+    assert bundles.receive(id, by=CARRIER).state is BundleState.RECEIVED
+    assert_all_is_told(it)
+
+
+def test_what_one_shipment_forbids_changes_nothing() -> None:
+    """Neither the bundle nor the shipments that could have gone."""
+    it = stage()
+    first, second = confirmed(it, {PHONE: 2}), confirmed(it, {CASE: 1})
+    id, bundles = opened(it), it.platform.bundles
+    bundles.add(id, [first, second], by=SELLER)
+    it.platform.shipments.cancel(second, by=SELLER)
+    before = bundles.get(id)
+
+    with pytest.raises(RefusedError, match=f"shipment {second} is CANCELLED, not CONFIRMED"):
+        bundles.hand_over(id, by=SELLER)
+
+    assert bundles.get(id) == before
+    assert it.platform.shipments.get(first).phase is Phase.CONFIRMED
+    bundles.remove(id, [second], by=SELLER)
+    assert bundles.hand_over(id, by=SELLER).shipments == (first,)
+
+
+def test_a_shipment_is_in_one_bundle() -> None:
+    """It is found there, and free again once that is cancelled; a draft is in none."""
+    it = stage()
+    shipment, bundles = confirmed(it, {PHONE: 2}), it.platform.bundles
+    one, other = opened(it), opened(it)
+    bundles.add(one, [shipment], by=SELLER)
+
+    with pytest.raises(RefusedError, match=f"is in bundle {one} already"):
+        bundles.add(other, [shipment], by=SELLER)
+    with pytest.raises(RefusedError, match="is DRAFT, not CONFIRMED"):
+        bundles.add(other, [it.drafted({CASE: 1})], by=SELLER)
+    bundles.cancel(one, by=SELLER, note="another courier")
+    bundles.add(other, [shipment], by=SELLER)
+
+    assert [found.id for found in bundles.of_shipment(shipment)] == [one, other]
+    assert it.platform.shipments.get(shipment).phase is Phase.CONFIRMED
+
+
+def test_a_bundle_has_the_limit_that_it_was_opened_with() -> None:
+    """Of all parcels together."""
+    it = stage()
+    id = opened(it, most=Weight(1500))
+    first, second = confirmed(it, {PHONE: 2}), confirmed(it, {CASE: 1})
+
+    with pytest.raises(RefusedError, match="weigh 1600 g together, above the limit of 1500 g"):
+        it.platform.bundles.add(id, [first, second], by=SELLER)
+
+    assert it.platform.bundles.add(id, [first], by=SELLER).weight == Weight(800)
+
+
+def test_nobody_fills_the_bundle_of_another() -> None:
+    """Nor opens one for them, nor cancels what is processed."""
+    it = stage()
+    shipment, id, bundles = confirmed(it, {PHONE: 2}), opened(it), it.platform.bundles
+
+    with pytest.raises(ActorNotPermittedError):
+        bundles.open(CODE, COUNTER, seller=SELLER, by=STRANGERS[0])
+    with pytest.raises(ActorNotPermittedError):
+        bundles.add(id, [shipment], by=STRANGERS[0])
+    bundles.add(id, [shipment], by=PLATFORM)
+    bundles.hand_over(id, by=SELLER)
+    with pytest.raises(IllegalTransitionError, match="a bundle that is PROCESSING cannot cancel"):
+        bundles.cancel(id, by=SELLER)
+
+
+def test_a_bundle_is_for_a_carrier_of_the_platform() -> None:
+    """Else nobody would come."""
+    with pytest.raises(NotFoundError, match="no carrier is stored under 'DHL'"):
+        stage().platform.bundles.open(CarrierCode("DHL"), COUNTER, seller=SELLER, by=SELLER)
+
+
+def test_a_shipment_that_changes_meanwhile_conflicts_with_the_handover() -> None:
+    """All of it is done anew, or nothing is done."""
+    it = stage()
+    shipment, id = confirmed(it, {PHONE: 2}), opened(it)
+    it.platform.bundles.add(id, [shipment], by=SELLER)
+
+    class Meddling(MemoryUnitOfWork):
+        """A transaction before whose end somebody else cancels the shipment."""
+
+        def commit(self) -> None:
+            """Be late."""
+            it.platform.shipments.cancel(shipment, by=SELLER)
+            super().commit()
+
+    class Slow(MemoryStorage):
+        """A storage whose transactions end late."""
+
+        def unit_of_work(self) -> MemoryUnitOfWork:
+            """Begin a transaction that will be late."""
+            return Meddling(it.storage)
+
+    late = attrs.evolve(it.platform, storage=Slow())
+
+    with pytest.raises(ConcurrencyConflictError):
+        late.bundles.hand_over(id, by=SELLER)
+
+    assert it.platform.bundles.get(id).state is BundleState.OPEN
+    assert it.platform.shipments.get(shipment).phase is Phase.CANCELLED
