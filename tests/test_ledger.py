@@ -11,6 +11,7 @@ from apaclogistics.ledger import (
     Posting,
     PostingKind,
     Wallet,
+    adjust,
     capture,
     claw_back,
     compensate,
@@ -39,6 +40,8 @@ MOVES = [
     (hold(SELLER, TEN, CAUSE), PostingKind.HOLD, AVAILABLE, HELD),
     (release(SELLER, TEN, CAUSE), PostingKind.RELEASE, HELD, AVAILABLE),
     (capture(SELLER, CARRIER, TEN, CAUSE), PostingKind.CAPTURE, HELD, CARRIER_OUTSIDE),
+    (adjust(SELLER, CARRIER, TEN, CAUSE), PostingKind.ADJUSTMENT, AVAILABLE, CARRIER_OUTSIDE),
+    (adjust(SELLER, CARRIER, -TEN, CAUSE), PostingKind.ADJUSTMENT, CARRIER_OUTSIDE, AVAILABLE),
     (
         compensate(CARRIER, SELLER, TEN, CAUSE),
         PostingKind.COMPENSATION,

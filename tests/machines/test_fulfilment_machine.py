@@ -55,6 +55,7 @@ from tests.samples import (
     adoption,
     booking,
     consignment,
+    cost,
     day,
     placed,
     scan,
@@ -106,6 +107,8 @@ class Model:
         self.commanded: dict[str, str] = {}
         self.booked_at: dict[str, Instant | None] = {}
         self.held: dict[str, int] = {}
+        self.billed: dict[str, set[tuple[int, Instant]]] = {}
+        self.fares: dict[str, int] = {}
         self.scans: dict[str, set[Scan]] = {}
 
     @property
@@ -185,7 +188,7 @@ class Model:
             return NO_ROW
         if by.role.value not in row[1]:
             return FORBIDDEN
-        poor = action == "confirm" and self.available < FARE
+        poor = action == "confirm" and not self.billed[id] and self.available < FARE
         early = action == "complete" and at < self.delivered_at(id) + PATIENCE
         return REFUSED if poor or early else DONE
 
@@ -198,12 +201,28 @@ class Model:
         self.commanded[id] = SHIPMENT_ROWS[self.phase(id), action][0]
         if action in {"book", "adopt"}:
             self.booked_at[id] = at if action == "book" else None
-        if action == "confirm":
+        if action == "confirm" and not self.billed[id]:
             self.held[id], self.available = FARE, self.available - FARE
         if action == "cancel" or (action == "close" and attested is None):
             self.available += self.held[id]
+        elif action in {"close", "confirm_receipt", "complete"}:
+            self.fares[id] += self.held[id]
         if action in {"cancel", "close", "confirm_receipt", "complete"}:
             self.held[id] = 0
+
+    def on_bill(self, id: str, by: Actor) -> str:
+        """Foresee what comes of a bill."""
+        may = by in self.parties(id) and by in {CARRIER, PLATFORM}
+        return DONE if may else FORBIDDEN
+
+    def bill(self, id: str, rows: set[tuple[int, Instant]]) -> None:
+        """Pay exactly what is billed, out of the hold and of what is available."""
+        if id not in self.booked_at or rows <= self.billed[id]:
+            return
+        self.billed[id] |= rows
+        due = sum(minor for minor, _ in self.billed[id])
+        self.available += self.held[id] + self.fares[id] - due
+        self.held[id], self.fares[id] = 0, due
 
     def on_cancelling(self, action: str, by: Actor, at: Instant) -> str:
         """Foresee what comes of a command to the order's cancellation."""
@@ -438,6 +457,7 @@ class FulfilmentMachine(RuleBasedStateMachine):
         self.shipments[id] = shipment
         self.model.parcels[id] = len(shipment.consignment.parcels)
         self.model.commanded[id], self.model.held[id] = "DRAFT", 0
+        self.model.billed[id], self.model.fares[id] = set(), 0
         self.model.scans[id] = set()
 
     @rule(id=shipped, by=ANYBODY, action=st.sampled_from(ACTIONS))
@@ -488,6 +508,27 @@ class FulfilmentMachine(RuleBasedStateMachine):
             self.model.take(id, action, at)
             self.shipments[id] = after
             self.wallet = self.wallet.post(after.history[-1].postings)
+
+    @rule(id=shipped, by=ANYBODY | st.just(CARRIER), data=st.data())
+    def bill(self, id: str, by: Actor, data: DataObject) -> None:
+        """Bill less, more, a credit, or what was billed before; and a parcel of somebody else."""
+        at, shipment = self.tick(), self.shipments[id]
+        known = sorted(self.model.billed[id])
+        new = st.tuples(st.sampled_from((-200, 0, 75, FARE, 3 * FARE)), st.just(at))
+        rows = data.draw(st.lists(new | st.sampled_from(known) if known else new, max_size=3))
+        reported = [
+            *(cost(str(Money(minor, USD).amount), billed) for minor, billed in rows),
+            cost("99.00", at, number="N9"),
+        ]
+
+        after, outcome = attempt(lambda: shipment.charge(reported, by=by, at=at))
+
+        assert outcome == self.model.on_bill(id, by)
+        if after is not None:
+            self.model.bill(id, set(rows))
+            self.shipments[id] = after
+            steps = after.history[len(shipment.history) :]
+            self.wallet = self.wallet.post(it for step in steps for it in step.postings)
 
     @rule(id=shipped, milestone=st.sampled_from(LANDMARKS) | st.sampled_from(Milestone))
     def travel(self, id: str, milestone: Milestone) -> None:
@@ -567,6 +608,8 @@ class FulfilmentMachine(RuleBasedStateMachine):
         assert [it.held.minor if it.held else 0 for it in self.shipments.values()] == [
             *self.model.held.values()
         ]
+        for id, shipment in self.shipments.items():
+            assert shipment.paid.get(USD, usd("0.00")).minor == self.model.fares[id]
 
     @invariant()
     def never_more_is_refunded_or_shipped_than_there_is(self) -> None:
