@@ -3,8 +3,13 @@
 import attrs
 import pytest
 
+from apaclogistics.adapters.memory import SimulatedCarrier
+from apaclogistics.adapters.simulation import Billing
+from apaclogistics.costs import CostType
 from apaclogistics.declarations import CustomsForm, Undeclared
+from apaclogistics.errors import NotFoundError
 from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError, Role
+from apaclogistics.rate_cards import Band
 from apaclogistics.values.goods import CustomsItem
 from apaclogistics.values.identifiers import ParcelId, ShipmentId
 from apaclogistics.values.money import ExchangeRate
@@ -14,10 +19,12 @@ from tests.samples import (
     BUYER,
     CARRIER,
     PHONE,
+    PLATFORM,
     SELLER,
     cost,
     day,
     parcel,
+    rate_card,
     usd,
     weighed,
 )
@@ -69,6 +76,44 @@ class TestBilling:
 
         assert again == first == stage.platform.shipments.get(id)
         assert [it.weight for it in first.measured.values()] == [Weight(930)]
+
+
+class TestReconciling:
+    """The carrier is asked what it has found and billed."""
+
+    def test_what_the_carrier_billed_is_paid(self) -> None:
+        """It weighed more than was declared, and bills the difference; asking again changes nothing."""
+        card = attrs.evolve(
+            rate_card(), bands=(Band("US", 900, usd("5.00")), Band("US", 2000, usd("8.20")))
+        )
+        scales = {ParcelId("p-1"): Weight(930)}
+        stage = Stage(
+            carrier=SimulatedCarrier(CARRIER.id, rate_card=card, billing=Billing(scales=scales))
+        )
+        stage.sold()
+        id = stage.handed_over({PHONE: 2})
+        early = stage.platform.shipments.reconcile(id, by=PLATFORM)
+        stage.tracked(id, days=40)
+
+        late = stage.platform.shipments.reconcile(id, by=PLATFORM)
+
+        assert (early.costs, early.measurements) == ((), ())
+        assert [row.kind for row in late.costs] == [CostType.SHIPPING, CostType.WEIGHT_GAP]
+        assert [it.weight for it in late.measured.values()] == [Weight(930)]
+        assert {str(amount) for amount in late.paid.values()} == {"8.20 USD"}
+        assert stage.money() == ("21.80 USD", "0.00 USD")
+        assert stage.platform.shipments.reconcile(id, by=PLATFORM) == late
+
+    def test_nobody_asks_for_the_bill_of_another(self) -> None:
+        """Nor for one of what is not booked."""
+        stage = Stage()
+        stage.sold()
+        draft = stage.drafted()
+
+        with pytest.raises(ActorNotPermittedError):
+            stage.platform.shipments.reconcile(stage.confirmed(), by=SELLER)
+        with pytest.raises(NotFoundError, match="no booking of shipment is stored"):
+            stage.platform.shipments.reconcile(draft, by=PLATFORM)
 
 
 class TestDeclaring:

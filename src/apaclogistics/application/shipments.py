@@ -326,6 +326,27 @@ class ShipmentDesk:
         billed = tuple(rows)
         return self._change(id, lambda shipment, now: shipment.charge(billed, by=by, at=now.at))
 
+    def reconcile(self, id: ShipmentId, *, by: Actor) -> Shipment:
+        """Ask the carrier what it has measured and billed, and take both in.
+
+        Repeat it as often as you like: exactly what is billed is paid.
+
+        Raises:
+            ActorNotPermittedError: if `by` is neither the carrier nor the platform.
+            NotFoundError: if nothing is booked with a carrier of the platform.
+            CarrierError: if the carrier knows no such booking, or does not answer.
+        """
+        self._judged(id, lambda shipment, now: shipment.charge((), by=by, at=now.at))
+        shipment = self.get(id)
+        booking, seller = shipment.booking, shipment.consignment.seller
+        if booking is None:
+            raise NotFoundError("booking of shipment", id)
+        carrier, at = self._desk.carrier(booking.carrier), self._desk.clock.now()
+        found = carrier.measurements(booking, at=at)
+        numbers = [label.numbers[0] for label in booking.labels]
+        billed = carrier.costs(numbers, seller=seller, at=at)
+        return self._change(id, lambda it, now: it.measure(found).charge(billed, by=by, at=now.at))
+
     def track(self, id: ShipmentId) -> Shipment:
         """Ask the carrier for its scans and take them in.
 
