@@ -192,6 +192,21 @@ class TestCancelling:
         assert order.cancelling is not None
         assert (order.cancelling.asked_by, order.cancelling.decided_by) == (BUYER, PLATFORM)
 
+    def test_a_sweep_lets_lapse_what_nobody_answered(self) -> None:
+        """After its last instant and not before, once, and as of the instant that it is given."""
+        stage = sold()
+        limit = stage.clock.now() + timedelta(days=3)
+        stage.platform.orders.request_cancellation(ORDER, "please", by=BUYER, decide_by=limit)
+
+        stage.clock.move_to(limit)
+        early = stage.platform.sweep()
+        stage.clock.advance(timedelta(microseconds=1))
+        in_time, again = stage.platform.sweep(), stage.platform.sweep()
+
+        assert (early, in_time, again) == ((), (f"order {ORDER}",), ())
+        assert stage.platform.orders.get(ORDER).state is CancellationState.REJECTED
+        assert_all_is_told(stage)
+
     def test_the_platform_may_still_grant_it(self) -> None:
         """Late is not never."""
         stage = sold()

@@ -14,6 +14,7 @@ import attrs
 from apaclogistics.application._desk import Desk
 from apaclogistics.application.claims import ClaimDesk
 from apaclogistics.application.inquiries import InquiryDesk
+from apaclogistics.application.orders import OrderDesk
 from apaclogistics.application.shipments import ShipmentDesk
 from apaclogistics.attention import Snapshot
 from apaclogistics.claims import CLAIM, Claim, ClaimAction
@@ -51,11 +52,20 @@ def swept(desk: Desk, snapshot: Snapshot, patience: Patience) -> tuple[str, ...]
     """
     now = desk.clock.now()
     due = (
+        *_orders(desk, snapshot, now),
         *_shipments(desk, snapshot, now, patience),
         *_inquiries(desk, snapshot, now),
         *_claims(desk, snapshot, now),
     )
     return tuple(name for name, fire in due if _fired(fire))
+
+
+def _orders(desk: Desk, view: Snapshot, now: Instant) -> Iterator[Due]:
+    for it in view.orders:
+        asked = it.cancelling
+        if asked is not None and asked.has_lapsed(now):
+            lapse = partial(OrderDesk(desk).lapse_cancellation, it.id, by=_SWEEPER)
+            yield f"order {it.id}", lapse
 
 
 def _shipments(desk: Desk, view: Snapshot, now: Instant, patience: Patience) -> Iterator[Due]:
