@@ -1,18 +1,22 @@
 """Use cases of bundles: confirmed shipments are handed over together, in one commit."""
 
+from collections.abc import Callable
+
 import attrs
 import pytest
 
-from apaclogistics.adapters.memory import MemoryStorage, MemoryUnitOfWork
+from apaclogistics.adapters.memory import MemoryStorage, MemoryUnitOfWork, Mishap, SimulatedCarrier
+from apaclogistics.adapters.simulation import Call
 from apaclogistics.consignments import ConsignmentKind, ConsignmentPreference
-from apaclogistics.errors import NotFoundError
+from apaclogistics.errors import CarrierError, NotFoundError, Reason
 from apaclogistics.fulfilment import Phase
-from apaclogistics.handovers import BundleState
+from apaclogistics.handovers import Bundle, BundleState
 from apaclogistics.lifecycle import ActorNotPermittedError, IllegalTransitionError, RefusedError
 from apaclogistics.ports import ConcurrencyConflictError
 from apaclogistics.values.identifiers import BundleId, CarrierCode, LineId, ShipmentId
+from apaclogistics.values.instants import Instant
 from apaclogistics.values.quantities import Weight
-from tests.samples import CARRIER, CASE, PHONE, PLATFORM, SELLER, STRANGERS, parcel
+from tests.samples import CARRIER, CASE, PHONE, PLATFORM, SELLER, STRANGERS, parcel, rate_card
 from tests.stages import ORDER, Stage, assert_all_is_told, key_of
 
 COUNTER = ConsignmentPreference(name="counter", kind=ConsignmentKind.DROP_OFF, site="HK-1")
@@ -158,3 +162,74 @@ def test_a_shipment_that_changes_meanwhile_conflicts_with_the_handover() -> None
 
     assert it.platform.bundles.get(id).state is BundleState.OPEN
     assert it.platform.shipments.get(shipment).phase is Phase.CANCELLED
+
+
+class CancellingCarrier(SimulatedCarrier):
+    """A carrier that takes its time over a bundle, in which somebody cancels a shipment."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def bundle(self, bundle: Bundle, *, at: Instant) -> None:
+        """Take the bundle, and let something happen once."""
+        super().bundle(bundle, at=at)
+        act, self.meanwhile = self.meanwhile, None
+        if act is not None:
+            act()
+
+
+def test_the_carrier_takes_a_bundle_before_it_is_handed_over_here() -> None:
+    """And prints its label for the seller and the platform alone."""
+    it = stage()
+    id = opened(it)
+    it.platform.bundles.add(id, [confirmed(it, {PHONE: 1})], by=SELLER)
+
+    handed = it.platform.bundles.hand_over(id, by=SELLER)
+
+    assert [bundle.id for bundle in it.carrier.bundles] == [id]
+    assert it.carrier.bundles == (handed,)
+    assert it.platform.bundles.label(id, by=SELLER) == b"HKPOST bundle-1\n"
+    assert it.platform.bundles.label(id, by=PLATFORM) == b"HKPOST bundle-1\n"
+    for stranger in STRANGERS:
+        with pytest.raises(ActorNotPermittedError):
+            it.platform.bundles.label(id, by=stranger)
+
+
+@pytest.mark.parametrize(
+    "mishap", [Mishap.UNAVAILABLE, Mishap.ANSWER_LOST, Reason("355081", "too heavy for us")]
+)
+def test_a_bundle_that_the_carrier_does_not_take_is_handed_over_by_repeating_the_call(
+    mishap: Mishap | Reason,
+) -> None:
+    """Nothing was handed over here, whatever the carrier did."""
+    scripts = {Call.BUNDLE: [mishap]}
+    it = Stage(carrier=SimulatedCarrier(CARRIER.id, rate_card=rate_card(), mishaps=scripts))
+    it.sold()
+    id, shipment = opened(it), confirmed(it, {PHONE: 1})
+    it.platform.bundles.add(id, [shipment], by=SELLER)
+    with pytest.raises(CarrierError):
+        it.platform.bundles.hand_over(id, by=SELLER)
+    phase = it.platform.shipments.get(shipment).phase
+
+    handed = it.platform.bundles.hand_over(id, by=SELLER)
+
+    assert phase is Phase.CONFIRMED
+    assert handed.state is BundleState.PROCESSING
+    assert [bundle.id for bundle in it.carrier.bundles] == [id]
+    assert_all_is_told(it)
+
+
+def test_a_bundle_that_changed_while_the_carrier_took_it_is_given_up_there() -> None:
+    """One of its shipments was cancelled: it is not handed over, and the carrier knows of none."""
+    slow = CancellingCarrier(CARRIER.id, rate_card=rate_card())
+    it = Stage(carrier=slow)
+    it.sold()
+    id, first, second = opened(it), confirmed(it, {PHONE: 1}), confirmed(it, {CASE: 1})
+    it.platform.bundles.add(id, [first, second], by=SELLER)
+    slow.meanwhile = lambda: it.platform.shipments.cancel(second, by=SELLER)
+
+    with pytest.raises(RefusedError, match="is CANCELLED, not CONFIRMED"):
+        it.platform.bundles.hand_over(id, by=SELLER)
+
+    assert slow.bundles == ()
+    assert it.platform.bundles.get(id).state is BundleState.OPEN
+    assert it.platform.shipments.get(first).phase is Phase.CONFIRMED

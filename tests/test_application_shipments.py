@@ -8,6 +8,7 @@ from apaclogistics.adapters.simulation import Billing
 from apaclogistics.costs import CostType
 from apaclogistics.declarations import CustomsForm, Undeclared
 from apaclogistics.errors import NotFoundError
+from apaclogistics.fulfilment import Phase
 from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError, Role
 from apaclogistics.rate_cards import Band
 from apaclogistics.values.goods import CustomsItem
@@ -103,6 +104,20 @@ class TestReconciling:
         assert {str(amount) for amount in late.paid.values()} == {"8.20 USD"}
         assert stage.money() == ("21.80 USD", "0.00 USD")
         assert stage.platform.shipments.reconcile(id, by=PLATFORM) == late
+
+    def test_what_was_scanned_is_taken_in_along_with_it(self) -> None:
+        """In one commit: nobody sees a bill of a parcel that has not been scanned."""
+        stage = Stage()
+        stage.sold()
+        id = stage.handed_over({PHONE: 2})
+        stage.clock.move_to(day(40))
+
+        shipment = stage.platform.shipments.reconcile(id, by=PLATFORM)
+
+        assert shipment.phase is Phase.DELIVERED
+        assert shipment.scans
+        assert shipment.costs
+        assert shipment.measurements
 
     def test_nobody_asks_for_the_bill_of_another(self) -> None:
         """Nor for one of what is not booked."""

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import cycle
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import pytest
@@ -25,16 +25,19 @@ from apaclogistics.adapters.simulation import (
     Stop,
 )
 from apaclogistics.carriers import Complaint, ComplaintKind
-from apaclogistics.consignments import Booking, Parcel
+from apaclogistics.consignments import Booking, ConsignmentKind, ConsignmentPreference, Parcel
 from apaclogistics.costs import ActualCost, CostType
 from apaclogistics.errors import Reason
 from apaclogistics.fulfilment import Flag, Milestone, Phase
+from apaclogistics.handovers import Bundle, BundleOpening
 from apaclogistics.lifecycle import Actor
+from apaclogistics.manifests import ManifestEntry, ManifestLine
 from apaclogistics.ports import BookingRequest, CarrierRejectedError, CarrierUnavailableError
 from apaclogistics.rate_cards import Band, RateCard
 from apaclogistics.tracking import Scan, Tracking, track
 from apaclogistics.values.goods import LithiumBattery
 from apaclogistics.values.identifiers import (
+    BundleId,
     CarrierCode,
     IdempotencyKey,
     ParcelId,
@@ -63,6 +66,7 @@ AT: Final = day(3)
 LATER: Final = day(200)
 KEY: Final = IdempotencyKey("book sh-1")
 ONE: Final = ParcelId("p-1")
+COUNTER: Final = ConsignmentPreference(name="counter", kind=ConsignmentKind.DROP_OFF, site="HK-1")
 NOISE: Final = (Habit.REPEATS, Habit.SHUFFLES)
 
 
@@ -400,10 +404,56 @@ ACTS: Final[Mapping[Call, Callable[[SimulatedCarrier, Booking], object]]] = {
         booking.labels[0].numbers, seller=SELLER
     ),
     Call.SCANS: lambda it, booking: it.scans(booking, at=AT),
+    Call.BUNDLE: lambda it, _: it.bundle(bundled(it), at=AT),
+    Call.CANCEL_BUNDLE: lambda it, _: it.cancel_bundle(it.bundles[0], at=AT),
+    Call.BUNDLE_LABEL: lambda it, _: it.bundle_label(it.bundles[0].id, seller=SELLER),
     Call.MEASUREMENTS: lambda it, booking: it.measurements(booking, at=AT),
     Call.COSTS: lambda it, booking: it.costs(booking.labels[0].numbers, seller=SELLER, at=AT),
     Call.COMPLAIN: lambda it, booking: it.complain(complaint(*booking.labels[0].numbers)),
 }
+
+
+CHANGING: Final = {Call.CONFIRM, Call.CANCEL, Call.COMPLAIN, Call.BUNDLE, Call.CANCEL_BUNDLE}
+
+
+def known_to(simulated: SimulatedCarrier) -> tuple[object, ...]:
+    """Give everything that a carrier knows."""
+    return simulated.accounts, simulated.complaints, simulated.bundles
+
+
+def to_the_counter(asked: BookingRequest) -> BookingRequest:
+    """Ask for parcels that are dropped off at the counter."""
+    dropped = attrs.evolve(asked.consignment, preference=COUNTER)
+    return attrs.evolve(asked, consignment=dropped)
+
+
+def bundled(
+    simulated: SimulatedCarrier,
+    *,
+    preference: ConsignmentPreference = COUNTER,
+    name: str = "b-1",
+    seller: Actor = SELLER,
+) -> Bundle:
+    """Put everything that a carrier has booked into a bundle, as its sender sees it."""
+    opening = BundleOpening(
+        id=BundleId(name), seller=seller, carrier=CARRIER, preference=preference
+    )
+    entries = [
+        ManifestEntry(
+            shipment=account.request.consignment.id,
+            seller=seller,
+            carrier=CARRIER,
+            phase=Phase.CONFIRMED,
+            preference=preference,
+            lines=tuple(
+                ManifestLine(parcel=it.parcel, number=it.numbers[0], weight=Weight(800))
+                for it in account.booking.labels
+            ),
+        )
+        for account in simulated.accounts
+    ]
+    opened = Bundle.open(opening, by=seller, at=AT)
+    return opened.add(entries, by=seller, at=AT) if entries else opened
 
 
 def complaint(*numbers: TrackingNumber) -> Complaint:
@@ -426,22 +476,25 @@ def test_each_call_has_mishaps_of_its_own(call: Call) -> None:
         Mishap.ANSWER_LOST,
     ]
     simulated = SimulatedCarrier(CARRIER.id, rate_card=rate_card(), mishaps={call: script})
-    booking = simulated.book(request(), at=AT)
-    before = simulated.accounts, simulated.complaints
+    booking = simulated.book(to_the_counter(request()), at=AT)
+    if call in (Call.CANCEL_BUNDLE, Call.BUNDLE_LABEL):
+        simulated.bundle(bundled(simulated), at=AT)
+    before = known_to(simulated)
 
     with pytest.raises(CarrierUnavailableError, match="the call was not answered"):
         ACTS[call](simulated, booking)
     with pytest.raises(CarrierRejectedError) as rejected:
         ACTS[call](simulated, booking)
-    untouched = simulated.accounts, simulated.complaints
+    untouched = known_to(simulated)
     with pytest.raises(CarrierUnavailableError, match="the answer did not arrive in time"):
         ACTS[call](simulated, booking)
-    done = simulated.accounts, simulated.complaints
-    ACTS[call](simulated, booking)
+    done = known_to(simulated)
+    if call is not Call.CANCEL_BUNDLE:
+        ACTS[call](simulated, booking)
 
     assert refusal(rejected) == ("HKPOST", "355044", "the hub says no")
     assert untouched == before
-    assert (done != before) == (call in (Call.CONFIRM, Call.CANCEL, Call.COMPLAIN))
+    assert (done != before) == (call in CHANGING)
 
 
 def test_a_booking_costs_what_the_rate_card_says_for_each_parcel() -> None:
@@ -751,6 +804,96 @@ def test_the_scales_show_what_they_show_an_hour_after_acceptance() -> None:
         accepted[it.number] + timedelta(hours=1) for it in seen
     ]
     assert simulated.measurements(booking, at=AT) == []
+
+
+def carrying(rules: HouseRules | None = None) -> SimulatedCarrier:
+    """Give a carrier with a booking of two parcels that are dropped off at the counter."""
+    simulated = SimulatedCarrier(CARRIER.id, rate_card=rate_card(), rules=rules)
+    asked = to_the_counter(request(parcel(1), parcel(2)))
+    simulated.confirm(simulated.book(asked, at=AT), at=AT)
+    return simulated
+
+
+def test_a_bundle_is_taken_given_up_and_taken_again() -> None:
+    """Each as often as anybody says so."""
+    simulated = carrying()
+    bundle = bundled(simulated)
+    for _ in range(2):
+        simulated.bundle(bundle, at=AT)
+    taken = simulated.bundles
+    label = simulated.bundle_label(bundle.id, seller=SELLER)
+    for _ in range(2):
+        simulated.cancel_bundle(bundle, at=AT)
+    given_up = simulated.bundles
+
+    simulated.bundle(bundle, at=AT)
+
+    assert (taken, given_up, simulated.bundles) == ((bundle,), (), (bundle,))
+    assert label == b"HKPOST b-1\n"
+
+
+DROP: Final = attrs.evolve(COUNTER, name="another counter")
+
+
+@pytest.mark.parametrize(
+    ("simulated", "change", "code"),
+    [
+        (carrier(), {}, "355079"),
+        (carrying(), {"preference": DROP}, "355080"),
+        (carrying(HouseRules(heaviest_bundle=Weight(1599))), {}, "355081"),
+        (carrying(), {"seller": STRANGERS[0]}, "355071"),
+    ],
+    ids=["empty", "another way to hand it over", "too heavy", "somebody else's"],
+)
+def test_a_bundle_is_refused_with_the_code_of_edis(
+    simulated: SimulatedCarrier, change: dict[str, Any], code: str
+) -> None:
+    """And not taken."""
+    with pytest.raises(CarrierRejectedError) as rejected:
+        simulated.bundle(bundled(simulated, **change), at=AT)
+
+    assert rejected.value.reason_code == code
+    assert simulated.bundles == ()
+
+
+def test_a_bundle_may_be_as_heavy_as_the_limit() -> None:
+    """Two parcels of 800 g."""
+    simulated = carrying(HouseRules(heaviest_bundle=Weight(1600)))
+
+    simulated.bundle(bundled(simulated), at=AT)
+
+    assert len(simulated.bundles) == 1
+
+
+def test_what_is_processed_is_neither_bundled_nor_taken_out() -> None:
+    """From the first scan of a parcel on."""
+    simulated = carrying()
+    bundle = bundled(simulated)
+    simulated.bundle(bundle, at=AT)
+
+    with pytest.raises(CarrierRejectedError) as given_up:
+        simulated.cancel_bundle(bundle, at=LATER)
+    with pytest.raises(CarrierRejectedError) as bundled_late:
+        simulated.bundle(bundled(simulated, name="b-2"), at=LATER)
+
+    assert refusal(given_up)[1] == refusal(bundled_late)[1] == "355036"
+    assert simulated.bundles == (bundle,)
+
+
+@pytest.mark.parametrize("whose", [STRANGERS[0], SELLER], ids=["somebody else's", "unknown"])
+def test_a_bundle_of_somebody_else_is_not_an_unknown_one(whose: Actor) -> None:
+    """Not yours is 355082, unknown is 355083."""
+    simulated = carrying()
+    simulated.bundle(bundled(simulated), at=AT)
+    name = "b-1" if whose != SELLER else "b-2"
+
+    with pytest.raises(CarrierRejectedError) as label:
+        simulated.bundle_label(BundleId(name), seller=whose)
+    with pytest.raises(CarrierRejectedError) as cancelled:
+        simulated.cancel_bundle(bundled(carrier(), name=name, seller=whose), at=AT)
+
+    expected = "355083" if whose == SELLER else "355082"
+    assert refusal(label)[1] == refusal(cancelled)[1] == expected
 
 
 def test_eight_threads_never_get_the_same_number() -> None:

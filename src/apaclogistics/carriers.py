@@ -20,11 +20,13 @@ import attrs
 from apaclogistics.consignments import Booking, Consignment
 from apaclogistics.costs import ActualCost
 from apaclogistics.errors import ApacLogisticsError, CarrierError, Hidden, InvalidValueError, masked
+from apaclogistics.handovers import Bundle
 from apaclogistics.lifecycle import Actor
 from apaclogistics.measurements import Measurement
 from apaclogistics.tracking import Scan
 from apaclogistics.values.fields import of_type
 from apaclogistics.values.identifiers import (
+    BundleId,
     CarrierCode,
     IdempotencyKey,
     QuoteId,
@@ -258,6 +260,31 @@ class Carrier(Protocol):
         Raises:
             CarrierRejectedError: if a number is unknown or somebody else's.
             InvalidValueError: if there are no numbers, one of them twice, or too many.
+        """
+        ...
+
+    def bundle(self, bundle: Bundle, *, at: Instant) -> None:
+        """Take the parcels of a bundle over together; repeating it changes nothing.
+
+        Raises:
+            CarrierRejectedError: if it holds nothing or too much, or a number is unknown, dead,
+                somebody else's, or handed over in another way.
+        """
+        ...
+
+    def cancel_bundle(self, bundle: Bundle, *, at: Instant) -> None:
+        """Give a bundle up, so that its parcels are on their own; repeating it changes nothing.
+
+        Raises:
+            CarrierRejectedError: if it is unknown or somebody else's, or is being processed.
+        """
+        ...
+
+    def bundle_label(self, id: BundleId, *, seller: Actor) -> bytes:
+        """Give the printable label of a seller's bundle.
+
+        Raises:
+            CarrierRejectedError: if it is unknown, given up, or somebody else's.
         """
         ...
 

@@ -15,6 +15,7 @@ from apaclogistics.carriers import Answer, Complaint
 from apaclogistics.consignments import Booking
 from apaclogistics.costs import ActualCost
 from apaclogistics.errors import NotFoundError
+from apaclogistics.handovers import Bundle
 from apaclogistics.lifecycle import Actor
 from apaclogistics.measurements import Measurement
 from apaclogistics.ports import (
@@ -27,7 +28,7 @@ from apaclogistics.ports import (
 )
 from apaclogistics.sellers import Seller
 from apaclogistics.tracking import Scan
-from apaclogistics.values.identifiers import IdempotencyKey, SellerId, TrackingNumber
+from apaclogistics.values.identifiers import BundleId, IdempotencyKey, SellerId, TrackingNumber
 from apaclogistics.values.instants import Instant, Moment, Window, instant
 
 REPOSITORIES: Final = (
@@ -476,6 +477,21 @@ class Fickle(SimulatedCarrier):
         """Date every measurement anew."""
         seen = super().measurements(booking, at=at)
         return [attrs.evolve(it, at=Moment(at)) for it in seen]
+
+
+class Sloppy(SimulatedCarrier):
+    """Takes any bundle from anybody, and keeps it."""
+
+    def bundle(self, bundle: Bundle, *, at: Instant) -> None:
+        """Take it, whatever is in it at any time."""
+        with suppress(CarrierRejectedError):
+            super().bundle(bundle, at=at)
+
+    def cancel_bundle(self, bundle: Bundle, *, at: Instant) -> None:
+        """Say yes, at any time."""
+        nobodys = attrs.evolve(bundle.opening, id=BundleId("nobody's"))
+        with suppress(CarrierRejectedError):
+            super().cancel_bundle(attrs.evolve(bundle, opening=nobodys), at=at)
 
 
 class Timid(SimulatedCarrier):

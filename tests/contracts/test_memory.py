@@ -57,6 +57,7 @@ from tests.contracts.saboteurs import (
     Rash,
     Repeating,
     Restless,
+    Sloppy,
     Timid,
     Tireless,
     Translating,
@@ -229,6 +230,11 @@ CARRIER_SABOTAGE: Mapping[type[SimulatedCarrier], tuple[contracts.CarrierCheck, 
     Fickle: (
         contracts.what_was_billed_stays_billed,
         contracts.what_was_measured_stays_measured,
+    ),
+    Sloppy: (
+        contracts.a_bundle_is_taken_of_known_parcels_alone,
+        contracts.a_bundle_is_of_its_seller_alone,
+        contracts.a_bundle_is_given_up_and_its_label_with_it,
     ),
     Timid: (
         contracts.many_are_confirmed_each_for_itself,

@@ -6,7 +6,8 @@ import attrs
 
 from apaclogistics.application._desk import Desk, Now, put
 from apaclogistics.consignments import ConsignmentPreference
-from apaclogistics.handovers import Bundle, BundleOpening
+from apaclogistics.errors import TransitionError
+from apaclogistics.handovers import BUNDLE, Bundle, BundleAction, BundleOpening
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.manifests import HandoverSheet
 from apaclogistics.ports import Stored
@@ -68,24 +69,49 @@ class BundleDesk:
         return self._change(id, lambda bundle, now: bundle.remove(removed, by=by, at=now.at))
 
     def hand_over(self, id: BundleId, *, by: Actor, note: str = "") -> Bundle:
-        """Hand a bundle over, and every shipment in it, in one commit.
+        """Hand a bundle over, and every shipment in it, in one commit, once its carrier takes it.
+
+        Where somebody else saved one of them meanwhile, repeat the call: the carrier takes the
+        bundle again without complaint.  One that cannot be handed over any more is given up there.
 
         Raises:
             RefusedError: with every reason why one of them cannot go along, as it is now.
+            CarrierError: if the carrier refuses or does not answer; nothing is handed over.
         """
         with self._desk.storage.unit_of_work() as work:
             now = self._desk.now(work)
+            bundle = _handed(work.bundles.get(id).value, now, by)
+        carrier = self._desk.carrier(CarrierCode(bundle.opening.carrier.id))
+        carrier.bundle(bundle, at=now.at)
+        try:
+            return self._save_handed(id, by, note)
+        except TransitionError:
+            carrier.cancel_bundle(bundle, at=self._desk.clock.now())
+            raise
+
+    def _save_handed(self, id: BundleId, by: Actor, note: str) -> Bundle:
+        with self._desk.storage.unit_of_work() as work:
+            now = self._desk.now(work)
             stored = work.bundles.get(id)
-            ids = stored.value.shipments
-            shipments = [work.shipments.get(it) for it in ids]
-            entries = [it.value.entry for it in shipments]
-            others = _bundles_of(ids, now)
-            handed = stored.value.hand_over(entries, others=others, by=by, at=now.at)
+            handed = _handed(stored.value, now, by)
             put(work, work.bundles, handed, stored)
-            for shipment in shipments:
-                self._hand_over(shipment, now, by, note)
+            for shipment in handed.shipments:
+                self._hand_over(work.shipments.get(shipment), now, by, note)
             work.commit()
         return handed
+
+    def label(self, id: BundleId, *, by: Actor) -> bytes:
+        """Fetch the printable label of a bundle that the carrier has taken.
+
+        Raises:
+            ActorNotPermittedError: if `by` is neither the seller nor the platform.
+            CarrierError: if the carrier knows no such bundle of this seller, or does not answer.
+        """
+        bundle = self.get(id)
+        seller = bundle.opening.seller
+        BUNDLE.refuse_stranger(bundle.state, BundleAction.HAND_OVER, by, {seller})
+        carrier = self._desk.carrier(CarrierCode(bundle.opening.carrier.id))
+        return carrier.bundle_label(id, seller=seller)
 
     def _hand_over(self, stored: Stored[Shipment], now: Now, by: Actor, note: str) -> None:
         shipment = stored.value.hand_over(by=by, at=now.at, note=note)
@@ -105,6 +131,13 @@ class BundleDesk:
 
     def _change(self, id: BundleId, verb: Callable[[Bundle, Now], Bundle]) -> Bundle:
         return self._desk.change(lambda work: work.bundles, id, verb)
+
+
+def _handed(bundle: Bundle, now: Now, by: Actor) -> Bundle:
+    """Hand a bundle over with its shipments as they are now, and save nothing."""
+    ids = bundle.shipments
+    entries = [now.work.shipments.get(id).value.entry for id in ids]
+    return bundle.hand_over(entries, others=_bundles_of(ids, now), by=by, at=now.at)
 
 
 def _bundles_of(shipments: Iterable[ShipmentId], now: Now) -> tuple[Bundle, ...]:

@@ -327,7 +327,7 @@ class ShipmentDesk:
         return self._change(id, lambda shipment, now: shipment.charge(billed, by=by, at=now.at))
 
     def reconcile(self, id: ShipmentId, *, by: Actor) -> Shipment:
-        """Ask the carrier what it has measured and billed, and take both in.
+        """Ask the carrier what it has scanned, measured and billed, and take it all in at once.
 
         Repeat it as often as you like: exactly what is billed is paid.
 
@@ -342,10 +342,15 @@ class ShipmentDesk:
         if booking is None:
             raise NotFoundError("booking of shipment", id)
         carrier, at = self._desk.carrier(booking.carrier), self._desk.clock.now()
-        found = carrier.measurements(booking, at=at)
         numbers = [label.numbers[0] for label in booking.labels]
         billed = carrier.costs(numbers, seller=seller, at=at)
-        return self._change(id, lambda it, now: it.measure(found).charge(billed, by=by, at=now.at))
+        seen, found = carrier.scans(booking, at=at), carrier.measurements(booking, at=at)
+
+        def reconciled(shipment: Shipment, now: Now) -> Shipment:
+            known = shipment.observe(seen).measure(found)
+            return known.charge(billed, by=by, at=now.at)
+
+        return self._change(id, reconciled)
 
     def track(self, id: ShipmentId) -> Shipment:
         """Ask the carrier for its scans and take them in.

@@ -8,7 +8,7 @@ from threading import RLock
 import attrs
 
 from apaclogistics.adapters.simulation._bills import Billing, Piece, rows_of, weighed
-from apaclogistics.adapters.simulation._guards import HouseRules, refusal_of
+from apaclogistics.adapters.simulation._guards import HouseRules, refusal_of, refusal_of_bundle
 from apaclogistics.adapters.simulation._habits import Habit, told
 from apaclogistics.adapters.simulation._journeys import EXAMPLE_LANE, Fate, Stop, journey
 from apaclogistics.adapters.simulation._mishaps import Call, Mishaps, Script
@@ -17,12 +17,14 @@ from apaclogistics.carriers import Answer, BookingRequest, CarrierRejectedError,
 from apaclogistics.consignments import Booking, Label, Parcel
 from apaclogistics.costs import ActualCost
 from apaclogistics.errors import CarrierError, Reason
+from apaclogistics.handovers import Bundle
 from apaclogistics.lifecycle import Actor
 from apaclogistics.measurements import Measurement
 from apaclogistics.rate_cards import RateCard
 from apaclogistics.tariffs import Unpriced
 from apaclogistics.tracking import Scan
 from apaclogistics.values.identifiers import (
+    BundleId,
     CarrierCode,
     IdempotencyKey,
     ParcelId,
@@ -92,6 +94,8 @@ class SimulatedCarrier:
         self._billing = billing or Billing()
         self._lock = RLock()
         self._accounts: dict[Booking, Account] = {}
+        # None for a bundle that was given up.
+        self._bundles: dict[BundleId, Bundle | None] = {}
         self._complaints: deque[Complaint] = deque()
 
     @property
@@ -99,6 +103,12 @@ class SimulatedCarrier:
         """What is known of each booking, in the order of booking."""
         with self._lock:
             return tuple(self._accounts.values())
+
+    @property
+    def bundles(self) -> tuple[Bundle, ...]:
+        """The bundles that it has taken and nobody has given up."""
+        with self._lock:
+            return tuple(bundle for bundle in self._bundles.values() if bundle is not None)
 
     @property
     def complaints(self) -> tuple[Complaint, ...]:
@@ -180,8 +190,7 @@ class SimulatedCarrier:
         """
         with self._lock, self._mishaps.during(Call.CANCEL):
             account = self._account(booking)
-            if any(scan.at.earliest <= at for scan in self._made(account)):
-                raise self._refused(Reason("355036", "the package is being processed"))
+            self._check_unprocessed([account], at)
             self._keep(attrs.evolve(account, is_cancelled=True))
 
     def cancel_all(
@@ -288,6 +297,69 @@ class SimulatedCarrier:
                     booked_at=account.booking.issued_at or scanned[0].at.earliest,
                     accepted_at=scanned[0].at.earliest,
                 )
+
+    def bundle(self, bundle: Bundle, *, at: Instant) -> None:
+        """Take a bundle.
+
+        Raises:
+            CarrierRejectedError: if it holds nothing (355079), a number is unknown or dead (355004)
+                or of another seller (355071), the parcels are handed over in other ways (355080) or
+                are too heavy together (355081), or one is processed (355036).
+        """
+        with self._lock, self._mishaps.during(Call.BUNDLE):
+            if bundle == self._bundles.get(bundle.id):
+                return
+            numbers = [line.number for entry in bundle.entries for line in entry.lines]
+            for number in numbers:
+                self._check_theirs(number, bundle.opening.seller, unknown="355004")
+            accounts = [it for it in self._accounts.values() if set(numbers) & set(it.numbers)]
+            consignments = (account.request.consignment for account in accounts)
+            refusal = refusal_of_bundle(bundle, consignments, self._rules)
+            if refusal is not None:
+                raise self._refused(refusal)
+            self._check_unprocessed(accounts, at)
+            self._bundles[bundle.id] = bundle
+
+    def cancel_bundle(self, bundle: Bundle, *, at: Instant) -> None:
+        """Give a bundle up.
+
+        Raises:
+            CarrierRejectedError: if it is unknown (355083) or of another seller (355082), or a parcel
+                is processed (355036).
+        """
+        with self._lock, self._mishaps.during(Call.CANCEL_BUNDLE):
+            known = self._their_bundle(bundle.id, bundle.opening.seller)
+            if known is None:
+                return
+            numbers = {line.number for entry in known.entries for line in entry.lines}
+            accounts = [it for it in self._accounts.values() if numbers & set(it.numbers)]
+            self._check_unprocessed(accounts, at)
+            self._bundles[bundle.id] = None
+
+    def bundle_label(self, id: BundleId, *, seller: Actor) -> bytes:
+        """Give a label that says the bundle, as plain text.
+
+        Raises:
+            CarrierRejectedError: if it is unknown or given up (355083), or of another seller
+                (355082).
+        """
+        with self._lock, self._mishaps.during(Call.BUNDLE_LABEL):
+            if self._their_bundle(id, seller) is None:
+                raise self._refused(Reason("355083", f"bundle {id} was given up"))
+            return f"{self.code} {id}\n".encode()
+
+    def _their_bundle(self, id: BundleId, seller: Actor) -> Bundle | None:
+        """Find a seller's bundle, None where it was given up."""
+        if id not in self._bundles:
+            raise self._refused(Reason("355083", f"bundle {id} is unknown"))
+        bundle = self._bundles[id]
+        if bundle is not None and bundle.opening.seller != seller:
+            raise self._refused(Reason("355082", f"bundle {id} is not of {seller}"))
+        return bundle
+
+    def _check_unprocessed(self, accounts: Iterable[Account], at: Instant) -> None:
+        if any(scan.at.earliest <= at for account in accounts for scan in self._made(account)):
+            raise self._refused(Reason("355036", "the package is being processed"))
 
     def complain(self, complaint: Complaint) -> None:
         """Keep a complaint.

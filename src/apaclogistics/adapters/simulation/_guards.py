@@ -1,23 +1,25 @@
 """Guards: whom and what a carrier takes, each refusal with the code that eDIS has for it."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
 import attrs
 
 from apaclogistics.adapters.simulation._prices import prices_of
-from apaclogistics.consignments import Parcel
+from apaclogistics.consignments import Consignment, Parcel
 from apaclogistics.errors import Reason
+from apaclogistics.handovers import Bundle
 from apaclogistics.lifecycle import Actor
 from apaclogistics.ports import BookingRequest
 from apaclogistics.rate_cards import RateCard
 from apaclogistics.tariffs import Unpriced
 from apaclogistics.values.goods import LithiumBattery
 from apaclogistics.values.instants import Instant
+from apaclogistics.values.quantities import Weight
 
-__all__ = ("HouseRules", "refusal_of")
+__all__ = ("HouseRules", "refusal_of", "refusal_of_bundle")
 
 
 @attrs.frozen(kw_only=True)
@@ -26,12 +28,14 @@ class HouseRules:
 
     `disabled` are sellers whose account does not book through an interface.  `services` are the
     services by name with their rate cards; where none are named, one card is good for any service.
-    `mini_packets` are the services that take special goods without a battery.
+    `mini_packets` are the services that take special goods without a battery.  `heaviest_bundle` is
+    what the parcels of a bundle may weigh together, None where they may weigh anything.
     """
 
     disabled: frozenset[Actor] = frozenset()
     services: Mapping[str, RateCard] = MappingProxyType({})
     mini_packets: frozenset[str] = frozenset()
+    heaviest_bundle: Weight | None = None
 
 
 Guard: TypeAlias = Callable[[BookingRequest, HouseRules], str]
@@ -72,6 +76,22 @@ _GUARDS: Final[tuple[tuple[str, Guard], ...]] = (
     ("355016", _duplicate_sku),
     ("355018", _special_goods),
 )
+
+
+def refusal_of_bundle(
+    bundle: Bundle, consignments: Iterable[Consignment], rules: HouseRules
+) -> Reason | None:
+    """Give why a bundle of known parcels is refused, None where it is taken."""
+    if not bundle.entries:
+        return Reason("355079", f"bundle {bundle.id} has no parcels")
+    preference = bundle.opening.preference
+    if any(it.preference != preference for it in consignments):
+        text = f"not all parcels of bundle {bundle.id} are handed over as {preference.name} says"
+        return Reason("355080", text)
+    most, weight = rules.heaviest_bundle, bundle.weight
+    if most is not None and (weight is None or weight > most):
+        return Reason("355081", f"bundle {bundle.id} weighs {weight}, and {most} are taken")
+    return None
 
 
 def refusal_of(

@@ -25,6 +25,9 @@ class Call(Enum):
     SCANS = "scans"
     MEASUREMENTS = "measurements"
     COSTS = "costs"
+    BUNDLE = "bundle"
+    CANCEL_BUNDLE = "cancel bundle"
+    BUNDLE_LABEL = "bundle label"
     COMPLAIN = "complain"
 
 
