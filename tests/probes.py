@@ -29,7 +29,6 @@ from apaclogistics.interop.edis import (
     AreaCodes,
     ForwardStock,
     write_address_preference,
-    write_bundle,
 )
 from apaclogistics.lifecycle import Actor
 from apaclogistics.offers import Carriage
@@ -38,6 +37,7 @@ from apaclogistics.quotes import Quote
 from apaclogistics.sales import Refund
 from apaclogistics.values.goods import BatteryQualification, CustomsItem, LithiumBattery
 from apaclogistics.values.identifiers import (
+    BundleId,
     CarrierCode,
     IdempotencyKey,
     LineId,
@@ -326,6 +326,121 @@ def track_unanswered() -> Case:
     stage = scripted(Call.SCANS, Mishap.UNAVAILABLE)
     id = stage.confirmed()
     return Case(stage, lambda: stage.platform.shipments.track(id))
+
+
+def costs_of_somebody_elses_number() -> Case:
+    """The seller takes over what another seller booked, and pays their bills."""
+    stage = sold()
+    id = adopted(stage, number_of_a_stranger(stage))
+    return Case(stage, lambda: stage.platform.shipments.reconcile(id, by=PLATFORM))
+
+
+def costs_unanswered() -> Case:
+    """The carrier's system is down."""
+    stage = scripted(Call.COSTS, Mishap.UNAVAILABLE)
+    id = stage.confirmed()
+    return Case(stage, lambda: stage.platform.shipments.reconcile(id, by=PLATFORM))
+
+
+COUNTER: Final = ConsignmentPreference(name="counter", kind=ConsignmentKind.DROP_OFF, site="HK-1")
+
+
+def to_the_counter(stage: Stage) -> ShipmentId:
+    """Confirm a shipment that is dropped off at the counter."""
+    shipments = stage.platform.shipments
+    id = shipments.draft(ORDER, {PHONE: 1}, [parcel()], by=SELLER, preference=COUNTER).id
+    shipments.book(id, stage.quote(), key=key_of(id), by=SELLER)
+    return shipments.confirm(id, by=SELLER).id
+
+
+def opened(stage: Stage, *, most: Weight | None = None) -> BundleId:
+    """Open a bundle for the counter."""
+    carrier, bundles = CarrierCode(CARRIER.id), stage.platform.bundles
+    return bundles.open(carrier, COUNTER, seller=SELLER, by=SELLER, most=most).id
+
+
+def filled(stage: Stage) -> BundleId:
+    """Open a bundle for the counter, and put a shipment into it."""
+    id = opened(stage)
+    stage.platform.bundles.add(id, [to_the_counter(stage)], by=SELLER)
+    return id
+
+
+def bundle_without_a_preference() -> Case:
+    """Nobody would know how to hand it over."""
+    stage = sold()
+    opening = stage.platform.bundles.get(opened(stage)).opening
+    return Case(stage, lambda: attrs.evolve(opening, preference=None))  # type: ignore[arg-type]
+
+
+def bundle_of_nothing() -> Case:
+    """It was opened, and nothing was put into it."""
+    stage = sold()
+    id = opened(stage)
+    return Case(stage, lambda: stage.platform.bundles.hand_over(id, by=SELLER))
+
+
+def bundle_of_several_preferences() -> Case:
+    """One shipment is for the counter, and the other is not."""
+    stage = sold()
+    id, other = filled(stage), stage.confirmed()
+    return Case(stage, lambda: stage.platform.bundles.add(id, [other], by=SELLER))
+
+
+def bundle_that_is_too_heavy() -> Case:
+    """A parcel of 800 g, and a limit of 799 g."""
+    stage = sold()
+    id, shipment = opened(stage, most=Weight(799)), to_the_counter(stage)
+    return Case(stage, lambda: stage.platform.bundles.add(id, [shipment], by=SELLER))
+
+
+def bundle_unanswered() -> Case:
+    """The carrier's system is down when the bundle is handed over."""
+    stage = scripted(Call.BUNDLE, Mishap.UNAVAILABLE)
+    id = filled(stage)
+    return Case(stage, lambda: stage.platform.bundles.hand_over(id, by=SELLER))
+
+
+def cancel_somebody_elses_bundle() -> Case:
+    """It is not theirs."""
+    stage = sold()
+    id = filled(stage)
+    return Case(stage, lambda: stage.platform.bundles.cancel(id, by=STRANGER))
+
+
+def cancel_an_unknown_bundle() -> Case:
+    """It was never opened."""
+    stage = sold()
+    return Case(stage, lambda: stage.platform.bundles.cancel(BundleId("bundle-0"), by=SELLER))
+
+
+def read_an_unknown_bundle() -> Case:
+    """It was never opened."""
+    stage = sold()
+    return Case(stage, lambda: stage.platform.bundles.get(BundleId("bundle-0")))
+
+
+def label_of_somebody_elses_bundle() -> Case:
+    """It is not theirs."""
+    stage = sold()
+    id = filled(stage)
+    stage.platform.bundles.hand_over(id, by=SELLER)
+    return Case(stage, lambda: stage.platform.bundles.label(id, by=STRANGER))
+
+
+def label_of_a_bundle_that_nobody_took() -> Case:
+    """It was not handed over yet, so the carrier does not know it."""
+    stage = sold()
+    id = filled(stage)
+    return Case(stage, lambda: stage.platform.bundles.label(id, by=SELLER))
+
+
+def bundle_label_unanswered() -> Case:
+    """The carrier's system is down."""
+    stage = scripted(Call.BUNDLE_LABEL, Mishap.UNAVAILABLE)
+    id = filled(stage)
+    stage.platform.bundles.hand_over(id, by=SELLER)
+    return Case(stage, lambda: stage.platform.bundles.label(id, by=SELLER))
 
 
 def complaining(stage: Stage) -> Case:
@@ -642,6 +757,17 @@ def reship_what_may_still_arrive() -> Case:
     return Case(stage, lambda: stage.platform.shipments.reship(id, by=SELLER))
 
 
+def reship_too_often() -> Case:
+    """It was shipped once more twice, and came to nothing each time."""
+    stage = sold()
+    id = stage.drafted()
+    for _ in range(2):
+        stage.platform.shipments.cancel(id, by=SELLER)
+        id = stage.platform.shipments.reship(id, by=SELLER).id
+    stage.platform.shipments.cancel(id, by=SELLER)
+    return Case(stage, lambda: stage.platform.shipments.reship(id, by=SELLER))
+
+
 def read_an_unknown_shipment() -> Case:
     """It was never drafted."""
     stage = sold()
@@ -885,6 +1011,7 @@ def state_of(stage: Stage) -> Mapping[str, object]:
     return {
         **{name: tuple(things) for name, things in kept.items()},
         "bookings": stage.carrier.accounts,
+        "taken bundles": stage.carrier.bundles,
         "complaints": stage.carrier.complaints,
     }
 
@@ -905,13 +1032,3 @@ def write_an_address_without_codes() -> Case:
     party, none = logistics().ship_from, AreaCodes(province="", city="", district="")
     kind = AddressKind.SHIP_FROM
     return Case(sold(), lambda: write_address_preference(party, kind, name="Shop", codes=none))
-
-
-def write_a_bundle_without_a_preference() -> Case:
-    """Nobody knows how the parcel is handed over."""
-    return Case(sold(), lambda: write_bundle("", [UNKNOWN]))
-
-
-def write_a_bundle_of_nothing() -> Case:
-    """There is a preference, and no parcel."""
-    return Case(sold(), lambda: write_bundle("PREF-1", []))
