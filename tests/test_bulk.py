@@ -1,6 +1,6 @@
 """Many shipments in one call: each is answered for, and one that is refused holds up no other."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -9,7 +9,7 @@ from apaclogistics.adapters.simulation import Call
 from apaclogistics.carriers import Answer, CarrierRejectedError, CarrierUnavailableError
 from apaclogistics.consignments import Booking
 from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
-from apaclogistics.fulfilment import Phase
+from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.lifecycle import ActorNotPermittedError, IllegalTransitionError, RefusedError
 from apaclogistics.ports import ComplaintKind, ConcurrencyConflictError
 from apaclogistics.values.identifiers import ParcelId, ShipmentId
@@ -24,6 +24,7 @@ from tests.samples import (
     STRANGERS,
     adoption,
     rate_card,
+    scan,
     usd,
 )
 from tests.stages import (
@@ -207,6 +208,41 @@ def test_a_booking_that_a_carrier_does_not_answer_for_is_asked_for_again() -> No
 
     assert errors(answers) == [CarrierUnavailableError]
     assert phases(stage, [id]) == [Phase.CONFIRMED]
+
+
+class Contradictory(SimulatedCarrier):
+    """A carrier that refuses what it has picked up already."""
+
+    tell: Callable[[Instant], object] | None = None
+
+    def confirm_all(
+        self, bookings: Sequence[Booking], *, at: Instant
+    ) -> tuple[Answer[Booking], ...]:
+        """Let the scan of the pick-up be heard, and refuse."""
+        assert self.tell is not None
+        self.tell(at)
+        refusal = CarrierRejectedError(self.code, "355038", "not now")
+        return tuple(Answer(booking, refusal) for booking in bookings)
+
+
+def test_what_a_carrier_refuses_and_moves_all_the_same_says_so() -> None:
+    """It cannot be cancelled any more, so its cost stays held."""
+    contradictory = Contradictory(CARRIER.id, rate_card=rate_card())
+    stage = sold(Stage(carrier=contradictory))
+    id = stage.booked()
+    (number,) = stage.platform.shipments.get(id).numbers
+
+    def tell(at: Instant) -> None:
+        picked_up = scan(Milestone.ACCEPTED, at, str(number))
+        stage.platform.shipments.observe(id, [picked_up])
+
+    contradictory.tell = tell
+
+    answers = stage.platform.shipments.confirm_all([id], by=SELLER)
+
+    assert errors(answers) == [IllegalTransitionError]
+    assert phases(stage, [id]) == [Phase.ACCEPTED]
+    assert stage.money() == ("25.00 USD", "5.00 USD")
 
 
 def two_booked(stage: Stage) -> None:
