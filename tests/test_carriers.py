@@ -74,6 +74,12 @@ def test_a_complaint_insists_on_the_types_of_its_parts(field: str) -> None:
         attrs.evolve(COMPLAINT, **{field: 3})  # type: ignore[arg-type]  # that is the point
 
 
+def test_a_complaint_names_numbers_that_somebody_read() -> None:
+    """Text may be anything."""
+    with pytest.raises(InvalidTypeError, match="number of a complaint is given as str"):
+        attrs.evolve(COMPLAINT, numbers=("LV000000014HK",))  # type: ignore[arg-type]
+
+
 def test_a_complaint_hides_what_is_said_in_it() -> None:
     """The rest may be logged."""
     assert "weeks" not in repr(COMPLAINT)

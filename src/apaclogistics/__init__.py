@@ -74,8 +74,11 @@ from apaclogistics.orders import Order
 from apaclogistics.payments import PaymentHold, PaymentStatus, Settlement
 from apaclogistics.performance import Lane, Outcome, Performance, Share, Tally
 from apaclogistics.ports import (
+    Answer,
     CarrierRejectedError,
     CarrierUnavailableError,
+    Complaint,
+    ComplaintKind,
     ConcurrencyConflictError,
     IdempotencyConflictError,
 )
@@ -157,6 +160,7 @@ __all__ = (
     "Agreement",
     "Allocation",
     "Almanac",
+    "Answer",
     "ApacLogisticsError",
     "Arrival",
     "Assessment",
@@ -185,6 +189,8 @@ __all__ = (
     "CodecErrors",
     "Comparison",
     "CompensationPolicy",
+    "Complaint",
+    "ComplaintKind",
     "ConcurrencyConflictError",
     "ConflictError",
     "Consignment",

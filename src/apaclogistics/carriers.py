@@ -19,7 +19,14 @@ import attrs
 
 from apaclogistics.consignments import Booking, Consignment
 from apaclogistics.costs import ActualCost
-from apaclogistics.errors import ApacLogisticsError, CarrierError, Hidden, InvalidValueError, masked
+from apaclogistics.errors import (
+    ApacLogisticsError,
+    CarrierError,
+    Hidden,
+    InvalidTypeError,
+    InvalidValueError,
+    masked,
+)
 from apaclogistics.handovers import Bundle
 from apaclogistics.lifecycle import Actor
 from apaclogistics.measurements import Measurement
@@ -141,6 +148,7 @@ class Complaint:
     since it is free text.
 
     Raises:
+        InvalidTypeError: if a part is of another type.
         InvalidValueError: if the reason is none or above 200 characters, or no lost parcel is named.
 
     Source: eDIS 1.1.0, createComplaint.
@@ -153,7 +161,12 @@ class Complaint:
     at: Instant = attrs.field(converter=instant)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse a complaint that no carrier takes."""
+        """Refuse a complaint that no carrier takes, and text that nobody read as a number."""
+        given: tuple[object, ...] = self.numbers
+        for number in given:
+            if not isinstance(number, TrackingNumber):
+                kind = type(number).__name__
+                raise InvalidTypeError("number of a complaint", kind, "a tracking number")
         if not 1 <= len(self.reason.strip()) <= _LONGEST_REASON:
             allowed = f"1 to {_LONGEST_REASON} characters"
             raise InvalidValueError("reason of complaint", Hidden(), "is no reason", allowed)

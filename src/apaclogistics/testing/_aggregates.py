@@ -13,6 +13,7 @@ from hypothesis.strategies import SearchStrategy
 
 from apaclogistics.allocations import Allocation
 from apaclogistics.arrivals import Arrival, Estimate, Grounds
+from apaclogistics.carriers import Complaint
 from apaclogistics.claims import Claim, Demand
 from apaclogistics.compensation import CompensationPolicy, Facts
 from apaclogistics.consignments import Booking, Consignment, ConsignmentPreference, Parcel
@@ -62,6 +63,7 @@ from apaclogistics.testing._billing import (
     actual_costs,
     bills,
     declarations,
+    filed_complaints,
     handover_sheets,
     manifest_entries,
     manifest_lines,
@@ -142,6 +144,7 @@ __all__ = (
     "dispatches",
     "estimates",
     "facts",
+    "filed_complaints",
     "findings",
     "grounds",
     "handlings",
@@ -207,6 +210,7 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         Carriage: carriages,
         Claim: claims,
         CompensationPolicy: policies,
+        Complaint: filed_complaints,
         Complaints: complaints,
         Consignment: consignments,
         ConsignmentPreference: preferences,

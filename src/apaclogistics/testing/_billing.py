@@ -10,6 +10,7 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from apaclogistics.carriers import Complaint, ComplaintKind
 from apaclogistics.consignments import ConsignmentKind, ConsignmentPreference, PickUpWindow
 from apaclogistics.costs import ActualCost, Bill, ChargeMode, CostType
 from apaclogistics.declarations import CustomsForm, Declaration
@@ -158,6 +159,19 @@ def manifest_entries() -> SearchStrategy[ManifestEntry]:
         phase=phases(),
         preference=st.none() | preferences(),
         lines=st.lists(manifest_lines(), max_size=3).map(tuple),
+    )
+
+
+@cache
+def filed_complaints() -> SearchStrategy[Complaint]:
+    """Give what sellers complain of to a carrier; shrinks to a lost parcel."""
+    return st.builds(
+        Complaint,
+        kind=st.sampled_from([ComplaintKind.LOST_PACKAGE, ComplaintKind.ABNORMAL_COLLECTION]),
+        seller=somebody(Role.SELLER),
+        reason=texts(min_size=1).filter(str.strip),
+        numbers=st.lists(tracking_numbers(), min_size=1, max_size=3, unique=True).map(tuple),
+        at=beginnings(),
     )
 
 
