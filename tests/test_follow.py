@@ -16,6 +16,7 @@ from apaclogistics.interop import ScanReading, feeds
 from apaclogistics.interop.ebay import OrderReading, read_order
 from apaclogistics.tracking import Scan
 from apaclogistics.values.instants import Instant, instant
+from tests import documents
 from tests.documents import FIXTURES, edited, sample
 from tests.histories import ANSWERS, READ, REFUSED
 from tests.real_data import DATA, load, with_data
@@ -230,6 +231,38 @@ def test_the_reason_for_a_scan_is_told() -> None:
     story = told(UNNAMED, sample("ups_answer"))
 
     assert any("delayed (weather)" in it.what for it in story.timeline)
+
+
+def arrives(story: Story) -> list[str]:
+    return [it.arrives for it in story.shipments]
+
+
+def test_what_a_carrier_expects_goes_before_what_was_promised() -> None:
+    """It is said with the last scan of the answer, and over once the parcel is delivered."""
+    details = [documents.at(TRACKER, f"tracking_details.{number}") for number in range(4)]
+    tracker = edited(
+        TRACKER, {"tracking_details": details, "est_delivery_date": "2026-03-20T12:00:00Z"}
+    )
+    alone = edited(UNNAMED, {"lineItems.0.lineItemFulfillmentInstructions": None})
+
+    assert arrives(told(alone, tracker)) == [
+        "expected 2026-03-20T12:00:00Z to 2026-03-20T12:00:00Z, by the carrier's own estimate"
+    ]
+    assert (
+        "the promise as it was given"
+        in arrives(told(UNNAMED, tracker, at="2026-03-03T05:00:00Z"))[0]
+    )
+    assert arrives(told(alone, TRACKER)) == [""]
+
+
+def test_an_arrival_that_nobody_knows_says_why() -> None:
+    """In the story for people too."""
+    alone = edited(UNNAMED, {"lineItems.0.lineItemFulfillmentInstructions": None})
+
+    story = told(alone, sample("upu_events"), at="2026-03-05T07:00:00Z")
+
+    assert all(it.startswith("arrival unknown: ") for it in arrives(story))
+    assert "\n      arrival unknown: " in to_terminal(story)
 
 
 def column(text: str, happenings: Iterable[Happening]) -> set[int]:

@@ -6,17 +6,25 @@ one are of one parcel.  Scans whose number no fulfilment of the order names are 
 assumed shipment of all units that are not shipped yet, with a warning.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Final, Self
 
 import attrs
 
 from apaclogistics.allocations import Allocation
+from apaclogistics.arrivals import Estimate, Grounds, arrival
 from apaclogistics.attention import Snapshot, attention
 from apaclogistics.cancellations import OrderAction
 from apaclogistics.consignments import Booking, Consignment, Label, Parcel
-from apaclogistics.display.story import Story, Watch, happenings, money_of, whereabouts
+from apaclogistics.display.story import (
+    Story,
+    Watch,
+    Whereabouts,
+    happenings,
+    money_of,
+    whereabouts,
+)
 from apaclogistics.errors import TransitionError
 from apaclogistics.fulfilment import Phase
 from apaclogistics.history import postings_of
@@ -36,7 +44,7 @@ from apaclogistics.values.identifiers import (
     TrackingNumber,
     tracking_number,
 )
-from apaclogistics.values.instants import Instant, to_text
+from apaclogistics.values.instants import Instant, Window, to_text
 
 __all__ = ("follow",)
 
@@ -51,14 +59,19 @@ class _Tracked:
 
     numbers: frozenset[TrackingNumber]
     scans: tuple[Scan, ...] = ()
+    estimates: tuple[Estimate, ...] = ()
 
     @classmethod
     def read(cls, parcel: ParcelReading) -> Self:
         numbers = (parcel.number, *parcel.other_numbers)
-        return cls(frozenset(map(tracking_number, numbers)), parcel.scans)
+        return cls(frozenset(map(tracking_number, numbers)), parcel.scans, _estimates(parcel))
 
     def __or__(self, other: Self) -> Self:
-        return type(self)(self.numbers | other.numbers, merge(self.scans, other.scans))
+        return type(self)(
+            self.numbers | other.numbers,
+            merge(self.scans, other.scans),
+            (*self.estimates, *other.estimates),
+        )
 
     def first_numbers(self, named: Iterable[TrackingNumber]) -> tuple[TrackingNumber, ...]:
         """Order the numbers: those that the order names, those that were scanned, the others."""
@@ -71,12 +84,21 @@ class _Tracked:
         return tuple(sorted(self.numbers, key=rank))
 
 
+def _estimates(parcel: ParcelReading) -> tuple[Estimate, ...]:
+    """Take what a feed expects as said with its last scan; it does not say when that was."""
+    if parcel.expected is None or not parcel.scans:
+        return ()
+    window = Window(parcel.expected.earliest, parcel.expected.latest)
+    return (Estimate(window, max(scan.at.earliest for scan in parcel.scans)),)
+
+
 @attrs.frozen
 class _Followed:
     """What is known as of an instant, and what is doubtful in it."""
 
     order: Order
     shipments: tuple[Shipment, ...] = ()
+    estimates: tuple[tuple[Estimate, ...], ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -102,11 +124,24 @@ def follow(reading: OrderReading, scans: Iterable[ScanReading], at: Instant | No
         f"{known.order.fulfilment(known.phases).name}",
         at=now,
         timeline=happenings(snapshot),
-        shipments=tuple(whereabouts(shipment) for shipment in known.shipments),
+        shipments=tuple(_whereabouts(known, now)),
         attention=(Watch(at=now, items=attention(snapshot, now)),),
         money=money_of(Ledger(postings_of(*histories))),
         warnings=tuple(sorted({*warnings, *known.notes})),
     )
+
+
+def _whereabouts(known: _Followed, now: Instant) -> Iterator[Whereabouts]:
+    for shipment, estimates in zip(known.shipments, known.estimates, strict=True):
+        grounds = Grounds(estimates=estimates, promised=_promised(known.order, shipment))
+        yield whereabouts(shipment, arrival(shipment.trackings[_PARCEL], grounds, now))
+
+
+def _promised(order: Order, shipment: Shipment) -> Window | None:
+    carried = {it.line for it in order.allocations if it.shipment == shipment.id}
+    lines = (line for line in order.sale.lines if line.id in carried)
+    windows = (line.deliver_within for line in lines if line.deliver_within is not None)
+    return max(windows, key=lambda window: window.latest, default=None)
 
 
 def _untold(order: Order, now: Instant, warnings: set[str]) -> Story:
@@ -187,6 +222,7 @@ def _adopt(
     return _Followed(
         order,
         (*known.shipments, shipment),
+        (*known.estimates, parcel.estimates),
         (*known.notes, *(f"{shipment.id}: {note}" for note in notes)),
     )
 

@@ -10,6 +10,7 @@ from enum import Enum
 import attrs
 
 from apaclogistics.allocations import Allocation, Packing
+from apaclogistics.arrivals import Arrival, Basis
 from apaclogistics.attention import AttentionItem, Snapshot
 from apaclogistics.cancellations import CancellationRequest, Cancelling
 from apaclogistics.claims import Demand, EvidenceRequest, Figured, Submission
@@ -84,13 +85,14 @@ class Watch:
 
 @attrs.frozen(kw_only=True)
 class Whereabouts:
-    """Where a shipment stands."""
+    """Where a shipment stands; `arrives` says when it is expected and what that rests on, or why not."""
 
     shipment: str
     phase: str
     numbers: tuple[str, ...]
     flags: tuple[str, ...]
     delivered_at: Instant | None
+    arrives: str = ""
     discrepancies: tuple[str, ...]
 
 
@@ -302,16 +304,25 @@ def _past(verb: str) -> str:
     return _PASTS.get(verb, regular)
 
 
-def whereabouts(shipment: Shipment) -> Whereabouts:
-    """Tell where a shipment stands."""
+def whereabouts(shipment: Shipment, expected: Arrival | None = None) -> Whereabouts:
+    """Tell where a shipment stands, and when it is expected if that was worked out."""
     return Whereabouts(
         shipment=shipment.id,
         phase=shipment.phase.name,
         numbers=tuple(sorted(str(number) for number in shipment.numbers)),
         flags=tuple(sorted(flag.value for flag in shipment.flags)),
         delivered_at=shipment.delivered_at,
+        arrives="" if expected is None else _arrives(expected),
         discrepancies=tuple(discrepancy.text for discrepancy in shipment.discrepancies),
     )
+
+
+def _arrives(expected: Arrival) -> str:
+    if expected.basis is Basis.DELIVERED:
+        return ""
+    if expected.window is not None and expected.basis is not None:
+        return f"expected {expected.window}, by {expected.basis.value}"
+    return f"arrival unknown: {expected.reason.text}" if expected.reason else ""
 
 
 def money_of(ledger: Ledger) -> MoneyStory:

@@ -69,6 +69,8 @@ def _whereabouts(shipment: Whereabouts) -> Iterator[str]:
     delivered = f", delivered {to_text(shipment.delivered_at)}" if shipment.delivered_at else ""
     phase = f"{_GREEN}{shipment.phase}{_PLAIN}"
     yield f"{shipment.shipment}: {phase}{flags}{delivered}, {numbers}"
+    if shipment.arrives:
+        yield f"    {shipment.arrives}"
     yield from (f"    contradiction: {_tame(text)}" for text in shipment.discrepancies)
 
 
