@@ -17,6 +17,7 @@ from apaclogistics.attention import (
     attention,
 )
 from apaclogistics.claims import Claim, Demand, EvidenceKind, EvidenceRequest, Figured
+from apaclogistics.costs import ActualCost
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.incidents import Incident
 from apaclogistics.inquiries import Inquiry, Opening, Question
@@ -32,6 +33,7 @@ from apaclogistics.values.goods import Incoterm
 from apaclogistics.values.identifiers import ClaimId, InquiryId, LineId, OrderId, ShipmentId
 from apaclogistics.values.instants import Instant, Window, instant
 from apaclogistics.values.places import Place
+from apaclogistics.values.quantities import Weight
 from tests.samples import (
     BUYER,
     CARRIER,
@@ -46,6 +48,7 @@ from tests.samples import (
     booked,
     confirmed,
     consignment,
+    cost,
     day,
     drafted,
     drafted_listing,
@@ -744,6 +747,51 @@ def test_a_seller_is_told_before_it_is_too_late_to_claim() -> None:
     assert (found.rule, found.for_, found.until) == (Rule.CLAIM_WINDOW, SELLER, due)
     assert Rule.CLAIM_WINDOW not in the_rules(items(due, lost, claim()))
     assert Rule.CLAIM_WINDOW not in the_rules(items(due, moving()))
+
+
+# Bills.
+
+
+def billed(*rows: ActualCost) -> Shipment:
+    """Give a shipment that arrived and was paid for, and was billed afterwards."""
+    received = moving(Milestone.DELIVERED).confirm_receipt(by=BUYER, at=day(7))
+    return received.charge(rows, by=CARRIER, at=day(20))
+
+
+def test_a_bill_above_the_estimate_is_told_although_the_parcel_has_arrived() -> None:
+    """Row by row, for as long as it is worth contesting."""
+    shipment = billed(cost("12.50", day(8)), cost("1.50", day(9), code="06"))
+
+    found = item(day(9), shipment)
+
+    assert (found.rule, found.for_, found.since) == (Rule.ABOVE_HOLD, SELLER, day(9))
+    assert found.text == "billed 14.00 USD, where 12.50 USD were estimated"
+    assert [(it.at, it.text.partition(": ")[2]) for it in found.evidence] == [
+        (day(8), "shipping"),
+        (day(9), "weight gap"),
+    ]
+    assert look(day(39), shipment) == ["cost above the hold: shipment sh-1"]
+    assert look(day(39) + TICK, shipment) == []
+
+
+def test_a_bill_in_another_currency_is_told_whatever_it_amounts_to() -> None:
+    """It was not estimated at all; a type that nobody knows is told by its code."""
+    foreign = attrs.evolve(
+        cost("0.10", day(8), currency="CNY"),
+        code="99",
+        kind=None,
+        chargeable_weight=Weight(520),
+    )
+
+    found = item(day(9), billed(foreign))
+
+    assert found.text.startswith("billed 0.10 CNY, where ")
+    assert found.evidence[0].text.endswith(": type 99, for 520 g")
+
+
+def test_a_bill_within_the_estimate_needs_no_attention() -> None:
+    assert look(day(9), billed(cost("12.50", day(8)))) == []
+    assert look(day(9), billed()) == []
 
 
 # Listings and wallets.

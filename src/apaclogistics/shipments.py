@@ -32,7 +32,7 @@ from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.manifests import ManifestEntry, ManifestLine
 from apaclogistics.measurements import Measured, Measurement, measured_by_parcel
 from apaclogistics.measurements import merge as merge_measurements
-from apaclogistics.progress import Progress, contradiction
+from apaclogistics.movements import Movement, contradiction
 from apaclogistics.tracking import (
     Discrepancy,
     DiscrepancyKind,
@@ -133,23 +133,23 @@ class Shipment:
         """The commanded phase once that ended the shipment, else what scans attest, if anything."""
         if self.commanded in (Phase.COMPLETED, Phase.CLOSED):
             return self.commanded
-        return self.progress.phase or self.commanded
+        return self.movement.phase or self.commanded
 
     @cached_property
-    def progress(self) -> Progress:
+    def movement(self) -> Movement:
         """What the scans say of the parcels together."""
         parcels = tuple(parcel.id for parcel in self.consignment.parcels)
-        return Progress(parcels=parcels, booking=self.booking, scans=self.scans)
+        return Movement(parcels=parcels, booking=self.booking, scans=self.scans)
 
     @property
     def trackings(self) -> Mapping[ParcelId, Tracking]:
         """What the scans say of each parcel, those older than the booking left out."""
-        return self.progress.trackings
+        return self.movement.trackings
 
     @property
     def proofs(self) -> Mapping[ParcelId, ProofOfDelivery]:
         """What shows that parcels were delivered, those that were not left out."""
-        return self.progress.proofs
+        return self.movement.proofs
 
     @property
     def numbers(self) -> frozenset[TrackingNumber]:
@@ -164,22 +164,22 @@ class Shipment:
     @property
     def flags(self) -> frozenset[Flag]:
         """The flags that stand on any parcel."""
-        return self.progress.flags
+        return self.movement.flags
 
     @property
     def strays(self) -> tuple[Scan, ...]:
         """Scans that were observed and carry no number of this booking."""
-        return self.progress.strays
+        return self.movement.strays
 
     @property
     def delivered_at(self) -> Instant | None:
         """When the last parcel was delivered, None while not all are."""
-        return self.progress.delivered_at
+        return self.movement.delivered_at
 
     @property
     def accepted_at(self) -> Instant | None:
         """When the carrier is first seen to have a parcel, None while it is not."""
-        return self.progress.accepted_at
+        return self.movement.accepted_at
 
     @cached_property
     def measured(self) -> Mapping[ParcelId, Measured]:
@@ -227,10 +227,10 @@ class Shipment:
     @property
     def discrepancies(self) -> tuple[Discrepancy, ...]:
         """Every contradiction: between scans, and between scans and commands."""
-        return (*self.progress.discrepancies, *self._against_commands())
+        return (*self.movement.discrepancies, *self._against_commands())
 
     def _against_commands(self) -> Iterator[Discrepancy]:
-        first = self.progress.first_moving_scan
+        first = self.movement.first_moving_scan
         if first is None:
             return
         if self._commanded_at(first.at.earliest) is Phase.BOOKED:
@@ -380,7 +380,7 @@ class Shipment:
 
         The carrier is paid if it ever had a parcel; else what is held is released.
         """
-        postings = self._captured() if self.progress.phase else self._released()
+        postings = self._captured() if self.movement.phase else self._released()
         return self._take(Action.CLOSE, Note(note), by, at, postings=postings)
 
     def reship(self, id: ShipmentId, *, limit: int, by: Actor, at: Instant) -> Self:
@@ -435,7 +435,7 @@ class Shipment:
             raise InvalidValueError("parcel", parcel, "does not say what it is", allowed)
         moment = instant(at)
         tracking = track(
-            scan for scan in self.progress.scans_of(parcel) if scan.at.earliest <= moment
+            scan for scan in self.movement.scans_of(parcel) if scan.at.earliest <= moment
         )
         return Facts(
             at=moment,

@@ -81,6 +81,7 @@ class Scan:
     """One report by a carrier about one parcel: what, when and where.
 
     `code` is the feed's own, verbatim; where a feed has none, the text that was mapped is the code.
+    `text` is free, and hidden in the `repr`, since couriers and neighbours are named in it.
     `milestone` is what the code means, or None where nobody knows: such a scan is kept and moves
     nothing.  `incident` is the reason that the feed gives for it.  `recipient` is who took the parcel,
     as far as the feed says, and `is_signed` whether there is a signature.  A scan that `voids` another is a retraction: it says that the other did not happen
@@ -99,7 +100,7 @@ class Scan:
     incident: Incident | None = None
     recipient: str = attrs.field(default="", repr=masked)
     is_signed: bool = False
-    text: str = ""
+    text: str = attrs.field(default="", repr=masked)
     voids: ScanKey | None = None
 
     def __attrs_post_init__(self) -> None:

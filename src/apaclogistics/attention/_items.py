@@ -93,6 +93,7 @@ class AttentionPolicy:
     silence: timedelta = timedelta(days=7)
     receipt: timedelta = timedelta(days=3)
     collection: timedelta = timedelta(days=7)
+    billing: timedelta = timedelta(days=30)
     inquiry_window: timedelta = timedelta(days=30)
     claim_window: timedelta = timedelta(days=180)
 

@@ -13,6 +13,7 @@ from apaclogistics.attention._items import (
     Urgency,
     View,
 )
+from apaclogistics.costs import ActualCost, totals
 from apaclogistics.fulfilment import FULFILMENT, MOVING, Flag, Phase
 from apaclogistics.incidents import Incident, Responsible
 from apaclogistics.lifecycle import Actor
@@ -28,13 +29,16 @@ _Find: TypeAlias = Callable[[View, Shipment], Finding | None]
 _NO_TIME: Final = timedelta()
 # Where a buyer has reason to ask what became of a parcel, and a seller to claim for it.
 _MISSING: Final = MOVING | {Phase.HANDED_OVER, Phase.LOST, Phase.DAMAGED, Phase.DESTROYED}
+# What is looked at even when the shipment has ended: bills come weeks later.
+_LASTING: Final = frozenset({Rule.ABOVE_HOLD})
 _CLAIMABLE: Final = frozenset({Phase.LOST, Phase.DAMAGED, Phase.DESTROYED})
 
 
 def of_shipment(view: View, shipment: Shipment) -> Iterator[AttentionItem]:
     """Give what needs attention in a shipment; nothing once it was received or closed."""
     for rule, who, find in _RULES:
-        found = None if shipment.phase in FULFILMENT.final else find(view, shipment)
+        is_over = shipment.phase in FULFILMENT.final and rule not in _LASTING
+        found = None if is_over else find(view, shipment)
         if found is not None:
             actor = who(shipment)
             allowed = tuple(act.value for act in FULFILMENT.allowed(shipment.phase, actor.role))
@@ -207,6 +211,31 @@ def _strays(_: View, shipment: Shipment) -> Finding | None:
     )
 
 
+def _above_hold(view: View, shipment: Shipment) -> Finding | None:
+    """Find that more was billed than was estimated, for as long as it is worth contesting."""
+    estimate = shipment.booking.estimate if shipment.booking else None
+    rows = shipment.costs
+    if estimate is None or not rows or view.overdue(rows[-1].billed_at, view.limits.billing):
+        return None
+    billed = totals(rows)
+    above = [
+        total for unit, total in billed.items() if unit != estimate.currency or total > estimate
+    ]
+    if not above:
+        return None
+    return Finding(
+        since=rows[-1].billed_at,
+        text=f"billed {' and '.join(map(str, above))}, where {estimate} were estimated",
+        evidence=tuple(Ground(_billed(row), row.billed_at) for row in rows),
+    )
+
+
+def _billed(row: ActualCost) -> str:
+    what = row.kind.name.lower().replace("_", " ") if row.kind else f"type {row.code}"
+    weight = f", for {row.chargeable_weight}" if row.chargeable_weight else ""
+    return f"{row.carrier} billed {row.amount} for {row.number}: {what}{weight}"
+
+
 def _inquiry_window(view: View, shipment: Shipment) -> Finding | None:
     window = view.window(shipment)
     is_asked = any(inquiry.opening.shipment == shipment.id for inquiry in view.snapshot.inquiries)
@@ -286,6 +315,7 @@ _RULES: Final[tuple[tuple[Rule, Callable[[Shipment], Actor], _Find], ...]] = (
     (Rule.DELAYED, _seller, _flagged(Flag.DELAYED, "the carrier says that it is delayed")),
     (Rule.CONTRADICTION, _seller, _contradiction),
     (Rule.STRAY, _seller, _strays),
+    (Rule.ABOVE_HOLD, _seller, _above_hold),
     (Rule.NOT_HANDED_OVER, _seller, _not_handed_over),
     (Rule.NOT_ACCEPTED, _seller, _not_accepted),
     (Rule.STALE, _seller, _stale),

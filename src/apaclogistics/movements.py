@@ -1,4 +1,4 @@
-"""Progress: what scans say of all parcels of a booking together.
+"""Movements: what scans say of all parcels of a booking together.
 
 Each parcel is tracked by itself, through the numbers of the booking.  Together they have one phase:
 that of the least advanced parcel that still moves, since a shipment is no further than its last
@@ -8,7 +8,7 @@ when all of it is.
 Scans older than the booking belong to another parcel, since numbers are used again; scans of other
 numbers are *strays*.  Both are kept, and move nothing.
 
->>> Progress(parcels=(ParcelId("p-1"),), booking=None, scans=()).phase is None
+>>> Movement(parcels=(ParcelId("p-1"),), booking=None, scans=()).phase is None
 True
 """
 
@@ -31,7 +31,7 @@ from apaclogistics.tracking import (
 from apaclogistics.values.identifiers import ParcelId
 from apaclogistics.values.instants import Instant
 
-__all__ = ("Progress", "contradiction")
+__all__ = ("Movement", "contradiction")
 
 # How a parcel's way ends, the outcome that needs most attention first.
 _OUTCOMES: Final = (Phase.LOST, Phase.DESTROYED, Phase.RETURNED, Phase.DELIVERED)
@@ -39,7 +39,7 @@ _ORDER: Final = {phase: index for index, phase in enumerate(Phase)}
 
 
 @attrs.frozen(kw_only=True)
-class Progress:
+class Movement:
     """The scans of a shipment, by parcel; without a booking, all are strays."""
 
     parcels: tuple[ParcelId, ...]

@@ -1,4 +1,4 @@
-"""Progress: the parcels of a booking together.
+"""Movements: the parcels of a booking together.
 
 What one phase follows from those of several parcels is told in `test_shipments`, by story; here it
 is every pair.
@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from apaclogistics.fulfilment import Flag, Milestone, Phase
-from apaclogistics.progress import Progress, contradiction
+from apaclogistics.movements import Movement, contradiction
 from apaclogistics.tracking import DiscrepancyKind, Scan
 from apaclogistics.values.identifiers import ParcelId
 from apaclogistics.values.instants import Moment
@@ -46,16 +46,16 @@ SHOWING = {
 }
 
 
-def progress(*scans: Scan, parcels: int = 2) -> Progress:
-    """Give the progress of parcels that were booked on the third."""
+def movement(*scans: Scan, parcels: int = 2) -> Movement:
+    """Give the movement of parcels that were booked on the third."""
     names = tuple(ParcelId(f"p-{number}") for number in range(1, parcels + 1))
-    return Progress(parcels=names, booking=booking(parcels=parcels), scans=scans)
+    return Movement(parcels=names, booking=booking(parcels=parcels), scans=scans)
 
 
 @pytest.mark.parametrize(("one", "other"), list(product(MOST_TELLING, repeat=2)))
 def test_of_two_parcels_the_more_telling_phase_counts(one: str, other: str) -> None:
     """Whichever of them is in it."""
-    both = progress(scan(SHOWING[one], day(5), "N1"), scan(SHOWING[other], day(5), "N2"))
+    both = movement(scan(SHOWING[one], day(5), "N1"), scan(SHOWING[other], day(5), "N2"))
 
     assert both.phase is not None
     assert both.phase.name == min(one, other, key=MOST_TELLING.index)
@@ -64,12 +64,12 @@ def test_of_two_parcels_the_more_telling_phase_counts(one: str, other: str) -> N
 @pytest.mark.parametrize("phase", MOST_TELLING)
 def test_a_parcel_without_a_scan_counts_as_accepted(phase: str) -> None:
     """Once another has one."""
-    assert progress(scan(SHOWING[phase], day(5))).phase is Phase.ACCEPTED
+    assert movement(scan(SHOWING[phase], day(5))).phase is Phase.ACCEPTED
 
 
 def test_nothing_is_attested_without_a_scan_that_shows_something() -> None:
     """Nor by strays, nor by what is older than the booking."""
-    nothing = progress(
+    nothing = movement(
         scan(Milestone.REGISTERED, day(5)),
         scan(Milestone.DELIVERED, day(5), "N3"),
         scan(Milestone.DELIVERED, day(2)),
@@ -84,7 +84,7 @@ def test_nothing_is_attested_without_a_scan_that_shows_something() -> None:
 
 def test_without_a_booking_all_scans_are_strays() -> None:
     """Nobody knows whose they are."""
-    early = Progress(
+    early = Movement(
         parcels=(ParcelId("p-1"),), booking=None, scans=(scan(Milestone.ACCEPTED, day(5)),)
     )
 
@@ -95,12 +95,12 @@ def test_without_a_booking_all_scans_are_strays() -> None:
 
 def test_parcels_are_accepted_with_the_first_and_delivered_with_the_last() -> None:
     """And a flag on one of them is a flag."""
-    both = progress(
+    both = movement(
         scan(Milestone.ACCEPTED, day(5), "N1"),
         scan(Milestone.CUSTOMS_HELD, day(6), "N1"),
         scan(Milestone.DELIVERED, day(7), "N2"),
     )
-    done = progress(*both.scans, scan(Milestone.DELIVERED, day(9), "N1"))
+    done = movement(*both.scans, scan(Milestone.DELIVERED, day(9), "N1"))
 
     assert (both.accepted_at, both.delivered_at) == (day(5), None)
     assert both.flags == {Flag.HELD}
@@ -115,9 +115,9 @@ def test_a_retraction_belongs_where_the_scan_belongs() -> None:
     accepted = scan(Milestone.ACCEPTED, day(5))
     back = scan(None, day(6), "N9", voids=accepted.key)
 
-    assert progress(accepted, back).strays == ()
-    assert progress(accepted, back).phase is None
-    assert progress(accepted, back).scans_of(ParcelId("p-1")) == (accepted, back)
+    assert movement(accepted, back).strays == ()
+    assert movement(accepted, back).phase is None
+    assert movement(accepted, back).scans_of(ParcelId("p-1")) == (accepted, back)
 
 
 def test_a_contradiction_names_the_scan() -> None:
