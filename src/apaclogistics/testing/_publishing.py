@@ -435,7 +435,7 @@ def _qualifications() -> SearchStrategy[BatteryQualification]:
 
 
 def _verify(draw: DrawFn, seller: Seller, by: Actor, at: Instant) -> Seller:
-    who = draw(texts(min_size=1))
+    who = draw(texts(min_size=1).filter(str.strip))
     numbers = seller.profile.identity.numbers
     return seller.verify(
         verdicts=[Verdict(number=number, checked_by=who) for number in numbers],
