@@ -10,8 +10,8 @@ from typing import Final
 
 import attrs
 
-from apaclogistics.adapters.memory import ManualClock, Mishap, SimulatedCarrier
-from apaclogistics.adapters.simulation import Call, HouseRules
+from apaclogistics.adapters.memory import ManualClock
+from apaclogistics.adapters.simulation import Call, HouseRules, Mishap, SimulatedCarrier
 from apaclogistics.application import LogisticsPlatform
 from apaclogistics.carriers import Answer, BookingRequest, ComplaintKind
 from apaclogistics.catalogue import edis
@@ -298,20 +298,20 @@ def sheet_of_an_unknown_number() -> Case:
     """One of two is known."""
     stage = sold()
     ids = [stage.confirmed(), adopted(stage)]
-    return Case(stage, lambda: stage.platform.shipments.handover_sheet(ids, by=SELLER))
+    return Case(stage, lambda: stage.platform.shipments.printed_sheet(ids, by=SELLER))
 
 
 def sheet_of_nothing() -> Case:
     """No shipment is named."""
     stage = sold()
-    return Case(stage, lambda: stage.platform.shipments.handover_sheet([], by=SELLER))
+    return Case(stage, lambda: stage.platform.shipments.printed_sheet([], by=SELLER))
 
 
 def sheet_unanswered() -> Case:
     """The carrier's system is down."""
-    stage = scripted(Call.HANDOVER_SHEET, Mishap.UNAVAILABLE)
+    stage = scripted(Call.PRINTED_SHEET, Mishap.UNAVAILABLE)
     ids = [stage.confirmed()]
-    return Case(stage, lambda: stage.platform.shipments.handover_sheet(ids, by=SELLER))
+    return Case(stage, lambda: stage.platform.shipments.printed_sheet(ids, by=SELLER))
 
 
 def track_an_unknown_number() -> Case:

@@ -18,16 +18,17 @@ from apaclogistics.adapters.memory import (
     ManualClock,
     MemoryStorage,
     MemoryUnitOfWork,
-    SimulatedCarrier,
 )
+from apaclogistics.adapters.simulation import SimulatedCarrier
 from apaclogistics.application import LogisticsPlatform
+from apaclogistics.carriers import BookingRequest
 from apaclogistics.consignments import Booking, Parcel
 from apaclogistics.errors import ApacLogisticsError
 from apaclogistics.history import Recorded
 from apaclogistics.ledger import Account, AccountKind, Wallet
 from apaclogistics.lifecycle import Actor
 from apaclogistics.offers import Carriage
-from apaclogistics.ports import BookingRequest, Event, Receipt
+from apaclogistics.ports import Event, Receipt
 from apaclogistics.quotes import Quote
 from apaclogistics.sales import Payment
 from apaclogistics.shipments import Shipment

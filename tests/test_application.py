@@ -6,9 +6,10 @@ from datetime import timedelta
 import attrs
 import pytest
 
-from apaclogistics.adapters.memory import SimulatedCarrier
+from apaclogistics.adapters.simulation import SimulatedCarrier
 from apaclogistics.application import Patience
 from apaclogistics.cancellations import CancellationState
+from apaclogistics.carriers import CarrierRejectedError, CarrierUnavailableError
 from apaclogistics.claims import Claim
 from apaclogistics.consignments import Booking
 from apaclogistics.errors import NotFoundError
@@ -26,11 +27,7 @@ from apaclogistics.lifecycle import (
 from apaclogistics.listings import ListingState
 from apaclogistics.offers import Carriage
 from apaclogistics.payments import PaymentStatus
-from apaclogistics.ports import (
-    CarrierRejectedError,
-    CarrierUnavailableError,
-    ConcurrencyConflictError,
-)
+from apaclogistics.ports import ConcurrencyConflictError
 from apaclogistics.quotes import QuoteRefused
 from apaclogistics.sales import Payment
 from apaclogistics.sellers import SellerState

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import attrs
 import pytest
 
-from apaclogistics.adapters.memory import MemoryStorage, MemoryUnitOfWork, Mishap, SimulatedCarrier
-from apaclogistics.adapters.simulation import Call
+from apaclogistics.adapters.memory import MemoryStorage, MemoryUnitOfWork
+from apaclogistics.adapters.simulation import Call, Mishap, SimulatedCarrier
+from apaclogistics.bundles import Bundle, BundleState
 from apaclogistics.consignments import ConsignmentKind, ConsignmentPreference
 from apaclogistics.errors import CarrierError, NotFoundError, Reason
 from apaclogistics.fulfilment import Phase
-from apaclogistics.handovers import Bundle, BundleState
 from apaclogistics.lifecycle import ActorNotPermittedError, IllegalTransitionError, RefusedError
 from apaclogistics.ports import ConcurrencyConflictError
 from apaclogistics.values.identifiers import BundleId, CarrierCode, LineId, ShipmentId

@@ -5,7 +5,8 @@ from typing import Final
 
 import pytest
 
-from apaclogistics.adapters.memory import Fate, MemoryStorage, SimulatedCarrier
+from apaclogistics.adapters.memory import MemoryStorage
+from apaclogistics.adapters.simulation import Fate, SimulatedCarrier
 from apaclogistics.claims import (
     Claim,
     ClaimState,

@@ -6,20 +6,16 @@ from datetime import timedelta
 import attrs
 import pytest
 
-from apaclogistics.adapters.memory import Mishap
-from apaclogistics.adapters.simulation import Call
+from apaclogistics.adapters.simulation import Call, Mishap
 from apaclogistics.allocations import Units
 from apaclogistics.cancellations import CancellationState
+from apaclogistics.carriers import CarrierRejectedError, CarrierUnavailableError
 from apaclogistics.errors import CarrierError, InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import Phase
 from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError, Role
 from apaclogistics.orders import Order
 from apaclogistics.payments import PaymentHold, PaymentStatus
-from apaclogistics.ports import (
-    CarrierRejectedError,
-    CarrierUnavailableError,
-    ConcurrencyConflictError,
-)
+from apaclogistics.ports import ConcurrencyConflictError
 from apaclogistics.readings import OrderDivergedError
 from apaclogistics.sales import Payment, Refund
 from apaclogistics.values.identifiers import CarrierCode, OrderId, ParcelId, ShipmentId

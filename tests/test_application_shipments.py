@@ -3,8 +3,7 @@
 import attrs
 import pytest
 
-from apaclogistics.adapters.memory import SimulatedCarrier
-from apaclogistics.adapters.simulation import Billing
+from apaclogistics.adapters.simulation import Billing, SimulatedCarrier
 from apaclogistics.costs import CostType
 from apaclogistics.declarations import CustomsForm, Undeclared
 from apaclogistics.errors import NotFoundError

@@ -764,13 +764,14 @@ def test_a_bill_above_the_estimate_is_told_although_the_parcel_has_arrived() -> 
 
     found = item(day(9), shipment)
 
-    assert (found.rule, found.for_, found.since) == (Rule.ABOVE_HOLD, SELLER, day(9))
+    assert (found.rule, found.for_, found.since) == (Rule.ABOVE_ESTIMATE, SELLER, day(9))
     assert found.text == "billed 14.00 USD, where 12.50 USD were estimated"
     assert [(it.at, it.text.partition(": ")[2]) for it in found.evidence] == [
         (day(8), "shipping"),
         (day(9), "weight gap"),
     ]
-    assert look(day(39), shipment) == ["cost above the hold: shipment sh-1"]
+    # Nothing is recorded of who contested it, so it is told for a while and then no more.
+    assert look(day(39), shipment) == ["billed above the estimate: shipment sh-1"]
     assert look(day(39) + TICK, shipment) == []
 
 

@@ -12,8 +12,9 @@ from typing import Self
 import attrs
 import pytest
 
-from apaclogistics.adapters.memory import MemoryStorage, MemoryUnitOfWork, Mishap, SimulatedCarrier
-from apaclogistics.adapters.simulation import Call
+from apaclogistics.adapters.memory import MemoryStorage, MemoryUnitOfWork
+from apaclogistics.adapters.simulation import Call, Mishap, SimulatedCarrier
+from apaclogistics.carriers import BookingRequest, CarrierRejectedError, CarrierUnavailableError
 from apaclogistics.consignments import Booking
 from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import Milestone, Phase
@@ -24,14 +25,7 @@ from apaclogistics.lifecycle import (
     RefusedError,
     Role,
 )
-from apaclogistics.ports import (
-    BookingRequest,
-    CarrierRejectedError,
-    CarrierUnavailableError,
-    ConcurrencyConflictError,
-    IdempotencyConflictError,
-    ReceiptState,
-)
+from apaclogistics.ports import ConcurrencyConflictError, IdempotencyConflictError, ReceiptState
 from apaclogistics.quotes import Quote
 from apaclogistics.rate_cards import RateCard
 from apaclogistics.shipments import Shipment

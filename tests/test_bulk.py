@@ -4,14 +4,18 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from apaclogistics.adapters.memory import Mishap, SimulatedCarrier
-from apaclogistics.adapters.simulation import Call
-from apaclogistics.carriers import Answer, CarrierRejectedError, CarrierUnavailableError
+from apaclogistics.adapters.simulation import Call, Mishap, SimulatedCarrier
+from apaclogistics.carriers import (
+    Answer,
+    CarrierRejectedError,
+    CarrierUnavailableError,
+    ComplaintKind,
+)
 from apaclogistics.consignments import Booking
 from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.lifecycle import ActorNotPermittedError, IllegalTransitionError, RefusedError
-from apaclogistics.ports import ComplaintKind, ConcurrencyConflictError
+from apaclogistics.ports import ConcurrencyConflictError
 from apaclogistics.values.identifiers import ParcelId, ShipmentId
 from apaclogistics.values.instants import Instant
 from tests.samples import (
@@ -305,7 +309,7 @@ def test_one_sheet_lists_the_parcels_of_several_shipments() -> None:
     stage = sold()
     first, second = stage.booked(), stage.booked(parcels=2)
 
-    sheet = stage.platform.shipments.handover_sheet([second, first], by=SELLER)
+    sheet = stage.platform.shipments.printed_sheet([second, first], by=SELLER)
 
     assert sheet.decode().split() == [
         *("HKPOST", "LV000000028HK"),
@@ -322,7 +326,7 @@ def test_a_sheet_is_for_one_carrier() -> None:
     stage.platform.shipments.adopt(theirs, Booking(carrier="DHL", labels=other.labels), by=SELLER)  # type: ignore[arg-type]
 
     with pytest.raises(InvalidValueError, match="DHL for seller s-1, HKPOST for seller s-1"):
-        stage.platform.shipments.handover_sheet([ours, theirs], by=SELLER)
+        stage.platform.shipments.printed_sheet([ours, theirs], by=SELLER)
 
 
 def test_a_complaint_is_made_and_kept_by_whoever_makes_it() -> None:

@@ -55,7 +55,7 @@ from apaclogistics.performance import Performance, Share
 from apaclogistics.quotes import Almanac, Quote, QuoteRefused, quote
 from apaclogistics.rate_cards import Band, RateCard
 from apaclogistics.restrictions import Limits
-from apaclogistics.scorecards import Scorecard, Standard, standing
+from apaclogistics.scorecards import Scorecard, Standard, rating
 from apaclogistics.values.goods import CustomsItem
 from apaclogistics.values.identifiers import ListingId, ListingVersion, ParcelId, QuoteId
 from apaclogistics.values.instants import instant
@@ -813,7 +813,7 @@ def standing_of(late: Share, tracked: Share, *editions: Published[tuple[Standard
     card = Scorecard(
         subject="seller s-1", at=NOON, late=late, tracked=tracked, performance=Performance()
     )
-    found = standing(card, (it for edition in editions for it in edition.rule)).level
+    found = rating(card, (it for edition in editions for it in edition.rule)).level
     return "" if found is None else found.value
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from apaclogistics.attention import AttentionItem, AttentionPolicy, Ground, Rule, Urgency
 from apaclogistics.cancellations import OrderAction
+from apaclogistics.carriers import BookingRequest
 from apaclogistics.claims import Claim, Demand, Evidence, EvidenceKind
 from apaclogistics.codec import FORMAT, dumps, from_plain, loads, to_plain
 from apaclogistics.compensation import Cap, ClaimKind, CompensationPolicy, Suspension
@@ -27,7 +28,7 @@ from apaclogistics.ledger import Balance, Wallet
 from apaclogistics.lifecycle import Actor, Lifecycle
 from apaclogistics.listings import Listing
 from apaclogistics.orders import Order
-from apaclogistics.ports import BookingRequest, Event, Receipt, ReceiptState, Stored
+from apaclogistics.ports import Event, Receipt, ReceiptState, Stored
 from apaclogistics.promises import Handling
 from apaclogistics.sales import OrderLine, Payment, Sale
 from apaclogistics.shipments import Shipment

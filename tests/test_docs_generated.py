@@ -46,11 +46,11 @@ from apaclogistics import (
     TransitionError,
 )
 from apaclogistics.adapters.memory import MemoryStorage, TransactionEndedError
+from apaclogistics.bundles import BUNDLE
 from apaclogistics.cancellations import CANCELLATION
 from apaclogistics.claims import CLAIM
 from apaclogistics.codec import loads
 from apaclogistics.fulfilment import MEANING, Action, Milestone
-from apaclogistics.handovers import BUNDLE
 from apaclogistics.inquiries import INQUIRY
 from apaclogistics.lifecycle import Rule
 from apaclogistics.listings import LISTING

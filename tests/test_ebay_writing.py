@@ -10,9 +10,9 @@ from apaclogistics.allocations import Allocation
 from apaclogistics.consignments import Booking, Label
 from apaclogistics.errors import CodecErrors
 from apaclogistics.fulfilment import Milestone, Phase
+from apaclogistics.interop import Written
 from apaclogistics.interop.ebay import (
     RefundReason,
-    Written,
     read_fulfilment,
     write_fulfilment,
     write_fulfilments,

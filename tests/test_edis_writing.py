@@ -23,6 +23,7 @@ from apaclogistics.consignments import (
     PickUpWindow,
 )
 from apaclogistics.errors import CodecErrors, InvalidTypeError, InvalidValueError
+from apaclogistics.interop import Written
 from apaclogistics.interop.edis import (
     AddressKind,
     AreaCodes,
@@ -32,7 +33,6 @@ from apaclogistics.interop.edis import (
     Signature,
     SpecialServices,
     TaxId,
-    Written,
     read_package,
     write_address_preference,
     write_bundle,

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from apaclogistics.adapters.memory import Mishap, SimulatedCarrier
+from apaclogistics.adapters.simulation import Mishap, SimulatedCarrier
 from apaclogistics.attention import AttentionPolicy
 from apaclogistics.codec import dumps, loads
 from apaclogistics.consignments import Parcel

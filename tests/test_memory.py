@@ -13,10 +13,9 @@ from apaclogistics.adapters.memory import (
     CountedIdentifiers,
     ManualClock,
     MemoryStorage,
-    RandomIdentifiers,
-    SystemClock,
     TransactionEndedError,
 )
+from apaclogistics.adapters.system import RandomIdentifiers, SystemClock
 from apaclogistics.errors import InvalidValueError, NotFoundError
 from apaclogistics.ledger import Wallet
 from apaclogistics.ports import ConcurrencyConflictError, Event

@@ -8,9 +8,10 @@ from typing import Final
 import attrs
 import pytest
 
-from apaclogistics.adapters.memory import SimulatedCarrier
+from apaclogistics.adapters.simulation import SimulatedCarrier
 from apaclogistics.application import Patience
 from apaclogistics.attention import AttentionPolicy, Rule, Snapshot
+from apaclogistics.carriers import CarrierUnavailableError
 from apaclogistics.claims import ClaimState, Figured
 from apaclogistics.compensation import Cap, ClaimKind, CompensationPolicy
 from apaclogistics.consignments import Booking
@@ -18,7 +19,7 @@ from apaclogistics.errors import InvalidValueError
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.inquiries import InquiryState, Question
 from apaclogistics.lifecycle import Actor, Role
-from apaclogistics.ports import CarrierUnavailableError, Event
+from apaclogistics.ports import Event
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.identifiers import ClaimId, InquiryId, ParcelId, ShipmentId
 from apaclogistics.values.instants import Instant, instant

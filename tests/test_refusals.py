@@ -18,9 +18,9 @@ from typing import Any, Final
 import attrs
 import pytest
 
+from apaclogistics.carriers import CarrierRejectedError
 from apaclogistics.errors import ApacLogisticsError
 from apaclogistics.lifecycle import RefusedError
-from apaclogistics.ports import CarrierRejectedError
 from apaclogistics.quotes import QuoteRefused
 from apaclogistics.values.identifiers import SellerId
 from tests import probes

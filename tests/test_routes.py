@@ -4,7 +4,7 @@ import pytest
 
 from apaclogistics.errors import InvalidValueError
 from apaclogistics.fulfilment import Milestone, Phase
-from apaclogistics.routes import Expectation, Progress, Route, RouteLeg, progress
+from apaclogistics.routes import NextScan, Progress, Route, RouteLeg, progress
 from apaclogistics.tracking import Scan, ScanKey, track
 from apaclogistics.values.instants import Instant, Moment
 from apaclogistics.values.places import Place
@@ -49,7 +49,7 @@ def test_a_parcel_that_nobody_has_seen_is_expected_at_its_origin() -> None:
     found = progressed()
 
     assert found.reached is None
-    assert found.expected == Expectation(Phase.ACCEPTED, SHENZHEN)
+    assert found.expected == NextScan(Phase.ACCEPTED, SHENZHEN)
     assert not found.is_misrouted
     assert not found.is_at_destination
 
@@ -57,16 +57,16 @@ def test_a_parcel_that_nobody_has_seen_is_expected_at_its_origin() -> None:
 @pytest.mark.parametrize(
     ("scans", "reached", "expected"),
     [
-        ((LEFT,), SHENZHEN, Expectation(Phase.IN_TRANSIT, LIEGE)),
-        ((LEFT, AT_THE_HUB), LIEGE, Expectation(Phase.IN_TRANSIT, BERLIN)),
-        ((LEFT, AT_THE_HUB, ARRIVED), BERLIN, Expectation(Phase.DELIVERED, BERLIN)),
+        ((LEFT,), SHENZHEN, NextScan(Phase.IN_TRANSIT, LIEGE)),
+        ((LEFT, AT_THE_HUB), LIEGE, NextScan(Phase.IN_TRANSIT, BERLIN)),
+        ((LEFT, AT_THE_HUB, ARRIVED), BERLIN, NextScan(Phase.DELIVERED, BERLIN)),
         ((LEFT, AT_THE_HUB, ARRIVED, DELIVERED), BERLIN, None),
         # The hub was not scanned, which is nothing to wonder at.
-        ((LEFT, ARRIVED), BERLIN, Expectation(Phase.DELIVERED, BERLIN)),
+        ((LEFT, ARRIVED), BERLIN, NextScan(Phase.DELIVERED, BERLIN)),
     ],
 )
 def test_the_plan_says_what_comes_next(
-    scans: tuple[Scan, ...], reached: Place, expected: Expectation | None
+    scans: tuple[Scan, ...], reached: Place, expected: NextScan | None
 ) -> None:
     found = progressed(*scans)
 

@@ -26,17 +26,17 @@ from apaclogistics.scorecards import (
     Level,
     LineEvidence,
     Metric,
+    Rating,
     Records,
     Scorecard,
     Standard,
-    Standing,
     arrival_grounds,
     carrier_card,
     line_evidence,
     listing_card,
     promises_kept,
+    rating,
     seller_card,
-    standing,
 )
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import Scan
@@ -669,7 +669,7 @@ def card_of(late: Share, tracked: Share | None = None) -> Scorecard:
     ],
 )
 def test_a_level_needs_its_own_standards_and_those_below(late: Share, level: Level | None) -> None:
-    assert standing(card_of(late), [AT_MOST_4, AT_MOST_9]).level is level
+    assert rating(card_of(late), [AT_MOST_4, AT_MOST_9]).level is level
 
 
 def test_of_some_figures_more_is_better() -> None:
@@ -680,9 +680,9 @@ def test_of_some_figures_more_is_better() -> None:
 
 
 def test_a_standing_says_what_was_missed() -> None:
-    found = standing(card_of(Share(0, 100), Share(80, 100)), [AT_MOST_4, AT_LEAST_90])
+    found = rating(card_of(Share(0, 100), Share(80, 100)), [AT_MOST_4, AT_LEAST_90])
 
-    assert found == Standing(
+    assert found == Rating(
         Level.ABOVE_STANDARD,
         (Judged(AT_MOST_4, Share(0, 100)), Judged(AT_LEAST_90, Share(80, 100))),
     )
@@ -692,8 +692,8 @@ def test_a_standing_says_what_was_missed() -> None:
 
 
 def test_nobody_is_top_rated_without_a_standard_for_it() -> None:
-    assert standing(card_of(Share(0, 100)), [AT_MOST_9]).level is Level.ABOVE_STANDARD
-    assert standing(card_of(Share(0, 100)), []).level is None
+    assert rating(card_of(Share(0, 100)), [AT_MOST_9]).level is Level.ABOVE_STANDARD
+    assert rating(card_of(Share(0, 100)), []).level is None
 
 
 @pytest.mark.parametrize("metric", Metric)

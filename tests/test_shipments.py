@@ -20,6 +20,7 @@ from apaclogistics.costs import ActualCost
 from apaclogistics.errors import InvalidTypeError, InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import FULFILMENT as TABLE
 from apaclogistics.fulfilment import Flag, Milestone, Phase
+from apaclogistics.handovers import HandoverEntry
 from apaclogistics.ledger import PostingKind
 from apaclogistics.lifecycle import (
     Actor,
@@ -27,7 +28,6 @@ from apaclogistics.lifecycle import (
     IllegalTransitionError,
     RefusedError,
 )
-from apaclogistics.manifests import ManifestEntry
 from apaclogistics.measurements import Measured
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import DiscrepancyKind
@@ -436,7 +436,7 @@ class TestMeasurements:
         shipment = confirmed(parcels=2).measure([weighed(930, day(3, 12))])
 
         assert [line.weight for line in shipment.entry.lines] == [Weight(930), Weight(800)]
-        assert shipment.entry == ManifestEntry(
+        assert shipment.entry == HandoverEntry(
             shipment=ShipmentId("sh-1"),
             seller=SELLER,
             carrier=CARRIER,

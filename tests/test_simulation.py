@@ -24,15 +24,20 @@ from apaclogistics.adapters.simulation import (
     SimulatedCarrier,
     Stop,
 )
-from apaclogistics.carriers import Complaint, ComplaintKind
+from apaclogistics.bundles import Bundle, BundleOpening
+from apaclogistics.carriers import (
+    BookingRequest,
+    CarrierRejectedError,
+    CarrierUnavailableError,
+    Complaint,
+    ComplaintKind,
+)
 from apaclogistics.consignments import Booking, ConsignmentKind, ConsignmentPreference, Parcel
 from apaclogistics.costs import ActualCost, CostType
 from apaclogistics.errors import Reason
 from apaclogistics.fulfilment import Flag, Milestone, Phase
-from apaclogistics.handovers import Bundle, BundleOpening
+from apaclogistics.handovers import HandoverEntry, HandoverLine
 from apaclogistics.lifecycle import Actor
-from apaclogistics.manifests import ManifestEntry, ManifestLine
-from apaclogistics.ports import BookingRequest, CarrierRejectedError, CarrierUnavailableError
 from apaclogistics.rate_cards import Band, RateCard
 from apaclogistics.tracking import Scan, Tracking, track
 from apaclogistics.values.goods import LithiumBattery
@@ -400,7 +405,7 @@ ACTS: Final[Mapping[Call, Callable[[SimulatedCarrier, Booking], object]]] = {
     Call.CONFIRM: lambda it, booking: it.confirm(booking, at=AT),
     Call.CANCEL: lambda it, booking: it.cancel(booking, at=AT),
     Call.LABEL: lambda it, booking: it.label(booking.labels[0].numbers[0], seller=SELLER),
-    Call.HANDOVER_SHEET: lambda it, booking: it.handover_sheet(
+    Call.PRINTED_SHEET: lambda it, booking: it.printed_sheet(
         booking.labels[0].numbers, seller=SELLER
     ),
     Call.SCANS: lambda it, booking: it.scans(booking, at=AT),
@@ -439,14 +444,14 @@ def bundled(
         id=BundleId(name), seller=seller, carrier=CARRIER, preference=preference
     )
     entries = [
-        ManifestEntry(
+        HandoverEntry(
             shipment=account.request.consignment.id,
             seller=seller,
             carrier=CARRIER,
             phase=Phase.CONFIRMED,
             preference=preference,
             lines=tuple(
-                ManifestLine(parcel=it.parcel, number=it.numbers[0], weight=Weight(800))
+                HandoverLine(parcel=it.parcel, number=it.numbers[0], weight=Weight(800))
                 for it in account.booking.labels
             ),
         )
@@ -674,7 +679,7 @@ def test_a_sheet_says_every_number() -> None:
     booking = simulated.book(request(parcel(1), parcel(2)), at=AT)
     first, second = (label.numbers[0] for label in booking.labels)
 
-    sheet = simulated.handover_sheet([second, first], seller=SELLER)
+    sheet = simulated.printed_sheet([second, first], seller=SELLER)
 
     assert sheet == b"HKPOST LV000000028HK\nHKPOST LV000000014HK\n"
 
@@ -689,7 +694,7 @@ def test_each_refusal_by_number_has_its_own_code(whose: Actor) -> None:
 
     for act in (
         lambda: simulated.label(number, seller=whose),
-        lambda: simulated.handover_sheet([number], seller=whose),
+        lambda: simulated.printed_sheet([number], seller=whose),
         lambda: simulated.complain(attrs.evolve(complaint(number), seller=whose)),
     ):
         with pytest.raises(CarrierRejectedError) as rejected:

@@ -52,13 +52,8 @@ from apaclogistics import (
     Zone,
     instant,
 )
-from apaclogistics.adapters.memory import (
-    CountedIdentifiers,
-    Fate,
-    ManualClock,
-    MemoryStorage,
-    SimulatedCarrier,
-)
+from apaclogistics.adapters.memory import CountedIdentifiers, ManualClock, MemoryStorage
+from apaclogistics.adapters.simulation import Fate, SimulatedCarrier
 from apaclogistics.attention import Rule
 from apaclogistics.catalogue.hongkong_post import E_EXPRESS_LOSS
 from apaclogistics.values.identifiers import (

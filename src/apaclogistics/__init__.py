@@ -9,7 +9,15 @@ from apaclogistics.allocations import Allocation
 from apaclogistics.application import LogisticsPlatform
 from apaclogistics.arrivals import Arrival, Basis, Estimate, Grounds, arrival
 from apaclogistics.attention import AttentionItem, AttentionPolicy, Snapshot
+from apaclogistics.bundles import Bundle, BundleOpening
 from apaclogistics.cancellations import Cancellation
+from apaclogistics.carriers import (
+    Answer,
+    CarrierRejectedError,
+    CarrierUnavailableError,
+    Complaint,
+    ComplaintKind,
+)
 from apaclogistics.claims import Claim, Demand, Evidence, EvidenceKind, EvidenceRequest, Figured
 from apaclogistics.compensation import (
     Assessment,
@@ -54,7 +62,7 @@ from apaclogistics.errors import (
 )
 from apaclogistics.findings import Finding, PromisePolicy, Severity
 from apaclogistics.fulfilment import FULFILMENT, Action, Flag, Milestone, Phase
-from apaclogistics.handovers import Bundle, BundleOpening
+from apaclogistics.handovers import HandoverSheet
 from apaclogistics.history import Note, Step
 from apaclogistics.inquiries import Inquiry, Opening, Question
 from apaclogistics.ledger import Ledger, Posting, Wallet
@@ -67,21 +75,12 @@ from apaclogistics.lifecycle import (
     Role,
 )
 from apaclogistics.listings import Listing, ListingDraft, Terms
-from apaclogistics.manifests import HandoverSheet
 from apaclogistics.measurements import Measured, Measurement, MeasurementKind, WeightGap
 from apaclogistics.offers import Carriage, Coverage, Offer, ServiceLevel, TransportMode
 from apaclogistics.orders import Order
 from apaclogistics.payments import PaymentHold, PaymentStatus, Settlement
 from apaclogistics.performance import Lane, Outcome, Performance, Share, Tally
-from apaclogistics.ports import (
-    Answer,
-    CarrierRejectedError,
-    CarrierUnavailableError,
-    Complaint,
-    ComplaintKind,
-    ConcurrencyConflictError,
-    IdempotencyConflictError,
-)
+from apaclogistics.ports import ConcurrencyConflictError, IdempotencyConflictError
 from apaclogistics.profiles import (
     Agreement,
     Identity,
@@ -101,15 +100,15 @@ from apaclogistics.scorecards import (
     Level,
     LineEvidence,
     Metric,
+    Rating,
     Records,
     Scorecard,
     Standard,
-    Standing,
     carrier_card,
     listing_card,
     promises_kept,
+    rating,
     seller_card,
-    standing,
 )
 from apaclogistics.sellers import Activity, Permission, Seller
 from apaclogistics.shipments import Shipment
@@ -296,6 +295,7 @@ __all__ = (
     "QuoteRefused",
     "Ranked",
     "RateCard",
+    "Rating",
     "Reason",
     "Records",
     "Refund",
@@ -324,7 +324,6 @@ __all__ = (
     "Snapshot",
     "Specific",
     "Standard",
-    "Standing",
     "Step",
     "Surcharge",
     "Tally",
@@ -354,8 +353,8 @@ __all__ = (
     "progress",
     "promise",
     "promises_kept",
+    "rating",
     "seller_card",
-    "standing",
     "track",
     "tracking_number",
 )

@@ -17,6 +17,7 @@ from typing import ClassVar, Final, Generic, Protocol, TypeVar
 
 import attrs
 
+from apaclogistics.bundles import Bundle
 from apaclogistics.consignments import Booking, Consignment
 from apaclogistics.costs import ActualCost
 from apaclogistics.errors import (
@@ -27,7 +28,6 @@ from apaclogistics.errors import (
     InvalidValueError,
     masked,
 )
-from apaclogistics.handovers import Bundle
 from apaclogistics.lifecycle import Actor
 from apaclogistics.measurements import Measurement
 from apaclogistics.tracking import Scan
@@ -238,7 +238,7 @@ class Carrier(Protocol):
         """
         ...
 
-    def handover_sheet(self, numbers: Sequence[TrackingNumber], *, seller: Actor) -> bytes:
+    def printed_sheet(self, numbers: Sequence[TrackingNumber], *, seller: Actor) -> bytes:
         """Give one printable sheet that lists up to 200 of a seller's parcels.
 
         Raises:

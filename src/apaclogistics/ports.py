@@ -1,10 +1,9 @@
 """Ports: what the library asks of the world around it, as small synchronous Protocols.
 
-Storage keeps aggregates under optimistic locking; a carrier books, confirms, cancels and reports
-(its port is `apaclogistics.carriers`, whose words are given here too); a clock says what time it is;
-a source of identifiers names new things.  The adapters in
-`apaclogistics.adapters` fulfil them, and `apaclogistics.testing.contracts` tells whether another
-one does.
+Storage keeps aggregates under optimistic locking; a clock says what time it is; a source of
+identifiers names new things.  A carrier books, confirms, cancels and reports: its port has a module
+of its own, `apaclogistics.carriers`.  The adapters in `apaclogistics.adapters` fulfil them, and
+`apaclogistics.testing.contracts` tells whether another one does.
 """
 
 from collections.abc import Sequence
@@ -14,18 +13,10 @@ from typing import ClassVar, Generic, Protocol, Self, TypeVar
 
 import attrs
 
-from apaclogistics.carriers import (
-    Answer,
-    BookingRequest,
-    Carrier,
-    CarrierRejectedError,
-    CarrierUnavailableError,
-    Complaint,
-    ComplaintKind,
-)
+from apaclogistics.bundles import Bundle
+from apaclogistics.carriers import BookingRequest
 from apaclogistics.claims import Claim
 from apaclogistics.errors import ConflictError
-from apaclogistics.handovers import Bundle
 from apaclogistics.inquiries import Inquiry
 from apaclogistics.ledger import Wallet
 from apaclogistics.lifecycle import Actor
@@ -33,7 +24,6 @@ from apaclogistics.listings import Listing
 from apaclogistics.orders import Order
 from apaclogistics.sellers import Seller
 from apaclogistics.shipments import Shipment
-from apaclogistics.values.calendars import BusinessCalendar
 from apaclogistics.values.identifiers import (
     BundleId,
     ClaimId,
@@ -48,17 +38,9 @@ from apaclogistics.values.identifiers import (
 from apaclogistics.values.instants import Instant, instant
 
 __all__ = (
-    "Answer",
-    "BookingRequest",
     "BundleRepository",
-    "BusinessCalendar",
-    "Carrier",
-    "CarrierRejectedError",
-    "CarrierUnavailableError",
     "ClaimRepository",
     "Clock",
-    "Complaint",
-    "ComplaintKind",
     "ConcurrencyConflictError",
     "Event",
     "IdempotencyConflictError",

@@ -24,7 +24,7 @@ Three rules decide how the two are compared:
 ...                 milestone=milestone, place=place)
 >>> left = scan("2026-03-02T09:00:00Z", Milestone.ACCEPTED, shanghai)
 >>> progress(plan, track([left])).expected
-Expectation(phase=<Phase.IN_TRANSIT: 'IN_TRANSIT'>, place=Place(country='', city='ROTTERDAM', facility=''))
+NextScan(phase=<Phase.IN_TRANSIT: 'IN_TRANSIT'>, place=Place(country='', city='ROTTERDAM', facility=''))
 >>> lost = scan("2026-03-30T09:00:00Z", Milestone.TRANSIT_HUB, Place(city="Hamburg"))
 >>> progress(plan, track([lost, left])).is_misrouted
 True
@@ -43,7 +43,7 @@ from apaclogistics.values.fields import of_type, tuple_of
 from apaclogistics.values.instants import Instant, instant, to_text
 from apaclogistics.values.places import Place
 
-__all__ = ("Expectation", "Progress", "Route", "RouteLeg", "progress")
+__all__ = ("NextScan", "Progress", "Route", "RouteLeg", "progress")
 
 # Papers, which need not travel with the parcel.
 _PAPERS: Final = frozenset(
@@ -146,7 +146,7 @@ class Route:
 
 
 @attrs.frozen
-class Expectation:
+class NextScan:
     """What the plan expects next: the phase that a scan would show, and where it would be made."""
 
     phase: Phase
@@ -167,7 +167,7 @@ class Progress:
     astray: Scan | None
     is_misrouted: bool
     is_at_destination: bool
-    expected: Expectation | None
+    expected: NextScan | None
     arrives: Instant | None
 
 
@@ -227,9 +227,9 @@ def _stops_of(scan: Scan, stops: tuple[Place, ...]) -> list[int]:
     return [index for index, stop in enumerate(stops) if not scan.place.contradicts(stop)]
 
 
-def _expected(stops: tuple[Place, ...], furthest: int | None) -> Expectation:
+def _expected(stops: tuple[Place, ...], furthest: int | None) -> NextScan:
     if furthest is None:
-        return Expectation(Phase.ACCEPTED, stops[0])
+        return NextScan(Phase.ACCEPTED, stops[0])
     if furthest == len(stops) - 1:
-        return Expectation(Phase.DELIVERED, stops[-1])
-    return Expectation(Phase.IN_TRANSIT, stops[furthest + 1])
+        return NextScan(Phase.DELIVERED, stops[-1])
+    return NextScan(Phase.IN_TRANSIT, stops[furthest + 1])

@@ -26,10 +26,10 @@ from apaclogistics.costs import ActualCost, Bill, totals, unknown
 from apaclogistics.costs import merge as merge_costs
 from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import CAME_TO_NOTHING, FULFILMENT, Action, Flag, Phase
+from apaclogistics.handovers import HandoverEntry, HandoverLine
 from apaclogistics.history import Note, Step, accept, first_and_rest, not_a_beginning, record
 from apaclogistics.ledger import Posting, hold
 from apaclogistics.lifecycle import Actor, Role
-from apaclogistics.manifests import ManifestEntry, ManifestLine
 from apaclogistics.measurements import Measured, Measurement, measured_by_parcel
 from apaclogistics.measurements import merge as merge_measurements
 from apaclogistics.movements import Movement, contradiction
@@ -204,18 +204,18 @@ class Shipment:
         return paid_to(self.carrier, postings) if self.carrier else {}
 
     @property
-    def entry(self) -> ManifestEntry:
+    def entry(self) -> HandoverEntry:
         """What must be known of the shipment to hand it over along with others."""
         labels = self.booking.labels if self.booking else ()
         declared = {parcel.id: parcel.weight for parcel in self.consignment.parcels}
-        return ManifestEntry(
+        return HandoverEntry(
             shipment=self.id,
             seller=self.consignment.seller,
             carrier=self.carrier,
             phase=self.phase,
             preference=self.consignment.preference,
             lines=tuple(
-                ManifestLine(
+                HandoverLine(
                     parcel=label.parcel,
                     number=label.numbers[0],
                     weight=self.measured[label.parcel].weight or declared[label.parcel],

@@ -10,22 +10,16 @@ from typing import Final, Self, TypeAlias
 
 import attrs
 
-from apaclogistics.adapters.memory import MemoryStorage, MemoryUnitOfWork, SimulatedCarrier
-from apaclogistics.carriers import Answer, Complaint
+from apaclogistics.adapters.memory import MemoryStorage, MemoryUnitOfWork
+from apaclogistics.adapters.simulation import SimulatedCarrier
+from apaclogistics.bundles import Bundle
+from apaclogistics.carriers import Answer, BookingRequest, CarrierRejectedError, Complaint
 from apaclogistics.consignments import Booking
 from apaclogistics.costs import ActualCost
 from apaclogistics.errors import NotFoundError
-from apaclogistics.handovers import Bundle
 from apaclogistics.lifecycle import Actor
 from apaclogistics.measurements import Measurement
-from apaclogistics.ports import (
-    BookingRequest,
-    CarrierRejectedError,
-    ConcurrencyConflictError,
-    Event,
-    Storage,
-    Stored,
-)
+from apaclogistics.ports import ConcurrencyConflictError, Event, Storage, Stored
 from apaclogistics.sellers import Seller
 from apaclogistics.tracking import Scan
 from apaclogistics.values.identifiers import BundleId, IdempotencyKey, SellerId, TrackingNumber
@@ -441,10 +435,10 @@ class Gossip(SimulatedCarrier):
 class Careful(SimulatedCarrier):
     """Prints a sheet for the parcels that it knows, and leaves the others out."""
 
-    def handover_sheet(self, numbers: Sequence[TrackingNumber], *, seller: Actor) -> bytes:
+    def printed_sheet(self, numbers: Sequence[TrackingNumber], *, seller: Actor) -> bytes:
         """Drop what is unknown."""
         known = {number for account in self.accounts for number in account.numbers}
-        return super().handover_sheet([it for it in numbers if it in known], seller=seller)
+        return super().printed_sheet([it for it in numbers if it in known], seller=seller)
 
 
 class Jumbled(SimulatedCarrier):

@@ -12,15 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from apaclogistics.adapters.memory import (
-    Fate,
-    Habit,
-    MemoryStorage,
-    MemoryUnitOfWork,
-    SimulatedCarrier,
-)
-from apaclogistics.adapters.simulation import Billing
-from apaclogistics.ports import BookingRequest
+from apaclogistics.adapters.memory import MemoryStorage, MemoryUnitOfWork
+from apaclogistics.adapters.simulation import Billing, Fate, Habit, SimulatedCarrier
+from apaclogistics.carriers import BookingRequest
 from apaclogistics.testing import contracts
 from apaclogistics.values.identifiers import CarrierCode, IdempotencyKey, ParcelId, QuoteId
 from apaclogistics.values.quantities import Weight

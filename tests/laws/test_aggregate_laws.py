@@ -27,12 +27,12 @@ from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 from hypothesis.strategies import DataObject, SearchStrategy
 
+from apaclogistics.bundles import Bundle, BundleState
 from apaclogistics.cancellations import CancellationState, OrderAction
 from apaclogistics.claims import Claim, ClaimState
 from apaclogistics.costs import ActualCost, totals
 from apaclogistics.errors import ApacLogisticsError
 from apaclogistics.fulfilment import Action, Milestone, Phase
-from apaclogistics.handovers import Bundle, BundleState
 from apaclogistics.history import Recorded, postings_of
 from apaclogistics.inquiries import Inquiry, InquiryState
 from apaclogistics.ledger import Account, AccountKind, Ledger, PostingKind, Wallet
@@ -81,8 +81,8 @@ from tests.samples import (
     scan,
 )
 from tests.tables import Thing, Verbs
+from tests.test_bundles import VERBS as BUNDLE_VERBS
 from tests.test_claims import VERBS as CLAIM_VERBS
-from tests.test_handovers import VERBS as BUNDLE_VERBS
 from tests.test_inquiries import VERBS as INQUIRY_VERBS
 from tests.test_listings import VERBS as LISTING_VERBS
 from tests.test_orders import VERBS as ORDER_VERBS

@@ -27,8 +27,8 @@ from apaclogistics.scorecards import (
     line_evidence,
     listing_card,
     promises_kept,
+    rating,
     seller_card,
-    standing,
 )
 from apaclogistics.testing import _scores
 from apaclogistics.testing._measures import shares
@@ -153,7 +153,7 @@ def test_a_better_figure_is_never_judged_worse(
 def test_the_order_of_standards_decides_nothing(
     card: Scorecard, given_: list[Standard], random: Random
 ) -> None:
-    found = standing(card, given_)
+    found = rating(card, given_)
 
-    assert standing(card, random.sample(given_, len(given_))).level is found.level
+    assert rating(card, random.sample(given_, len(given_))).level is found.level
     assert (found.level is None) == (all(it.is_met is None for it in found.judged))

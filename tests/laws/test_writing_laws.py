@@ -24,10 +24,10 @@ from apaclogistics.allocations import Allocation
 from apaclogistics.consignments import Consignment, Parcel
 from apaclogistics.errors import CodecErrors
 from apaclogistics.fulfilment import Phase
+from apaclogistics.interop import Written
 from apaclogistics.interop._writing import centimetres, milliseconds
 from apaclogistics.interop.ebay import (
     RefundReason,
-    Written,
     read_fulfilment,
     write_fulfilments,
     write_refund,

@@ -19,7 +19,7 @@ from typing import Final
 import pytest
 
 from apaclogistics.fulfilment import Milestone, Phase
-from apaclogistics.routes import Expectation, Progress, Route, RouteLeg, progress
+from apaclogistics.routes import NextScan, Progress, Route, RouteLeg, progress
 from apaclogistics.tracking import Scan, track
 from apaclogistics.values.instants import Instant, Moment, instant
 from apaclogistics.values.places import Place
@@ -157,14 +157,14 @@ def test_a_parcel_that_sails_a_whole_voyage_is_where_the_timetable_has_it(name: 
     before = progress(plan, track([]))
     found = in_every_order(plan, scans)
 
-    assert before.expected == Expectation(Phase.ACCEPTED, plan.stops[0])
+    assert before.expected == NextScan(Phase.ACCEPTED, plan.stops[0])
     assert before.arrives == found.arrives == plan.legs[-1].arrives
     assert not found.is_misrouted
     assert found.is_at_destination
     # Stop by stop, as the voyage goes.
     for count in range(1, len(plan.stops)):
         aboard = progress(plan, track(scans[: 2 * count]))
-        assert aboard.expected == Expectation(Phase.IN_TRANSIT, plan.stops[count])
+        assert aboard.expected == NextScan(Phase.IN_TRANSIT, plan.stops[count])
 
 
 @with_data
@@ -234,17 +234,17 @@ REROUTED: Final = Route.through(
     *map(port, ("Tokyo", "Hamburg", "Stockholm")), since=instant("2009-03-06T00:00:00Z")
 )
 # What is seen on which day of March, and what comes next by the plan that holds then.
-STORY: Final[tuple[tuple[Route, str, str, int, Expectation | None], ...]] = (
+STORY: Final[tuple[tuple[Route, str, str, int, NextScan | None], ...]] = (
     # It is booked by way of America, received and put on board.
-    (BOOKED, "RECEIVE", "Hongkong", 1, Expectation(Phase.IN_TRANSIT, port("New York"))),
-    (BOOKED, "LOAD", "Hongkong", 3, Expectation(Phase.IN_TRANSIT, port("New York"))),
+    (BOOKED, "RECEIVE", "Hongkong", 1, NextScan(Phase.IN_TRANSIT, port("New York"))),
+    (BOOKED, "LOAD", "Hongkong", 3, NextScan(Phase.IN_TRANSIT, port("New York"))),
     # It is unloaded in Tokyo, where nobody expects it.
     (BOOKED, "UNLOAD", "Tokyo", 5, None),
     # It was given a new way, from where it is, and goes on; the past is not held against it.
-    (REROUTED, "LOAD", "Tokyo", 8, Expectation(Phase.IN_TRANSIT, port("Hamburg"))),
-    (REROUTED, "UNLOAD", "Hamburg", 12, Expectation(Phase.IN_TRANSIT, port("Stockholm"))),
-    (REROUTED, "LOAD", "Hamburg", 14, Expectation(Phase.IN_TRANSIT, port("Stockholm"))),
-    (REROUTED, "UNLOAD", "Stockholm", 15, Expectation(Phase.DELIVERED, port("Stockholm"))),
+    (REROUTED, "LOAD", "Tokyo", 8, NextScan(Phase.IN_TRANSIT, port("Hamburg"))),
+    (REROUTED, "UNLOAD", "Hamburg", 12, NextScan(Phase.IN_TRANSIT, port("Stockholm"))),
+    (REROUTED, "LOAD", "Hamburg", 14, NextScan(Phase.IN_TRANSIT, port("Stockholm"))),
+    (REROUTED, "UNLOAD", "Stockholm", 15, NextScan(Phase.DELIVERED, port("Stockholm"))),
     (REROUTED, "CLAIM", "Stockholm", 16, None),
 )
 
@@ -277,11 +277,11 @@ def test_a_cargo_that_went_astray_is_no_longer_once_it_has_a_new_way() -> None:
     assert before.astray == scans[-1]
     assert before.reached == port("Hongkong")
     assert not after.is_misrouted
-    assert after.expected == Expectation(Phase.IN_TRANSIT, port("Hamburg"))
+    assert after.expected == NextScan(Phase.IN_TRANSIT, port("Hamburg"))
 
 
 def test_who_hears_of_the_new_way_before_the_news_from_tokyo_waits_there() -> None:
     found = in_every_order(REROUTED, told(2))
 
     assert not found.is_misrouted
-    assert found.expected == Expectation(Phase.ACCEPTED, port("Tokyo"))
+    assert found.expected == NextScan(Phase.ACCEPTED, port("Tokyo"))

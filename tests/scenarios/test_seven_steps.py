@@ -59,13 +59,8 @@ from apaclogistics import (
     Zone,
     instant,
 )
-from apaclogistics.adapters.memory import (
-    CountedIdentifiers,
-    Fate,
-    ManualClock,
-    MemoryStorage,
-    SimulatedCarrier,
-)
+from apaclogistics.adapters.memory import CountedIdentifiers, ManualClock, MemoryStorage
+from apaclogistics.adapters.simulation import Fate, SimulatedCarrier
 from apaclogistics.allocations import Fulfilment
 from apaclogistics.attention import AttentionItem
 from apaclogistics.catalogue.hongkong_post import E_EXPRESS_LOSS

@@ -1,7 +1,8 @@
 """In-memory adapters: storage that really conflicts, a clock that one sets, counted identifiers.
 
 They are products, not stand-ins: transactions are isolated and roll back, and concurrent writers
-conflict.  The simulated carrier of `apaclogistics.adapters.simulation` belongs to them.
+conflict.  The carrier that belongs to them is in `apaclogistics.adapters.simulation`, the clock of
+the machine in `apaclogistics.adapters.system`.
 
 >>> storage = MemoryStorage()
 >>> with storage.unit_of_work() as work:
@@ -11,17 +12,15 @@ True
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from threading import Lock, RLock
 from types import TracebackType
 from typing import ClassVar, Generic, Protocol, Self, TypeVar
-from uuid import uuid4
 
-from apaclogistics.adapters.simulation import Fate, Habit, Mishap, SimulatedCarrier
+from apaclogistics.bundles import Bundle
 from apaclogistics.claims import Claim
 from apaclogistics.errors import ApacLogisticsError, NotFoundError
-from apaclogistics.handovers import Bundle
 from apaclogistics.inquiries import Inquiry
 from apaclogistics.ledger import Wallet
 from apaclogistics.lifecycle import Actor
@@ -45,15 +44,9 @@ from apaclogistics.values.instants import Instant, instant
 
 __all__ = (
     "CountedIdentifiers",
-    "Fate",
-    "Habit",
     "ManualClock",
     "MemoryStorage",
     "MemoryUnitOfWork",
-    "Mishap",
-    "RandomIdentifiers",
-    "SimulatedCarrier",
-    "SystemClock",
     "TransactionEndedError",
 )
 
@@ -342,14 +335,6 @@ class ManualClock:
         return self._now
 
 
-class SystemClock:
-    """The clock of the machine."""
-
-    def now(self) -> Instant:
-        """Give the present instant in UTC."""
-        return instant(datetime.now(UTC))
-
-
 class CountedIdentifiers:
     """Identifiers that count, so that a run can be repeated: "shipment-1", "shipment-2"."""
 
@@ -362,11 +347,3 @@ class CountedIdentifiers:
         """Give the next identifier of a kind."""
         with self._lock:
             return f"{kind}-{next(self._counts.setdefault(kind, count(1)))}"
-
-
-class RandomIdentifiers:
-    """Identifiers that no other process gives: a kind and a random UUID."""
-
-    def new(self, kind: str) -> str:
-        """Give a new identifier of a kind."""
-        return f"{kind}-{uuid4()}"

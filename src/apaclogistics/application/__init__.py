@@ -3,6 +3,7 @@
 `LogisticsPlatform` is their face.  Nothing here is a rule: what may be done is decided below.
 """
 
-from apaclogistics.application.platform import LogisticsPlatform, Patience
+from apaclogistics.application._platform import LogisticsPlatform
+from apaclogistics.application._sweep import Patience
 
 __all__ = ("LogisticsPlatform", "Patience")

@@ -13,14 +13,12 @@ from typing import Final
 import attrs
 
 from apaclogistics.application._desk import Desk, Now, put
+from apaclogistics.carriers import BookingRequest, CarrierRejectedError, CarrierUnavailableError
 from apaclogistics.consignments import Booking
 from apaclogistics.errors import InvalidValueError, NotFoundError, Reason, TransitionError
 from apaclogistics.fulfilment import FULFILMENT, Action
 from apaclogistics.lifecycle import Actor
 from apaclogistics.ports import (
-    BookingRequest,
-    CarrierRejectedError,
-    CarrierUnavailableError,
     ConcurrencyConflictError,
     IdempotencyConflictError,
     Receipt,

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import attrs
 
+from apaclogistics.carriers import Carrier
 from apaclogistics.consignments import Consignment, Parcel
 from apaclogistics.errors import NotFoundError, Reason
 from apaclogistics.fulfilment import Phase
@@ -12,7 +13,6 @@ from apaclogistics.history import Recorded
 from apaclogistics.ledger import AccountKind, Posting, Wallet
 from apaclogistics.lifecycle import Actor
 from apaclogistics.ports import (
-    Carrier,
     Clock,
     Event,
     IdentifierSource,

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable
 import attrs
 
 from apaclogistics.application._desk import Desk, Now, put
+from apaclogistics.bundles import BUNDLE, Bundle, BundleAction, BundleOpening
 from apaclogistics.consignments import ConsignmentPreference
 from apaclogistics.errors import TransitionError
-from apaclogistics.handovers import BUNDLE, Bundle, BundleAction, BundleOpening
+from apaclogistics.handovers import HandoverSheet
 from apaclogistics.lifecycle import Actor, Role
-from apaclogistics.manifests import HandoverSheet
 from apaclogistics.ports import Stored
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.identifiers import BundleId, CarrierCode, ShipmentId

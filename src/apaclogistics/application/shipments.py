@@ -249,7 +249,7 @@ class ShipmentDesk:
         carrier, seller = self._desk.carrier(booking.carrier), shipment.consignment.seller
         return {it.parcel: carrier.label(it.numbers[0], seller=seller) for it in booking.labels}
 
-    def handover_sheet(self, ids: Iterable[ShipmentId], *, by: Actor) -> bytes:
+    def printed_sheet(self, ids: Iterable[ShipmentId], *, by: Actor) -> bytes:
         """Fetch one printable sheet for all parcels of a seller's shipments with one carrier.
 
         Raises:
@@ -262,10 +262,10 @@ class ShipmentDesk:
         made_by = {(booking.carrier, it.consignment.seller) for it, booking in booked}
         if len(made_by) > 1:
             said = ", ".join(sorted(f"{code} for {seller}" for code, seller in made_by))
-            raise InvalidValueError("handover sheet", said, "is for several", "one of each")
+            raise InvalidValueError("printed sheet", said, "is for several", "one of each")
         (code, seller), *_ = made_by
         numbers = [label.numbers[0] for _, booking in booked for label in booking.labels]
-        return self._desk.carrier(code).handover_sheet(numbers, seller=seller)
+        return self._desk.carrier(code).printed_sheet(numbers, seller=seller)
 
     def complain(self, id: ShipmentId, kind: ComplaintKind, reason: str, *, by: Actor) -> Complaint:
         """Complain of a shipment to its carrier, which keeps no copy that could be read: keep it.

@@ -58,7 +58,7 @@ class Rule(Enum):
     CONTRADICTION = "contradiction"
     STRAY = "stray scans"
     FUNDS = "not enough funds"
-    ABOVE_HOLD = "cost above the hold"
+    ABOVE_ESTIMATE = "billed above the estimate"
     PAYMENT_HELD = "payment held"
     NOT_HANDED_OVER = "not handed over"
     NOT_ACCEPTED = "not accepted"
@@ -80,8 +80,10 @@ class AttentionPolicy:
     somebody may still act.  `idle` is how long a booking may lie before it is handed over,
     `acceptance` how long a carrier may take to scan what was, `silence` how long a moving parcel may
     go without a scan, `receipt` how long a delivered one may go unconfirmed, and `collection` how
-    long one is kept for collection.  `inquiry_window` is how long after the promised window a buyer
-    may ask where it is, `claim_window` how long after acceptance a claim may be filed.
+    long one is kept for collection.  `billing` is how long a bill above the estimate is told, from its
+    last row on: then it is told no more, though nobody acted, since nothing is recorded of who did.
+    `inquiry_window` is how long after the promised window a buyer may ask where it is,
+    `claim_window` how long after acceptance a claim may be filed.
 
     Source: eBay, item not received: 30 calendar days after the latest estimated delivery.
     """

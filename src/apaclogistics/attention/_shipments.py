@@ -30,7 +30,7 @@ _NO_TIME: Final = timedelta()
 # Where a buyer has reason to ask what became of a parcel, and a seller to claim for it.
 _MISSING: Final = MOVING | {Phase.HANDED_OVER, Phase.LOST, Phase.DAMAGED, Phase.DESTROYED}
 # What is looked at even when the shipment has ended: bills come weeks later.
-_LASTING: Final = frozenset({Rule.ABOVE_HOLD})
+_LASTING: Final = frozenset({Rule.ABOVE_ESTIMATE})
 _CLAIMABLE: Final = frozenset({Phase.LOST, Phase.DAMAGED, Phase.DESTROYED})
 
 
@@ -211,7 +211,7 @@ def _strays(_: View, shipment: Shipment) -> Finding | None:
     )
 
 
-def _above_hold(view: View, shipment: Shipment) -> Finding | None:
+def _above_estimate(view: View, shipment: Shipment) -> Finding | None:
     """Find that more was billed than was estimated, for as long as it is worth contesting."""
     estimate = shipment.booking.estimate if shipment.booking else None
     rows = shipment.costs
@@ -315,7 +315,7 @@ _RULES: Final[tuple[tuple[Rule, Callable[[Shipment], Actor], _Find], ...]] = (
     (Rule.DELAYED, _seller, _flagged(Flag.DELAYED, "the carrier says that it is delayed")),
     (Rule.CONTRADICTION, _seller, _contradiction),
     (Rule.STRAY, _seller, _strays),
-    (Rule.ABOVE_HOLD, _seller, _above_hold),
+    (Rule.ABOVE_ESTIMATE, _seller, _above_estimate),
     (Rule.NOT_HANDED_OVER, _seller, _not_handed_over),
     (Rule.NOT_ACCEPTED, _seller, _not_accepted),
     (Rule.STALE, _seller, _stale),

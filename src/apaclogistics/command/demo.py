@@ -10,13 +10,8 @@ from datetime import time
 from importlib.resources import files
 from typing import Final
 
-from apaclogistics.adapters.memory import (
-    CountedIdentifiers,
-    Fate,
-    ManualClock,
-    MemoryStorage,
-    SimulatedCarrier,
-)
+from apaclogistics.adapters.memory import CountedIdentifiers, ManualClock, MemoryStorage
+from apaclogistics.adapters.simulation import Fate, SimulatedCarrier
 from apaclogistics.application import LogisticsPlatform
 from apaclogistics.catalogue.hongkong_post import E_EXPRESS_LOSS
 from apaclogistics.catalogue.small_packets import SMALL_PACKET

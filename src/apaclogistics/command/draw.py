@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
+from apaclogistics.bundles import BUNDLE
 from apaclogistics.cancellations import CANCELLATION
 from apaclogistics.claims import CLAIM
 from apaclogistics.fulfilment import FULFILMENT
-from apaclogistics.handovers import BUNDLE
 from apaclogistics.inquiries import INQUIRY
 from apaclogistics.listings import LISTING
 from apaclogistics.sellers import SELLER

@@ -29,7 +29,6 @@ from apaclogistics.interop._cainiao_codes import ACTION_CODES
 from apaclogistics.interop._phrases import NOTHING, Sense, coded
 from apaclogistics.interop._reading import Cursor
 from apaclogistics.interop._scans import (
-    ParcelReading,
     Report,
     ScanReading,
     first,
@@ -48,7 +47,7 @@ from apaclogistics.tracking import Scan
 from apaclogistics.values.instants import Moment
 from apaclogistics.values.places import Facility, Place
 
-__all__ = ("ACTION_CODES", "ParcelReading", "ScanReading", "read_scans", "recognises")
+__all__ = ("ACTION_CODES", "read_scans", "recognises")
 
 _CARRIER: Final = "Cainiao"
 _OTHER_NUMBERS: Final = ("copyRealMailNo", "lastMileTrackingNumber", "latestTrackingNumber")

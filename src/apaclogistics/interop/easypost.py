@@ -26,7 +26,6 @@ from apaclogistics.fulfilment import Milestone
 from apaclogistics.incidents import Incident
 from apaclogistics.interop._reading import Cursor
 from apaclogistics.interop._scans import (
-    ParcelReading,
     Report,
     ScanReading,
     first,
@@ -40,7 +39,7 @@ from apaclogistics.tracking import Scan
 from apaclogistics.values.instants import Moment
 from apaclogistics.values.places import Facility, Place
 
-__all__ = ("ParcelReading", "ScanReading", "read_scans", "recognises")
+__all__ = ("read_scans", "recognises")
 
 # Source: EasyPost API, Tracker object: its ten statuses, and what each means by itself.
 _PLAIN: Final[Mapping[str, Milestone | None]] = {

@@ -46,7 +46,6 @@ from apaclogistics.interop._ebay_fulfilments import (
 from apaclogistics.interop._ebay_history import reported, unfolded
 from apaclogistics.interop._ebay_refunds import RefundReason, write_refund
 from apaclogistics.interop._reading import Cursor, Doubt, in_order, refuse_faults
-from apaclogistics.interop._writing import Written
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.orders import Order
 from apaclogistics.sales import OrderLine, Sale
@@ -65,7 +64,6 @@ __all__ = (
     "FulfilmentReading",
     "OrderReading",
     "RefundReason",
-    "Written",
     "read_fulfilment",
     "read_order",
     "read_orders",

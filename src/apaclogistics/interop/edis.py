@@ -54,8 +54,6 @@ from apaclogistics.interop._edis_packages import (
     write_package,
 )
 from apaclogistics.interop._edis_scans import STATUSES, read_scans, recognises
-from apaclogistics.interop._scans import ParcelReading, ScanReading
-from apaclogistics.interop._writing import Written
 
 __all__ = (
     "STATUSES",
@@ -70,15 +68,12 @@ __all__ = (
     "PackageItem",
     "PackageReading",
     "Packaging",
-    "ParcelReading",
     "RefusedNumber",
-    "ScanReading",
     "Service",
     "ServicesReading",
     "Signature",
     "SpecialServices",
     "TaxId",
-    "Written",
     "read_bulk",
     "read_costs",
     "read_created",

@@ -37,20 +37,11 @@ from apaclogistics.interop import (
     usps,
 )
 from apaclogistics.interop._reading import Cursor
-from apaclogistics.interop._scans import ParcelReading, ScanReading
+from apaclogistics.interop._scans import ScanReading
 from apaclogistics.interop._shapes import Recognises, any_of, root_of, rooted, shaped
 from apaclogistics.values.places import Facility
 
-__all__ = (
-    "FEEDS",
-    "READ",
-    "Feed",
-    "ParcelReading",
-    "Reader",
-    "ScanReading",
-    "feeds_of",
-    "read_scans",
-)
+__all__ = ("FEEDS", "READ", "Feed", "Reader", "feeds_of", "read_scans")
 
 
 class Reader(Protocol):

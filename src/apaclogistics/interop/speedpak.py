@@ -29,7 +29,6 @@ from typing import Final
 from apaclogistics.interop._phrases import understood
 from apaclogistics.interop._reading import Cursor
 from apaclogistics.interop._scans import (
-    ParcelReading,
     Report,
     ScanReading,
     label,
@@ -45,7 +44,7 @@ from apaclogistics.tracking import Scan
 from apaclogistics.values.instants import Moment
 from apaclogistics.values.places import Facility, Place
 
-__all__ = ("ParcelReading", "ScanReading", "read_scans", "recognises")
+__all__ = ("read_scans", "recognises")
 
 _CARRIER: Final = "SpeedPAK"
 _OTHER_NUMBERS: Final = ("lastMileTrackingNumber", "websiteTrackingNumber")

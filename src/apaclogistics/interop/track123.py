@@ -31,7 +31,6 @@ from apaclogistics.interop._codes import meanings
 from apaclogistics.interop._phrases import NOTHING, Sense, coded
 from apaclogistics.interop._reading import Cursor
 from apaclogistics.interop._scans import (
-    ParcelReading,
     Report,
     ScanReading,
     first,
@@ -49,7 +48,7 @@ from apaclogistics.tracking import Scan
 from apaclogistics.values.instants import Moment
 from apaclogistics.values.places import Facility, Place
 
-__all__ = ("SUB_STATUSES", "ParcelReading", "ScanReading", "read_scans", "recognises")
+__all__ = ("SUB_STATUSES", "read_scans", "recognises")
 
 # Source: Track123 API, transit sub-statuses.  Our decision: their milestones.  ABNORMAL_03 is
 # damaged, lost or discarded at once, ABNORMAL_04 cancelled, ABNORMAL_08 anything else.

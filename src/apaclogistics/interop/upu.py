@@ -30,7 +30,6 @@ from apaclogistics.fulfilment import Milestone
 from apaclogistics.incidents import Incident
 from apaclogistics.interop._reading import Cursor
 from apaclogistics.interop._scans import (
-    ParcelReading,
     Report,
     ScanReading,
     moment,
@@ -42,15 +41,7 @@ from apaclogistics.tracking import Scan
 from apaclogistics.values.identifiers import S10Number
 from apaclogistics.values.places import Facility, Place
 
-__all__ = (
-    "ACTIONS",
-    "EVENTS",
-    "REASONS",
-    "ParcelReading",
-    "ScanReading",
-    "read_scans",
-    "recognises",
-)
+__all__ = ("ACTIONS", "EVENTS", "REASONS", "read_scans", "recognises")
 
 # Source: UPU M40, event codes of EMSEVT V3.  Two are known and say nothing of where the item is.
 EVENTS: Final[Mapping[str, Milestone | None]] = MappingProxyType(

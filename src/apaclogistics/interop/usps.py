@@ -29,7 +29,6 @@ from apaclogistics.incidents import Incident
 from apaclogistics.interop._codes import meanings
 from apaclogistics.interop._reading import Cursor
 from apaclogistics.interop._scans import (
-    ParcelReading,
     Report,
     ScanReading,
     first,
@@ -45,7 +44,7 @@ from apaclogistics.tracking import Scan
 from apaclogistics.values.instants import Moment
 from apaclogistics.values.places import Facility, Place
 
-__all__ = ("ParcelReading", "ScanReading", "read_scans", "recognises")
+__all__ = ("read_scans", "recognises")
 
 _CARRIER: Final = "USPS"
 _MILESTONES: Final = meanings(

@@ -30,15 +30,15 @@ from apaclogistics.scorecards._cards import (
     seller_card,
 )
 from apaclogistics.scorecards._evidence import LineEvidence, arrival_grounds
-from apaclogistics.scorecards._records import Records
-from apaclogistics.scorecards._standings import (
+from apaclogistics.scorecards._ratings import (
     Judged,
     Level,
     Metric,
+    Rating,
     Standard,
-    Standing,
-    standing,
+    rating,
 )
+from apaclogistics.scorecards._records import Records
 
 __all__ = (
     "Complaints",
@@ -46,15 +46,15 @@ __all__ = (
     "Level",
     "LineEvidence",
     "Metric",
+    "Rating",
     "Records",
     "Scorecard",
     "Standard",
-    "Standing",
     "arrival_grounds",
     "carrier_card",
     "line_evidence",
     "listing_card",
     "promises_kept",
+    "rating",
     "seller_card",
-    "standing",
 )

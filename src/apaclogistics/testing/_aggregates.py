@@ -13,6 +13,7 @@ from hypothesis.strategies import SearchStrategy
 
 from apaclogistics.allocations import Allocation
 from apaclogistics.arrivals import Arrival, Estimate, Grounds
+from apaclogistics.bundles import Bundle, BundleOpening
 from apaclogistics.carriers import Complaint
 from apaclogistics.claims import Claim, Demand
 from apaclogistics.compensation import CompensationPolicy, Facts
@@ -21,11 +22,10 @@ from apaclogistics.costs import ActualCost, Bill
 from apaclogistics.declarations import Declaration
 from apaclogistics.dispatches import Dispatch
 from apaclogistics.findings import Finding
-from apaclogistics.handovers import Bundle, BundleOpening
+from apaclogistics.handovers import HandoverEntry, HandoverLine, HandoverSheet
 from apaclogistics.inquiries import Inquiry, Question
 from apaclogistics.ledger import Ledger, Posting, Wallet
 from apaclogistics.listings import Listing, Terms
-from apaclogistics.manifests import HandoverSheet, ManifestEntry, ManifestLine
 from apaclogistics.measurements import Measurement
 from apaclogistics.offers import Carriage, Offer
 from apaclogistics.orders import Order
@@ -41,10 +41,10 @@ from apaclogistics.sales import Payment, Refund, Sale
 from apaclogistics.scorecards import (
     Complaints,
     LineEvidence,
+    Rating,
     Records,
     Scorecard,
     Standard,
-    Standing,
 )
 from apaclogistics.sellers import Seller
 from apaclogistics.shipments import Shipment
@@ -64,9 +64,9 @@ from apaclogistics.testing._billing import (
     bills,
     declarations,
     filed_complaints,
+    handover_entries,
+    handover_lines,
     handover_sheets,
-    manifest_entries,
-    manifest_lines,
     measurements,
     preferences,
 )
@@ -117,10 +117,10 @@ from apaclogistics.testing._publishing import (
 from apaclogistics.testing._scores import (
     complaints,
     line_evidence,
+    ratings,
     records,
     scorecards,
     standards,
-    standings,
 )
 from apaclogistics.values.weighing import WeightRule
 from apaclogistics.values.zones import Zone
@@ -148,6 +148,8 @@ __all__ = (
     "findings",
     "grounds",
     "handlings",
+    "handover_entries",
+    "handover_lines",
     "handover_sheets",
     "identities",
     "inquiries",
@@ -157,8 +159,6 @@ __all__ = (
     "line_evidence",
     "listings",
     "logistics",
-    "manifest_entries",
-    "manifest_lines",
     "measurements",
     "offers",
     "orders",
@@ -176,6 +176,7 @@ __all__ = (
     "questions",
     "quotes",
     "rate_cards",
+    "ratings",
     "records",
     "refunds",
     "restrictions",
@@ -187,7 +188,6 @@ __all__ = (
     "shares",
     "shipments",
     "standards",
-    "standings",
     "surcharges",
     "tallies",
     "terms",
@@ -232,8 +232,8 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         LineEvidence: line_evidence,
         Listing: listings,
         Logistics: logistics,
-        ManifestEntry: manifest_entries,
-        ManifestLine: manifest_lines,
+        HandoverEntry: handover_entries,
+        HandoverLine: handover_lines,
         Measurement: measurements,
         Offer: offers,
         Order: orders,
@@ -260,7 +260,7 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         Share: shares,
         Shipment: shipments,
         Standard: standards,
-        Standing: standings,
+        Rating: ratings,
         Surcharge: surcharges,
         Tally: tallies,
         Terms: terms,

@@ -14,8 +14,8 @@ from apaclogistics.carriers import Complaint, ComplaintKind
 from apaclogistics.consignments import ConsignmentKind, ConsignmentPreference, PickUpWindow
 from apaclogistics.costs import ActualCost, Bill, ChargeMode, CostType
 from apaclogistics.declarations import CustomsForm, Declaration
+from apaclogistics.handovers import HandoverEntry, HandoverLine, HandoverSheet
 from apaclogistics.lifecycle import Role
-from apaclogistics.manifests import HandoverSheet, ManifestEntry, ManifestLine
 from apaclogistics.measurements import Measurement, MeasurementKind
 from apaclogistics.testing._agreements import (
     MOST_MINOR,
@@ -138,10 +138,10 @@ def _lines(unit: Currency) -> SearchStrategy[CustomsItem]:
 
 
 @cache
-def manifest_lines() -> SearchStrategy[ManifestLine]:
+def handover_lines() -> SearchStrategy[HandoverLine]:
     """Give parcels with their numbers, some without a weight; shrinks to "0"."""
     return st.builds(
-        ManifestLine,
+        HandoverLine,
         parcel=ids().map(ParcelId),
         number=tracking_numbers(),
         weight=st.none() | weights(max_grams=30_000),
@@ -149,16 +149,16 @@ def manifest_lines() -> SearchStrategy[ManifestLine]:
 
 
 @cache
-def manifest_entries() -> SearchStrategy[ManifestEntry]:
+def handover_entries() -> SearchStrategy[HandoverEntry]:
     """Give what must be known of shipments to hand them over; shrinks to a draft."""
     return st.builds(
-        ManifestEntry,
+        HandoverEntry,
         shipment=ids().map(ShipmentId),
         seller=somebody(Role.SELLER),
         carrier=st.none() | somebody(Role.CARRIER),
         phase=phases(),
         preference=st.none() | preferences(),
-        lines=st.lists(manifest_lines(), max_size=3).map(tuple),
+        lines=st.lists(handover_lines(), max_size=3).map(tuple),
     )
 
 
@@ -178,7 +178,7 @@ def filed_complaints() -> SearchStrategy[Complaint]:
 @cache
 def handover_sheets() -> SearchStrategy[HandoverSheet]:
     """Give sheets of one to five parcels; shrinks to one parcel."""
-    lines = st.lists(manifest_lines(), min_size=1, max_size=5, unique_by=lambda it: it.number)
+    lines = st.lists(handover_lines(), min_size=1, max_size=5, unique_by=lambda it: it.number)
     return st.builds(
         HandoverSheet,
         seller=somebody(Role.SELLER),

@@ -5,10 +5,10 @@ from typing import Final
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from apaclogistics.bundles import BUNDLE, Bundle, BundleAction, BundleOpening, BundleState
 from apaclogistics.fulfilment import Phase
-from apaclogistics.handovers import BUNDLE, Bundle, BundleAction, BundleOpening, BundleState
+from apaclogistics.handovers import HandoverEntry, HandoverLine
 from apaclogistics.lifecycle import Actor, Role
-from apaclogistics.manifests import ManifestEntry, ManifestLine
 from apaclogistics.testing._agreements import beginnings, ids, somebody
 from apaclogistics.testing._billing import preferences
 from apaclogistics.testing._walks import (
@@ -41,7 +41,7 @@ def bundle_openings() -> SearchStrategy[BundleOpening]:
     )
 
 
-def _entry(draw: DrawFn, bundle: Bundle) -> ManifestEntry:
+def _entry(draw: DrawFn, bundle: Bundle) -> HandoverEntry:
     """Give a shipment that may go along: its name and its numbers are in no other."""
     taken = {line.number for entry in bundle.entries for line in entry.lines}
     numbers = draw(
@@ -54,14 +54,14 @@ def _entry(draw: DrawFn, bundle: Bundle) -> ManifestEntry:
     )
     known = weights(max_grams=30_000)
     is_weighed = bundle.opening.most is not None
-    return ManifestEntry(
+    return HandoverEntry(
         shipment=ShipmentId(f"sh-{len(bundle.history)}"),
         seller=bundle.opening.seller,
         carrier=bundle.opening.carrier,
         phase=Phase.CONFIRMED,
         preference=bundle.opening.preference,
         lines=tuple(
-            ManifestLine(
+            HandoverLine(
                 parcel=ParcelId(f"p-{count}"),
                 number=number,
                 weight=draw(known if is_weighed else st.none() | known),

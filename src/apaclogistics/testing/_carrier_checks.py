@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 
 import attrs
 
+from apaclogistics.bundles import Bundle, BundleOpening
 from apaclogistics.carriers import (
     MOST_AT_ONCE,
     Answer,
@@ -25,7 +26,6 @@ from apaclogistics.consignments import (
 from apaclogistics.costs import ActualCost, CostKey
 from apaclogistics.errors import CarrierError, InvalidValueError
 from apaclogistics.fulfilment import Phase
-from apaclogistics.handovers import Bundle, BundleOpening
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.measurements import Measurement
 from apaclogistics.shipments import Shipment
@@ -282,7 +282,7 @@ def a_number_is_of_its_seller_alone(carrier: NewCarrier) -> None:
     with Refusal("a label is for the seller of the parcel", CarrierRejectedError):
         case.carrier.label(number, seller=_STRANGER)
     with Refusal("a sheet is for the seller of the parcels", CarrierRejectedError):
-        case.carrier.handover_sheet([number], seller=_STRANGER)
+        case.carrier.printed_sheet([number], seller=_STRANGER)
     with Refusal("one complains of one's own parcels", CarrierRejectedError):
         case.carrier.complain(_complaint(case, number, seller=_STRANGER))
 
@@ -296,12 +296,12 @@ def a_sheet_lists_known_parcels_alone(carrier: NewCarrier) -> None:
     """Give one sheet for all parcels, and none where one number is unknown or nothing is listed."""
     case = carrier()
     numbers, seller = _numbers(case.confirmed()), case.request.consignment.seller
-    sheet = case.carrier.handover_sheet(numbers, seller=seller)
+    sheet = case.carrier.printed_sheet(numbers, seller=seller)
     expect("no sheet is empty", [it for it in (sheet,) if not it], [])
     with Refusal("a sheet lists known parcels alone", CarrierRejectedError):
-        case.carrier.handover_sheet([*numbers, _UNKNOWN], seller=seller)
+        case.carrier.printed_sheet([*numbers, _UNKNOWN], seller=seller)
     with Refusal("a sheet lists something", InvalidValueError):
-        case.carrier.handover_sheet([], seller=seller)
+        case.carrier.printed_sheet([], seller=seller)
 
 
 def a_complaint_is_taken_of_known_parcels_alone(carrier: NewCarrier) -> None:

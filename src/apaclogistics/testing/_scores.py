@@ -28,10 +28,10 @@ from apaclogistics.scorecards import (
     Level,
     LineEvidence,
     Metric,
+    Rating,
     Records,
     Scorecard,
     Standard,
-    Standing,
 )
 from apaclogistics.shipments import Shipment
 from apaclogistics.testing._agreements import facts, ids, listing_versions, somebody, texts
@@ -142,10 +142,10 @@ def standards() -> SearchStrategy[Standard]:
 
 
 @cache
-def standings() -> SearchStrategy[Standing]:
+def ratings() -> SearchStrategy[Rating]:
     """Give what standards make of cards; shrinks to nothing."""
     judged = st.lists(st.builds(Judged, standards(), shares()), max_size=3).map(tuple)
-    return st.builds(Standing, st.none() | st.sampled_from(Level), judged)
+    return st.builds(Rating, st.none() | st.sampled_from(Level), judged)
 
 
 @st.composite

@@ -11,6 +11,8 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from apaclogistics.bundles import Bundle, BundleOpening
+from apaclogistics.carriers import BookingRequest
 from apaclogistics.claims import Claim, Demand, Evidence, EvidenceKind
 from apaclogistics.compensation import Assessment, ClaimKind, Facts
 from apaclogistics.consignments import (
@@ -22,23 +24,14 @@ from apaclogistics.consignments import (
     Parcel,
 )
 from apaclogistics.fulfilment import Phase
-from apaclogistics.handovers import Bundle, BundleOpening
+from apaclogistics.handovers import HandoverEntry, HandoverLine
 from apaclogistics.inquiries import Inquiry, Opening, Question
 from apaclogistics.ledger import Wallet
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.listings import Listing, ListingDraft, Terms
-from apaclogistics.manifests import ManifestEntry, ManifestLine
 from apaclogistics.offers import Offer, TransportMode
 from apaclogistics.orders import Order
-from apaclogistics.ports import (
-    BookingRequest,
-    Event,
-    Receipt,
-    ReceiptState,
-    Repository,
-    Storage,
-    UnitOfWork,
-)
+from apaclogistics.ports import Event, Receipt, ReceiptState, Repository, Storage, UnitOfWork
 from apaclogistics.profiles import Identity, Logistics, Profile
 from apaclogistics.promises import DayUnit, Handling, Transit
 from apaclogistics.rate_cards import Band, RateCard
@@ -197,8 +190,8 @@ def bundle(number: int, edition: int = 0, *, of: int = 1) -> Bundle:
     opening = BundleOpening(
         id=BundleId(f"bu-{number}"), seller=owner(1), carrier=_CARRIER, preference=preference
     )
-    line = ManifestLine(parcel=ParcelId("p-1"), number=tracking_number(f"N{of}"))
-    entry = ManifestEntry(
+    line = HandoverLine(parcel=ParcelId("p-1"), number=tracking_number(f"N{of}"))
+    entry = HandoverEntry(
         shipment=ShipmentId(f"sh-{of}"),
         seller=owner(1),
         carrier=_CARRIER,

@@ -9,7 +9,7 @@ Source of the codes: eDIS 1.1.0.  The lane and its hours are an example, not pub
 """
 
 from apaclogistics.adapters.simulation._bills import Billing
-from apaclogistics.adapters.simulation._carrier import Account, SimulatedCarrier
+from apaclogistics.adapters.simulation._carrier import SimulatedBooking, SimulatedCarrier
 from apaclogistics.adapters.simulation._guards import HouseRules
 from apaclogistics.adapters.simulation._habits import Habit
 from apaclogistics.adapters.simulation._journeys import EXAMPLE_LANE, Fate, Stop
@@ -17,13 +17,13 @@ from apaclogistics.adapters.simulation._mishaps import Call, Mishap
 
 __all__ = (
     "EXAMPLE_LANE",
-    "Account",
     "Billing",
     "Call",
     "Fate",
     "Habit",
     "HouseRules",
     "Mishap",
+    "SimulatedBooking",
     "SimulatedCarrier",
     "Stop",
 )

@@ -13,11 +13,11 @@ from apaclogistics.adapters.simulation._habits import Habit, told
 from apaclogistics.adapters.simulation._journeys import EXAMPLE_LANE, Fate, Stop, journey
 from apaclogistics.adapters.simulation._mishaps import Call, Mishaps, Script
 from apaclogistics.adapters.simulation._prices import prices_of
+from apaclogistics.bundles import Bundle
 from apaclogistics.carriers import Answer, BookingRequest, CarrierRejectedError, Complaint, at_once
 from apaclogistics.consignments import Booking, Label, Parcel
 from apaclogistics.costs import ActualCost
 from apaclogistics.errors import CarrierError, Reason
-from apaclogistics.handovers import Bundle
 from apaclogistics.lifecycle import Actor
 from apaclogistics.measurements import Measurement
 from apaclogistics.rate_cards import RateCard
@@ -33,11 +33,11 @@ from apaclogistics.values.identifiers import (
 )
 from apaclogistics.values.instants import Instant, Window, instant
 
-__all__ = ("Account", "SimulatedCarrier")
+__all__ = ("SimulatedBooking", "SimulatedCarrier")
 
 
 @attrs.frozen(kw_only=True)
-class Account:
+class SimulatedBooking:
     """What the carrier knows of one booking."""
 
     request: BookingRequest
@@ -93,13 +93,13 @@ class SimulatedCarrier:
         self._habits = frozenset(habits)
         self._billing = billing or Billing()
         self._lock = RLock()
-        self._accounts: dict[Booking, Account] = {}
+        self._accounts: dict[Booking, SimulatedBooking] = {}
         # None for a bundle that was given up.
         self._bundles: dict[BundleId, Bundle | None] = {}
         self._complaints: deque[Complaint] = deque()
 
     @property
-    def accounts(self) -> tuple[Account, ...]:
+    def accounts(self) -> tuple[SimulatedBooking, ...]:
         """What is known of each booking, in the order of booking."""
         with self._lock:
             return tuple(self._accounts.values())
@@ -135,7 +135,7 @@ class SimulatedCarrier:
             if refusal is not None:
                 raise self._refused(refusal)
             booking = self._booked(request, at)
-            self._accounts[booking] = Account(request=request, booking=booking)
+            self._accounts[booking] = SimulatedBooking(request=request, booking=booking)
             return booking
 
     def _refused(self, reason: Reason) -> CarrierRejectedError:
@@ -215,15 +215,15 @@ class SimulatedCarrier:
             self._check_theirs(number, seller, unknown="355004")
             return f"{self.code} {number}\n".encode()
 
-    def handover_sheet(self, numbers: Sequence[TrackingNumber], *, seller: Actor) -> bytes:
+    def printed_sheet(self, numbers: Sequence[TrackingNumber], *, seller: Actor) -> bytes:
         """Give a sheet that says all numbers, as plain text.
 
         Raises:
             CarrierRejectedError: if a number is unknown or dead (355068), or of another seller
                 (355071).
         """
-        listed = at_once("parcels on a handover sheet", numbers)
-        with self._lock, self._mishaps.during(Call.HANDOVER_SHEET):
+        listed = at_once("parcels on a printed sheet", numbers)
+        with self._lock, self._mishaps.during(Call.PRINTED_SHEET):
             for number in listed:
                 self._check_theirs(number, seller, unknown="355068")
             return "".join(f"{self.code} {number}\n" for number in listed).encode()
@@ -280,7 +280,7 @@ class SimulatedCarrier:
                 if row.billed_at <= at and (period is None or row.billed_at in period)
             ]
 
-    def _pieces(self, account: Account) -> Iterator[Piece]:
+    def _pieces(self, account: SimulatedBooking) -> Iterator[Piece]:
         """Give the parcels of a booking that are ever accepted."""
         parcels = {parcel.id: parcel for parcel in account.request.consignment.parcels}
         made = self._made(account)
@@ -357,7 +357,7 @@ class SimulatedCarrier:
             raise self._refused(Reason("355082", f"bundle {id} is not of {seller}"))
         return bundle
 
-    def _check_unprocessed(self, accounts: Iterable[Account], at: Instant) -> None:
+    def _check_unprocessed(self, accounts: Iterable[SimulatedBooking], at: Instant) -> None:
         if any(scan.at.earliest <= at for account in accounts for scan in self._made(account)):
             raise self._refused(Reason("355036", "the package is being processed"))
 
@@ -373,16 +373,16 @@ class SimulatedCarrier:
                 self._check_theirs(number, complaint.seller, unknown="355004")
             self._complaints.append(complaint)
 
-    def _account(self, booking: Booking) -> Account:
+    def _account(self, booking: Booking) -> SimulatedBooking:
         account = self._accounts.get(booking)
         if account is None:
             raise self._refused(Reason("355004", f"{booking.reference} is unknown"))
         return account
 
-    def _keep(self, account: Account) -> None:
+    def _keep(self, account: SimulatedBooking) -> None:
         self._accounts[account.booking] = account
 
-    def _made(self, account: Account) -> list[Scan]:
+    def _made(self, account: SimulatedBooking) -> list[Scan]:
         """Give every scan that is made of a booking's parcels, at any time."""
         if account.confirmed_at is None or account.is_cancelled:
             return []

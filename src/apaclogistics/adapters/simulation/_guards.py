@@ -8,11 +8,11 @@ from typing import Final, TypeAlias
 import attrs
 
 from apaclogistics.adapters.simulation._prices import prices_of
+from apaclogistics.bundles import Bundle
+from apaclogistics.carriers import BookingRequest
 from apaclogistics.consignments import Consignment, Parcel
 from apaclogistics.errors import Reason
-from apaclogistics.handovers import Bundle
 from apaclogistics.lifecycle import Actor
-from apaclogistics.ports import BookingRequest
 from apaclogistics.rate_cards import RateCard
 from apaclogistics.tariffs import Unpriced
 from apaclogistics.values.goods import LithiumBattery

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from enum import Enum
 from typing import TypeAlias
 
+from apaclogistics.carriers import CarrierRejectedError, CarrierUnavailableError
 from apaclogistics.errors import Reason
-from apaclogistics.ports import CarrierRejectedError, CarrierUnavailableError
 from apaclogistics.values.identifiers import CarrierCode
 
 __all__ = ("Call", "Mishap", "Mishaps", "Script")
@@ -21,7 +21,7 @@ class Call(Enum):
     CONFIRM = "confirm"
     CANCEL = "cancel"
     LABEL = "label"
-    HANDOVER_SHEET = "handover sheet"
+    PRINTED_SHEET = "printed sheet"
     SCANS = "scans"
     MEASUREMENTS = "measurements"
     COSTS = "costs"

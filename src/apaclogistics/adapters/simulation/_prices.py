@@ -1,8 +1,8 @@
 """Prices: what a carrier asks for a consignment on one of its rate cards, or why it has none."""
 
+from apaclogistics.carriers import BookingRequest
 from apaclogistics.consignments import Parcel
 from apaclogistics.errors import Reason
-from apaclogistics.ports import BookingRequest
 from apaclogistics.rate_cards import RateCard
 from apaclogistics.tariffs import Price, Unpriced, price_of
 from apaclogistics.values.instants import Instant

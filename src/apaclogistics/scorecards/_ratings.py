@@ -1,4 +1,4 @@
-"""Standings: what published standards make of a card."""
+"""Ratings: what published standards make of a card."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -14,7 +14,7 @@ from apaclogistics.scorecards._cards import Scorecard
 from apaclogistics.values.fields import of_type, optional, tuple_of
 from apaclogistics.values.quantities import ratio, whole
 
-__all__ = ("Judged", "Level", "Metric", "Standard", "Standing", "standing")
+__all__ = ("Judged", "Level", "Metric", "Rating", "Standard", "rating")
 
 
 class Level(Enum):
@@ -117,7 +117,7 @@ class Judged:
 
 
 @attrs.frozen
-class Standing:
+class Rating:
     """What standards make of a card: the level, None where nothing could be told, and why."""
 
     level: Level | None = attrs.field(validator=optional(Level))
@@ -129,14 +129,14 @@ class Standing:
         return tuple(it for it in self.judged if it.is_met is False)
 
 
-def standing(card: Scorecard, standards: Iterable[Standard]) -> Standing:
+def rating(card: Scorecard, standards: Iterable[Standard]) -> Rating:
     """Hold a card against standards.
 
     A level needs its own standards and those of the levels below it; of what nothing is known,
     nothing is missed.  Top-rated is nobody of whom no standard of that level could be judged.
     """
     judged = tuple(Judged(it, it.metric.of(card)) for it in standards)
-    return Standing(_level(judged), judged)
+    return Rating(_level(judged), judged)
 
 
 def _level(judged: tuple[Judged, ...]) -> Level | None:

@@ -17,18 +17,19 @@ from apaclogistics.application.orders import OrderDesk
 from apaclogistics.application.sellers import SellerDesk
 from apaclogistics.application.shipments import ShipmentDesk
 from apaclogistics.attention import AttentionItem, AttentionPolicy, Snapshot, attention
+from apaclogistics.carriers import Carrier
 from apaclogistics.errors import CarrierError, InvalidValueError, NotFoundError
 from apaclogistics.fulfilment import Phase
 from apaclogistics.history import postings_of
 from apaclogistics.ledger import Ledger, Wallet
-from apaclogistics.ports import Carrier, Clock, IdentifierSource, Storage
+from apaclogistics.ports import Clock, IdentifierSource, Storage
 from apaclogistics.profiles import Requirements
 from apaclogistics.scorecards import Records
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.instants import Instant, instant, to_text
 from apaclogistics.values.registers import STRUCTURE, IdentifierChecker
 
-__all__ = ("LogisticsPlatform", "Patience")
+__all__ = ("LogisticsPlatform",)
 
 # Our decision: eDIS has a limit (error 355046) and does not publish it.
 _RESHIP_LIMIT: Final = 2
