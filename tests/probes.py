@@ -15,6 +15,7 @@ from apaclogistics.adapters.simulation import Call, HouseRules, Mishap, Simulate
 from apaclogistics.application import LogisticsPlatform
 from apaclogistics.carriers import Answer, BookingRequest, ComplaintKind
 from apaclogistics.catalogue import edis
+from apaclogistics.compensation import ClaimKind
 from apaclogistics.consignments import (
     Booking,
     ConsignmentKind,
@@ -78,6 +79,7 @@ from tests.stages import (
     key_of,
     sold,
 )
+from tests.test_application_claims import LOST, POLICY, SHIPMENT, lost
 from tests.test_edis_writing import READER, package
 
 KEY: Final = IdempotencyKey("the key")
@@ -869,17 +871,26 @@ def refund_of_what_was_not_paid() -> Case:
     return Case(stage, lambda: stage.platform.orders.refund(ORDER, usd("1.00"), by=SELLER))
 
 
-def refund_while_somebody_else_does() -> Case:
-    """The other refund is not done yet when this one begins."""
-    storage = MeddledStorage()
-    stage, apart = sold(Stage(storage=storage)), []
+def refund_while_another_is_pending() -> Case:
+    """The other one is not paid out yet."""
+    case = refunding(usd("1.00"))
+    case.stage.platform.orders.begin_refund(ORDER, usd("1.00"), by=SELLER)
+    return case
 
-    def meddle() -> None:
-        stage.platform.orders.refund(ORDER, usd("1.00"), by=SELLER)
-        apart.append(state_of(stage))
 
-    storage.meanwhile.append(meddle)
-    return Case(stage, lambda: stage.platform.orders.refund(ORDER, usd("1.00"), by=SELLER), apart)
+def refund_of_more_than_the_line() -> Case:
+    """The case cost 5.00 USD."""
+    return refunding(usd("5.01"), line=CASE)
+
+
+def refund_of_what_is_disputed() -> Case:
+    """The buyer claims for the parcel that was lost, and the seller heeds that."""
+    stage = lost()
+    orders, claims = stage.platform.orders, stage.platform.claims
+    claims.file(SHIPMENT, LOST, ClaimKind.LOSS, POLICY, by=BUYER)
+    return Case(
+        stage, lambda: orders.begin_refund(ORDER, usd("1.00"), by=SELLER, unless_disputed=True)
+    )
 
 
 def writing(*refunds: Refund, comment: str = "") -> Case:
@@ -907,11 +918,6 @@ def write_a_refund_of_both_kinds() -> Case:
 def write_a_refund_in_another_currency() -> Case:
     """The order is in US dollars."""
     return writing(of("1.00", "HKD"))
-
-
-def write_a_refund_of_more_than_the_line() -> Case:
-    """The case cost 5.00 USD."""
-    return writing(of("5.01", line=CASE))
 
 
 def write_a_long_comment() -> Case:

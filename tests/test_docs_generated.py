@@ -54,6 +54,7 @@ from apaclogistics.fulfilment import MEANING, Action, Milestone
 from apaclogistics.inquiries import INQUIRY
 from apaclogistics.lifecycle import Rule
 from apaclogistics.listings import LISTING
+from apaclogistics.refunds import REFUND
 from apaclogistics.sellers import SELLER
 from apaclogistics.values.identifiers import S10Number, SellerId
 from tests.test_architecture import EXTRAS, MODULES
@@ -110,6 +111,7 @@ def lifecycles_page() -> str:
         *of_lifecycle("Seller", SELLER),
         *of_lifecycle("Listing", LISTING),
         *of_lifecycle("Cancellation of an order", CANCELLATION),
+        *of_lifecycle("Refund", REFUND),
         *of_lifecycle("Fulfilment of a shipment", FULFILMENT),
         *of_expectations(),
         *of_milestones(),

@@ -82,6 +82,7 @@ HKPOST, DHL = CarrierCode("HKPOST"), CarrierCode("DHL")
 BY_ROLE: dict[str, tuple[Actor, ...]] = {
     "pay": (BUYER, PLATFORM),
     "refund": (SELLER, PLATFORM),
+    "begin_refund": (SELLER, PLATFORM),
     "allocate": (SELLER, PLATFORM),
     "hold_payment": (PLATFORM,),
     "dispatch": (PLATFORM,),
@@ -161,6 +162,7 @@ def test_what_depends_on_data_alone_is_still_for_some_roles_only(
     verbs: Verbs[Order] = {
         "pay": lambda it, by: it.pay(payment("99.00"), by=by, at=day(3)),
         "refund": lambda it, by: it.refund(back("99.00"), by=by, at=day(3)),
+        "begin_refund": lambda it, by: it.begin_refund(back("99.00"), by=by, at=day(3)),
         "allocate": lambda it, by: it.allocate([units(99)], phases={}, by=by, at=day(3)),
         "hold_payment": lambda it, by: it.hold_payment(held("99.00"), by=by, at=day(3)),
         "dispatch": lambda it, by: attrs.evolve(it, holds=(held(),)).dispatch(
@@ -217,7 +219,7 @@ class TestPayment:
 
     def test_refunds_are_partial_until_all_is_given_back(self) -> None:
         """The gross refund is the order's truth."""
-        part = paid().refund(back("10.00", line=CASE), by=SELLER, at=day(3))
+        part = paid().refund(back("10.00", line=PHONE), by=SELLER, at=day(3))
         full = part.refund(back("20.00", id="back-2"), by=PLATFORM, at=day(3))
 
         assert part.payment_status is PaymentStatus.PARTIALLY_REFUNDED

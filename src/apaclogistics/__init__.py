@@ -93,6 +93,7 @@ from apaclogistics.promises import DayUnit, Handling, Promise, Transit, promise
 from apaclogistics.quotes import Almanac, Comparison, Quote, QuoteRefused, Ranked
 from apaclogistics.rate_cards import Band, Insurance, Percent, PercentOf, RateCard, Surcharge
 from apaclogistics.readings import OrderDivergedError
+from apaclogistics.refunds import RefundState
 from apaclogistics.restrictions import BatteryLane, GoodsRule, Limits, Restrictions
 from apaclogistics.routes import Progress, Route, RouteLeg, progress
 from apaclogistics.sales import OrderLine, Payment, Refund, Sale
@@ -299,6 +300,7 @@ __all__ = (
     "Reason",
     "Records",
     "Refund",
+    "RefundState",
     "RefusedError",
     "Register",
     "RegisteredNumber",

@@ -32,10 +32,12 @@ __all__ = (
     "Units",
     "awaits_handover",
     "booked",
+    "contents_of",
     "counted",
     "fulfilment_of",
     "under_way",
     "units_of",
+    "without",
 )
 
 # Units in shipments of these phases are free to be shipped again.
@@ -169,6 +171,21 @@ def booked(
     for id in dict.fromkeys(allocation.shipment for allocation in counted(allocations, phases)):
         if phases.get(id, Phase.DRAFT) is not Phase.DRAFT:
             yield Reason("booked", f"shipment {id} is {phases[id].name}")
+
+
+def contents_of(
+    allocations: Iterable[Allocation], shipment: ShipmentId
+) -> dict[ParcelId | None, dict[LineId, int]]:
+    """Give the units in a shipment by parcel; under None what is in no named one."""
+    inside = [a for a in allocations if a.shipment == shipment]
+    parcels = dict.fromkeys(a.parcel for a in inside)
+    return {name: units_of(a for a in inside if a.parcel == name) for name in parcels}
+
+
+def without(units: Mapping[LineId, int], gone: Mapping[LineId, int]) -> dict[LineId, int]:
+    """Give what is left of units, lines with none left out."""
+    left = {line: count - gone.get(line, 0) for line, count in units.items()}
+    return {line: count for line, count in left.items() if count > 0}
 
 
 def units_of(allocations: Iterable[Allocation]) -> dict[LineId, int]:

@@ -9,9 +9,10 @@ of the decision, whether or not anybody swept.
 (<OrderAction.APPROVE: 'approve'>, <OrderAction.REJECT: 'reject'>)
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import Enum
 from functools import reduce
+from types import MappingProxyType
 from typing import Final
 
 import attrs
@@ -21,6 +22,7 @@ from apaclogistics.history import Note, Step
 from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
 from apaclogistics.sales import Refund
 from apaclogistics.values.fields import of_type, optional
+from apaclogistics.values.identifiers import OrderId
 from apaclogistics.values.instants import Instant, instant, to_text
 
 __all__ = (
@@ -30,7 +32,10 @@ __all__ = (
     "CancellationState",
     "Cancelling",
     "OrderAction",
+    "admit",
+    "against_shipping",
     "cancellation_of",
+    "no_time",
     "too_early",
     "too_late",
 )
@@ -55,6 +60,9 @@ class OrderAction(Enum):
     DISPATCH = "dispatch"
     ALLOCATE = "allocate"
     REFUND = "refund"
+    BEGIN_REFUND = "begin_refund"
+    SETTLE_REFUND = "settle_refund"
+    FAIL_REFUND = "fail_refund"
     REQUEST = "request"
     CANCEL = "cancel"
     APPROVE = "approve"
@@ -79,6 +87,22 @@ CANCELLATION: Final = Lifecycle(
         # Nobody answered in time.
         ({_State.REQUESTED}, _Action.LAPSE, _State.REJECTED, {_P}),
     ),
+)
+
+
+# Who may do what depends on data alone and has no row.
+_ROLES: Final[Mapping[OrderAction, frozenset[Role]]] = MappingProxyType(
+    {
+        _Action.PAY: frozenset({_B, _P}),
+        _Action.HOLD_PAYMENT: frozenset({_P}),
+        _Action.RELEASE_PAYMENT: frozenset({_P}),
+        _Action.DISPATCH: frozenset({_P}),
+        _Action.ALLOCATE: frozenset({_S, _P}),
+        _Action.REFUND: frozenset({_S, _P}),
+        _Action.BEGIN_REFUND: frozenset({_S, _P}),
+        _Action.SETTLE_REFUND: frozenset({_P}),
+        _Action.FAIL_REFUND: frozenset({_P}),
+    }
 )
 
 
@@ -131,6 +155,24 @@ class Cancellation:
         return self.is_open and self.decide_by is not None and instant(at) > self.decide_by
 
 
+def admit(
+    state: CancellationState, action: OrderAction, *, by: Actor, parties: Collection[Actor]
+) -> None:
+    """Turn away who may not act on an order of these parties.
+
+    Raises:
+        ActorNotPermittedError: if `by` is no party to the order, or its role may not.
+        IllegalTransitionError: if the cancellation is in no state for it.
+    """
+    roles = _ROLES.get(action)
+    if roles is None:
+        CANCELLATION.decide(state, action, by=by, parties=parties)
+        return
+    CANCELLATION.refuse_stranger(state, action, by, parties)
+    if by.role not in roles:
+        raise CANCELLATION.not_permitted(state, action, by)
+
+
 def cancellation_of(history: Iterable[Step[OrderAction, object]]) -> Cancellation | None:
     """Tell what a history says of cancelling; None where nobody asked, or took it back."""
     return reduce(_after, history, None)
@@ -154,6 +196,19 @@ def _decided(
     if known is None or not known.is_open:
         known = Cancellation(asked_by=step.by, asked_at=step.at, note=answer)
     return attrs.evolve(known, decided_by=step.by, decided_at=step.at, answer=answer)
+
+
+def against_shipping(state: CancellationState, order: OrderId) -> Iterator[Reason]:
+    """Give why nothing of an order is to be shipped: somebody wants it cancelled, or it is."""
+    if state in (CancellationState.REQUESTED, CancellationState.CANCELLED):
+        yield Reason("cancelling", f"the cancellation of order {order} is {state.name}")
+
+
+def no_time(request: CancellationRequest, at: Instant) -> Iterator[Reason]:
+    """Give why a request is not made: its time to decide would be over already."""
+    if request.decide_by is not None and request.decide_by < instant(at):
+        text = f"the time to decide ends at {to_text(request.decide_by)}, before the request"
+        yield Reason("no_time_to_decide", text)
 
 
 def too_late(asked: Cancellation | None, by: Actor, at: Instant) -> Iterator[Reason]:

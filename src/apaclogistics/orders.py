@@ -27,10 +27,12 @@ from apaclogistics.allocations import (
     Packing,
     awaits_handover,
     booked,
+    contents_of,
     counted,
     fulfilment_of,
     under_way,
     units_of,
+    without,
 )
 from apaclogistics.cancellations import (
     CANCELLATION,
@@ -39,7 +41,10 @@ from apaclogistics.cancellations import (
     CancellationState,
     Cancelling,
     OrderAction,
+    admit,
+    against_shipping,
     cancellation_of,
+    no_time,
     too_early,
     too_late,
 )
@@ -47,9 +52,29 @@ from apaclogistics.dispatches import Dispatch
 from apaclogistics.errors import NotFoundError, Reason
 from apaclogistics.fulfilment import Phase
 from apaclogistics.history import Note, Step, first_and_rest, not_a_beginning, record
-from apaclogistics.ledger import Posting, hold, pay, refund, release
+from apaclogistics.ledger import Posting
 from apaclogistics.lifecycle import Actor, Role
-from apaclogistics.payments import HoldRelease, PaymentHold, PaymentStatus, Settlement
+from apaclogistics.payments import (
+    HoldRelease,
+    PaymentHold,
+    PaymentStatus,
+    Settlement,
+    freed,
+    held_back,
+    received,
+)
+from apaclogistics.refunds import (
+    REFUND,
+    RefundAction,
+    RefundBeginning,
+    RefundOutcome,
+    RefundState,
+    against_refund,
+    found,
+    given_back,
+    rest_of,
+    settled,
+)
 from apaclogistics.sales import OrderLine, Payment, Refund, Sale
 from apaclogistics.values.identifiers import (
     CarrierCode,
@@ -58,23 +83,11 @@ from apaclogistics.values.identifiers import (
     ParcelId,
     ShipmentId,
 )
-from apaclogistics.values.instants import Instant, instant, to_text
+from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import Currency, Money
 
 __all__ = ("Order", "OrderPayload", "OrderStep")
 
-_S, _B, _P = Role.SELLER, Role.BUYER, Role.PLATFORM
-# Who may do what depends on data alone and has no row.
-_ROLES: Final[Mapping[OrderAction, frozenset[Role]]] = MappingProxyType(
-    {
-        OrderAction.PAY: frozenset({_B, _P}),
-        OrderAction.HOLD_PAYMENT: frozenset({_P}),
-        OrderAction.RELEASE_PAYMENT: frozenset({_P}),
-        OrderAction.DISPATCH: frozenset({_P}),
-        OrderAction.ALLOCATE: frozenset({_S, _P}),
-        OrderAction.REFUND: frozenset({_S, _P}),
-    }
-)
 _NOWHERE: Final[Mapping[ShipmentId, Collection[ParcelId]]] = MappingProxyType({})
 
 
@@ -85,6 +98,8 @@ OrderPayload: TypeAlias = (
     | HoldRelease
     | Dispatch
     | Refund
+    | RefundBeginning
+    | RefundOutcome
     | Packing
     | CancellationRequest
     | Cancelling
@@ -95,11 +110,13 @@ OrderStep: TypeAlias = Step[OrderAction, OrderPayload]
 
 @attrs.frozen(kw_only=True)
 class Order:
-    """A sale and what became of it; `holds` are those that stand."""
+    """A sale and what became of it; `holds` are those that stand, `refunds` those paid out."""
 
     sale: Sale
     payments: tuple[Payment, ...] = ()
     refunds: tuple[Refund, ...] = ()
+    pending_refunds: tuple[Refund, ...] = ()
+    failed_refunds: tuple[Refund, ...] = ()
     holds: tuple[PaymentHold, ...] = ()
     dispatched: Dispatch | None = None
     allocations: tuple[Allocation, ...] = ()
@@ -119,8 +136,7 @@ class Order:
             ActorNotPermittedError: if `by` is neither a party to it nor the platform.
             RefusedError: if there are hindrances.
         """
-        parties = {sale.seller, sale.buyer}
-        CANCELLATION.refuse_stranger(CANCELLATION.initial, OrderAction.PLACE, by, parties)
+        CANCELLATION.refuse_stranger(CANCELLATION.initial, OrderAction.PLACE, by, sale.parties)
         if against := tuple(hindrances):
             raise CANCELLATION.refuse(CANCELLATION.initial, OrderAction.PLACE, by, against)
         return cls._begun(Step(action=OrderAction.PLACE, by=by, at=at, payload=sale))
@@ -144,27 +160,22 @@ class Order:
                 raise not_a_beginning("order", step)
 
     def _applied(self, step: OrderStep) -> Self:
+        money = settled(self.money, step.payload)
         order = attrs.evolve(
             self,
+            payments=money.payments,
+            refunds=money.refunds,
+            pending_refunds=money.pending,
+            failed_refunds=money.failed,
+            holds=money.holds,
             cancellation=CANCELLATION.after(self.cancellation, step.action),
             history=(*self.history, step),
         )
         match step.payload:
-            case Payment() as payment:
-                return attrs.evolve(order, payments=(*self.payments, payment))
-            case Refund() as given:
-                return attrs.evolve(order, refunds=(*self.refunds, given))
-            case PaymentHold() as held:
-                return attrs.evolve(order, holds=(*self.holds, held))
-            case HoldRelease(hold=id):
-                return attrs.evolve(order, holds=tuple(it for it in self.holds if it.id != id))
             case Dispatch() as dispatch:
                 return attrs.evolve(order, dispatched=dispatch)
             case Packing(allocations=allocations):
                 return attrs.evolve(order, allocations=(*self.allocations, *allocations))
-            case Cancelling(refund=given):
-                refunds = (*self.refunds, given) if given else self.refunds
-                return attrs.evolve(order, refunds=refunds, holds=())
             case _:
                 return order
 
@@ -176,7 +187,7 @@ class Order:
     @property
     def parties(self) -> frozenset[Actor]:
         """The seller and the buyer."""
-        return frozenset({self.sale.seller, self.sale.buyer})
+        return self.sale.parties
 
     @property
     def state(self) -> CancellationState:
@@ -202,7 +213,12 @@ class Order:
     def money(self) -> Settlement:
         """What was due, paid, given back and held back."""
         return Settlement(
-            due=self.sale.total, payments=self.payments, refunds=self.refunds, holds=self.holds
+            due=self.sale.total,
+            payments=self.payments,
+            refunds=self.refunds,
+            pending=self.pending_refunds,
+            failed=self.failed_refunds,
+            holds=self.holds,
         )
 
     @property
@@ -229,7 +245,7 @@ class Order:
 
     def unshipped(self, phases: Mapping[ShipmentId, Phase]) -> dict[LineId, int]:
         """Give the units of each line that are in no shipment yet, lines with none left out."""
-        return _without(self.sale.ordered, units_of(counted(self.allocations, phases)))
+        return without(self.sale.ordered, units_of(counted(self.allocations, phases)))
 
     def awaiting_handover(self, phases: Mapping[ShipmentId, Phase]) -> dict[LineId, int]:
         """Give the units of each line that no carrier has yet, lines with none left out.
@@ -239,10 +255,10 @@ class Order:
         there = counted(self.allocations, phases)
         gone = units_of(a for a in there if not awaits_handover(a, phases))
         wanted = {ln.id: ln.quantity for ln in self.sale.lines if not self._is_refunded(ln)}
-        return _without(wanted, gone)
+        return without(wanted, gone)
 
     def _is_refunded(self, line: OrderLine) -> bool:
-        return bool(line.total.minor) and self.money.refunded_for(line.id) >= line.total
+        return bool(line.total.minor) and self.money.promised_for(line.id) >= line.total
 
     def fulfilment(self, phases: Mapping[ShipmentId, Phase]) -> Fulfilment:
         """Tell how far the order's units are, from the phases of its shipments."""
@@ -250,9 +266,7 @@ class Order:
 
     def contents(self, shipment: ShipmentId) -> dict[ParcelId | None, dict[LineId, int]]:
         """Give the order's units in a shipment by parcel; under None what is in no named one."""
-        inside = [a for a in self.allocations if a.shipment == shipment]
-        parcels = dict.fromkeys(a.parcel for a in inside)
-        return {name: units_of(a for a in inside if a.parcel == name) for name in parcels}
+        return contents_of(self.allocations, shipment)
 
     def pay(self, payment: Payment, *, by: Actor, at: Instant) -> Self:
         """Record a payment; what the seller gets is posted.
@@ -262,18 +276,14 @@ class Order:
             RefusedError: if the order is cancelled, the payment is known, too much, or in another
                 currency.
         """
-        received = (self._received(it) for it in (payment,) if not it.has_failed)
-        return self._take(
-            OrderAction.PAY, payment, by, at, self._against_payment(payment), received
-        )
+        postings = received(self.sale, payment)
+        reasons = self._against_payment(payment)
+        return self._take(OrderAction.PAY, payment, by, at, reasons, postings)
 
     def _against_payment(self, payment: Payment) -> Iterator[Reason]:
         if self.cancellation is CancellationState.CANCELLED:
             yield Reason("cancelled", f"order {self.id} is cancelled")
         yield from self.money.against_payment(payment)
-
-    def _received(self, payment: Payment) -> Posting:
-        return pay(self.sale.buyer, self.sale.seller, payment.gross, self._cause)
 
     def hold_payment(self, held: PaymentHold, *, by: Actor, at: Instant) -> Self:
         """Hold money of the order back from the seller, as the platform.
@@ -282,7 +292,7 @@ class Order:
             ActorNotPermittedError: if `by` is not the platform.
             RefusedError: if the hold is known, or there is not so much left to hold.
         """
-        postings = (hold(self.sale.seller, it.amount, self._cause) for it in (held,))
+        postings = held_back(self.sale, held)
         reasons = self._against_hold(held)
         return self._take(OrderAction.HOLD_PAYMENT, held, by, at, reasons, postings)
 
@@ -304,13 +314,10 @@ class Order:
         found = [held for held in self.holds if held.id == hold]
         if not found:
             raise NotFoundError(f"hold on order {self.id}", hold)
-        released = HoldRelease(hold, note)
+        postings = freed(self.sale, found)
         return self._take(
-            OrderAction.RELEASE_PAYMENT, released, by, at, postings=self._released(found)
+            OrderAction.RELEASE_PAYMENT, HoldRelease(hold, note), by, at, (), postings
         )
-
-    def _released(self, holds: Iterable[PaymentHold]) -> Iterator[Posting]:
-        return (release(self.sale.seller, held.amount, self._cause) for held in holds)
 
     def dispatch(
         self,
@@ -388,35 +395,58 @@ class Order:
         return tuple(self._not_to_be_shipped())
 
     def _not_to_be_shipped(self) -> list[Reason]:
-        reasons = []
-        is_given_back = self.payment_status is PaymentStatus.FULLY_REFUNDED
-        if not self.money.is_paid_up or is_given_back:
-            text = f"order {self.id} is {self.payment_status.name}"
-            reasons.append(Reason("not_paid", text))
-        if self.cancellation in (CancellationState.REQUESTED, CancellationState.CANCELLED):
-            text = f"the cancellation of order {self.id} is {self.cancellation.name}"
-            reasons.append(Reason("cancelling", text))
-        return reasons
+        cancelling = against_shipping(self.cancellation, self.id)
+        return [*self.money.against_shipping(self.id), *cancelling]
 
-    def refund(self, refund: Refund, *, by: Actor, at: Instant) -> Self:
-        """Give the buyer money back; what is on hold stays so.
+    def refund(
+        self, refund: Refund, *, by: Actor, at: Instant, hindrances: Iterable[Reason] = ()
+    ) -> Self:
+        """Give the buyer money back at once; what is on hold stays so.
+
+        `hindrances` are why nothing is to be given back now, such as a case that is open about it.
 
         Raises:
             ActorNotPermittedError: if `by` is neither the seller nor the platform.
             NotFoundError: if it is for a line that the order does not have.
-            RefusedError: if more would be refunded than was paid, the refund is known, or it is in
+            RefusedError: if there are hindrances, another refund is pending, more would be given
+                back than was paid or than is left of the line, the refund is known, or it is in
                 another currency.
         """
-        given = (self._given_back(it) for it in (refund,))
-        return self._take(OrderAction.REFUND, refund, by, at, self._against_refund(refund), given)
+        reasons = against_refund(self.sale, self.money, refund, hindrances)
+        postings = given_back(self.sale, refund)
+        return self._take(OrderAction.REFUND, refund, by, at, reasons, postings)
 
-    def _against_refund(self, refund: Refund) -> Iterator[Reason]:
-        if refund.line is not None:
-            self.sale.line(refund.line)
-        yield from self.money.against_refund(refund)
+    def begin_refund(
+        self, refund: Refund, *, by: Actor, at: Instant, hindrances: Iterable[Reason] = ()
+    ) -> Self:
+        """Let the buyer have money back once it is paid out, refused like `refund`; post nothing."""
+        reasons = against_refund(self.sale, self.money, refund, hindrances)
+        return self._take(OrderAction.BEGIN_REFUND, RefundBeginning(refund), by, at, reasons)
 
-    def _given_back(self, given: Refund) -> Posting:
-        return refund(self.sale.seller, self.sale.buyer, given.gross, self._cause)
+    def settle_refund(self, id: str, *, by: Actor, at: Instant, note: str = "") -> Self:
+        """Say as the platform that a pending refund was paid out, which posts it.
+
+        Raises:
+            ActorNotPermittedError: if `by` is not the platform.
+            NotFoundError: if there is no such refund.
+            IllegalTransitionError: if it has ended.
+        """
+        outcome = RefundOutcome(id, RefundState.REFUNDED, note)
+        return self._end_refund(OrderAction.SETTLE_REFUND, RefundAction.SETTLE, outcome, by, at)
+
+    def fail_refund(self, id: str, note: str, *, by: Actor, at: Instant) -> Self:
+        """Say as the platform that a pending refund came to nothing; refused like `settle_refund`."""
+        outcome = RefundOutcome(id, RefundState.FAILED, note)
+        return self._end_refund(OrderAction.FAIL_REFUND, RefundAction.FAIL, outcome, by, at)
+
+    def _end_refund(
+        self, action: OrderAction, end: RefundAction, outcome: RefundOutcome, by: Actor, at: Instant
+    ) -> Self:
+        CANCELLATION.refuse_stranger(self.state, action, by, self.parties)
+        given, state = found(self.money, outcome.refund)
+        ended = REFUND.decide(state, end, by=by, parties=self.parties)
+        postings = given_back(self.sale, given if ended is RefundState.REFUNDED else None)
+        return self._take(action, outcome, by, at, postings=postings)
 
     def request_cancellation(
         self, note: str, *, by: Actor, at: Instant, decide_by: Instant | None = None
@@ -428,11 +458,7 @@ class Order:
         """
         self.admit(OrderAction.REQUEST, by)
         request = CancellationRequest(note, decide_by)
-        reasons = []
-        if request.decide_by is not None and request.decide_by < instant(at):
-            text = f"the time to decide ends at {to_text(request.decide_by)}, before the request"
-            reasons.append(Reason("no_time_to_decide", text))
-        return self._take(OrderAction.REQUEST, request, by, at, reasons)
+        return self._take(OrderAction.REQUEST, request, by, at, no_time(request, at))
 
     def retract_cancellation(self, *, by: Actor, at: Instant, note: str = "") -> Self:
         """Take the request back."""
@@ -489,16 +515,10 @@ class Order:
         at: Instant,
         phases: Mapping[ShipmentId, Phase],
     ) -> Self:
-        left, given = self.money.left, None
-        if left.minor > 0:
-            given = Refund(id=f"{self.id} cancelled", gross=left, reason=note)
-        postings = [*self._released(self.holds), *([self._given_back(given)] if given else [])]
+        given = rest_of(self.sale, self.money, note)
+        postings = [*freed(self.sale, self.holds), *given_back(self.sale, given)]
         reasons = [*too_late(self.cancelling, by, at), *under_way(phases)]
         return self._take(action, Cancelling(note, given), by, at, reasons, postings)
-
-    @property
-    def _cause(self) -> str:
-        return f"order {self.id}"
 
     def admit(self, action: OrderAction, by: Actor) -> None:
         """Turn away who may not, before any data is looked at.
@@ -507,13 +527,7 @@ class Order:
             ActorNotPermittedError: if `by` is no party to the order, or its role may not.
             IllegalTransitionError: if the cancellation is in no state for it.
         """
-        roles = _ROLES.get(action)
-        if roles is None:
-            CANCELLATION.decide(self.state, action, by=by, parties=self.parties)
-            return
-        CANCELLATION.refuse_stranger(self.state, action, by, self.parties)
-        if by.role not in roles:
-            raise CANCELLATION.not_permitted(self.state, action, by)
+        admit(self.state, action, by=by, parties=self.parties)
 
     def _take(
         self,
@@ -538,8 +552,3 @@ class Order:
             postings=postings,
         )
         return self._applied(step)
-
-
-def _without(units: Mapping[LineId, int], gone: Mapping[LineId, int]) -> dict[LineId, int]:
-    left = {line: count - gone.get(line, 0) for line, count in units.items()}
-    return {line: count for line, count in left.items() if count > 0}

@@ -11,19 +11,28 @@ be spent yet; what the buyer paid stays paid.
 ('20.00 USD', 'PARTIALLY_REFUNDED')
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 
 import attrs
 
 from apaclogistics.errors import InvalidValueError, Reason, masked
-from apaclogistics.sales import Payment, Refund
+from apaclogistics.ledger import Posting, hold, pay, release
+from apaclogistics.sales import Payment, Refund, Sale
 from apaclogistics.values.fields import of_type, tuple_of
-from apaclogistics.values.identifiers import LineId
+from apaclogistics.values.identifiers import LineId, OrderId
 from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import Money
 
-__all__ = ("HoldRelease", "PaymentHold", "PaymentStatus", "Settlement")
+__all__ = (
+    "HoldRelease",
+    "PaymentHold",
+    "PaymentStatus",
+    "Settlement",
+    "freed",
+    "held_back",
+    "received",
+)
 
 
 class PaymentStatus(Enum):
@@ -75,12 +84,15 @@ class HoldRelease:
 class Settlement:
     """The money of an order; `holds` are those that stand.
 
-    All of it is in the currency of what is `due`.
+    `refunds` are paid out, `pending` are on their way, and `failed` came to nothing.  All of it is in
+    the currency of what is `due`.
     """
 
     due: Money = attrs.field(validator=of_type(Money))
     payments: tuple[Payment, ...] = attrs.field(default=(), validator=tuple_of(Payment))
     refunds: tuple[Refund, ...] = attrs.field(default=(), validator=tuple_of(Refund))
+    pending: tuple[Refund, ...] = attrs.field(default=(), validator=tuple_of(Refund))
+    failed: tuple[Refund, ...] = attrs.field(default=(), validator=tuple_of(Refund))
     holds: tuple[PaymentHold, ...] = attrs.field(default=(), validator=tuple_of(PaymentHold))
 
     @property
@@ -95,9 +107,14 @@ class Settlement:
         return Money.total((given.gross for given in self.refunds), self.due.currency)
 
     @property
+    def promised(self) -> Money:
+        """What the buyer is to be given back and has not got yet, gross."""
+        return Money.total((given.gross for given in self.pending), self.due.currency)
+
+    @property
     def left(self) -> Money:
-        """What was paid and not given back."""
-        return self.paid - self.refunded
+        """What was paid and not given back, and is not on its way back either."""
+        return self.paid - self.refunded - self.promised
 
     @property
     def held(self) -> Money:
@@ -124,6 +141,18 @@ class Settlement:
         given = (refund.gross for refund in self.refunds if refund.line == line)
         return Money.total(given, self.due.currency)
 
+    def promised_for(self, line: LineId) -> Money:
+        """Give what the buyer was or is to be given back for a line by name."""
+        coming = (refund.gross for refund in self.pending if refund.line == line)
+        return Money.total(coming, self.due.currency) + self.refunded_for(line)
+
+    def against_shipping(self, order: OrderId) -> Iterator[Reason]:
+        """Give why nothing of an order is to be shipped: it is not paid, or all is given back."""
+        if not self.is_paid_up or self.status is PaymentStatus.FULLY_REFUNDED:
+            yield Reason("not_paid", f"order {order} is {self.status.name}")
+        elif self.pending and not self.left.minor:
+            yield Reason("refund_pending", f"all that is left of order {order} is being refunded")
+
     def against_payment(self, payment: Payment) -> Iterator[Reason]:
         """Give why a payment is not taken: it is known, too much, or in another currency."""
         if any(known.id == payment.id for known in self.payments):
@@ -134,9 +163,11 @@ class Settlement:
             yield _too_much(payment.gross, self.due - self.paid, "due")
 
     def against_refund(self, refund: Refund) -> Iterator[Reason]:
-        """Give why a refund is not taken: it is known, too much, or in another currency."""
-        if any(known.id == refund.id for known in self.refunds):
+        """Give why a refund is not taken: known, beside another, too much, or in other money."""
+        if any(known.id == refund.id for known in (*self.refunds, *self.pending, *self.failed)):
             yield Reason("refunded_twice", f"refund {refund.id} is recorded already")
+        for other in self.pending:
+            yield Reason("refund_pending", f"refund {other.id} of {other.gross} is not done yet")
         if refund.gross.currency != self.due.currency:
             yield self._foreign(refund.gross)
         elif refund.gross > self.left:
@@ -152,6 +183,22 @@ class Settlement:
 
     def _foreign(self, amount: Money) -> Reason:
         return Reason("other_currency", f"{amount} is not in {self.due.currency}, as the order is")
+
+
+def received(sale: Sale, payment: Payment) -> Iterator[Posting]:
+    """Give what is posted when a payment has come: nothing if it failed."""
+    if not payment.has_failed:
+        yield pay(sale.buyer, sale.seller, payment.gross, f"order {sale.id}")
+
+
+def held_back(sale: Sale, held: PaymentHold) -> Iterator[Posting]:
+    """Give what is posted when the platform holds money back from the seller."""
+    yield hold(sale.seller, held.amount, f"order {sale.id}")
+
+
+def freed(sale: Sale, holds: Iterable[PaymentHold]) -> Iterator[Posting]:
+    """Give what is posted when holds end."""
+    return (release(sale.seller, held.amount, f"order {sale.id}") for held in holds)
 
 
 def _too_much(amount: Money, most: Money, what: str) -> Reason:

@@ -111,6 +111,11 @@ class Sale:
             raise InvalidValueError("order", self.id, "has a negative amount", "0 or more")
 
     @property
+    def parties(self) -> frozenset[Actor]:
+        """The seller and the buyer."""
+        return frozenset({self.seller, self.buyer})
+
+    @property
     def ordered(self) -> dict[LineId, int]:
         """How many units of each line were bought."""
         return {line.id: line.quantity for line in self.lines}

@@ -76,17 +76,68 @@ class OrderDesk:
         return self._change(id, lambda order, now: order.pay(payment, by=by, at=now.at))
 
     def refund(
-        self, id: OrderId, amount: Money, *, by: Actor, reason: str = "", line: LineId | None = None
+        self,
+        id: OrderId,
+        amount: Money,
+        *,
+        by: Actor,
+        reason: str = "",
+        line: LineId | None = None,
+        net: Money | None = None,
+        unless_disputed: bool = False,
     ) -> Order:
-        """Give the buyer money back."""
+        """Give the buyer money back at once; `net` is what the seller gives of it, if known.
+
+        With `unless_disputed` it is refused while a claim about a shipment of the order is open.
+        """
 
         def refunded(order: Order, now: Now) -> Order:
             order.admit(OrderAction.REFUND, by)
-            name = self._desk.ids.new("refund")
-            refund = Refund(id=name, gross=amount, reason=reason, line=line)
-            return order.refund(refund, by=by, at=now.at)
+            given = self._refund(amount, reason, line, net)
+            against = _disputes(now, id) if unless_disputed else ()
+            return order.refund(given, by=by, at=now.at, hindrances=against)
 
         return self._change(id, refunded)
+
+    def begin_refund(
+        self,
+        id: OrderId,
+        amount: Money,
+        *,
+        by: Actor,
+        reason: str = "",
+        line: LineId | None = None,
+        net: Money | None = None,
+        unless_disputed: bool = False,
+    ) -> Order:
+        """Let the buyer have money back once it is paid out; no other is begun meanwhile.
+
+        With `unless_disputed` it is refused while a claim about a shipment of the order is open.
+        """
+
+        def begun(order: Order, now: Now) -> Order:
+            order.admit(OrderAction.BEGIN_REFUND, by)
+            given = self._refund(amount, reason, line, net)
+            against = _disputes(now, id) if unless_disputed else ()
+            return order.begin_refund(given, by=by, at=now.at, hindrances=against)
+
+        return self._change(id, begun)
+
+    def settle_refund(self, id: OrderId, refund: str, *, by: Actor, note: str = "") -> Order:
+        """Say as the platform that a pending refund was paid out."""
+        return self._change(
+            id, lambda order, now: order.settle_refund(refund, by=by, at=now.at, note=note)
+        )
+
+    def fail_refund(self, id: OrderId, refund: str, note: str, *, by: Actor) -> Order:
+        """Say as the platform that a pending refund came to nothing."""
+        return self._change(
+            id, lambda order, now: order.fail_refund(refund, note, by=by, at=now.at)
+        )
+
+    def _refund(self, amount: Money, reason: str, line: LineId | None, net: Money | None) -> Refund:
+        name = self._desk.ids.new("refund")
+        return Refund(id=name, gross=amount, net=net, reason=reason, line=line)
 
     def hold_payment(self, id: OrderId, held: PaymentHold, *, by: Actor) -> Order:
         """Hold money of an order back from its seller."""
@@ -197,6 +248,16 @@ class OrderDesk:
 
     def _change(self, id: OrderId, verb: Callable[[Order, Now], Order]) -> Order:
         return self._desk.change(lambda work: work.orders, id, verb)
+
+
+def _disputes(now: Now, id: OrderId) -> tuple[Reason, ...]:
+    """Give the open claims about what an order's shipments carry."""
+    shipments = now.work.shipments.of_order(id)
+    claims = [it.value for ship in shipments for it in now.work.claims.of_shipment(ship.value.id)]
+    opened = (claim for claim in claims if claim.is_open)
+    return tuple(
+        Reason("claim_open", f"claim {claim.id} is {claim.state.name}") for claim in opened
+    )
 
 
 def _cancelling(order: Order) -> OrderAction:

@@ -9,6 +9,7 @@ from apaclogistics.claims import CLAIM
 from apaclogistics.fulfilment import FULFILMENT
 from apaclogistics.inquiries import INQUIRY
 from apaclogistics.listings import LISTING
+from apaclogistics.refunds import REFUND
 from apaclogistics.sellers import SELLER
 
 __all__ = ("DRAWINGS",)
@@ -17,6 +18,7 @@ DRAWINGS: Final[Mapping[str, str]] = {
     "seller": SELLER.to_mermaid(),
     "listing": LISTING.to_mermaid(),
     "cancellation": CANCELLATION.to_mermaid(),
+    "refund": REFUND.to_mermaid(),
     "fulfilment": FULFILMENT.to_mermaid(),
     "bundle": BUNDLE.to_mermaid(),
     "inquiry": INQUIRY.to_mermaid(),

@@ -22,6 +22,7 @@ from apaclogistics.ledger import Ledger, Posting
 from apaclogistics.listings import Listing
 from apaclogistics.payments import HoldRelease, PaymentHold
 from apaclogistics.quotes import Quote
+from apaclogistics.refunds import RefundBeginning, RefundOutcome
 from apaclogistics.sales import Payment, Refund, Sale
 from apaclogistics.sellers import Seller
 from apaclogistics.shipments import Shipment
@@ -230,8 +231,12 @@ def _of_money(payload: object) -> str:
             return f"{amount} until {to_text(until)}" if until else str(amount)
         case HoldRelease(hold=hold, note=note):
             return f"{hold}, {note}" if note else hold
-        case Refund(gross=gross, reason=reason):
+        case Refund(gross=gross, reason=reason) | RefundBeginning(
+            Refund(gross=gross, reason=reason)
+        ):
             return f"{gross}, {reason}" if reason else str(gross)
+        case RefundOutcome(refund=refund, note=note):
+            return f"{refund}, {note}" if note else refund
         case _:
             return ""
 
@@ -296,6 +301,9 @@ _PASTS = {
     "verify": "verified",
     "cancel": "cancelled",
     "refund": "refunded",
+    "begin_refund": "began a refund",
+    "settle_refund": "paid out the refund",
+    "fail_refund": "could not pay out the refund",
 }
 
 

@@ -191,13 +191,30 @@ def _pay(draw: DrawFn, order: Order, by: Actor, at: Instant) -> Order:
 
 
 def _refund(draw: DrawFn, order: Order, by: Actor, at: Instant) -> Order:
-    given = Refund(
-        id=f"back-{len(order.refunds)}",
-        gross=draw(parts_of(order.money.left)),
-        reason=draw(texts()),
-        line=draw(st.none() | st.sampled_from([line.id for line in order.sale.lines])),
+    return order.refund(_given(draw, order), by=by, at=at)
+
+
+def _begin_refund(draw: DrawFn, order: Order, by: Actor, at: Instant) -> Order:
+    return order.begin_refund(_given(draw, order), by=by, at=at)
+
+
+def _given(draw: DrawFn, order: Order) -> Refund:
+    lines = {line.id: line.total - order.money.promised_for(line.id) for line in order.sale.lines}
+    line = draw(st.sampled_from([None, *(name for name, left in lines.items() if left.minor > 0)]))
+    most = order.money.left if line is None else min(order.money.left, lines[line])
+    return Refund(
+        id=f"back-{len(order.history)}", gross=draw(parts_of(most)), reason=draw(texts()), line=line
     )
-    return order.refund(given, by=by, at=at)
+
+
+def _settle_refund(draw: DrawFn, order: Order, by: Actor, at: Instant) -> Order:
+    [begun] = order.pending_refunds
+    return order.settle_refund(begun.id, by=by, at=at, note=draw(texts()))
+
+
+def _fail_refund(draw: DrawFn, order: Order, by: Actor, at: Instant) -> Order:
+    [begun] = order.pending_refunds
+    return order.fail_refund(begun.id, draw(texts()), by=by, at=at)
 
 
 def _hold(draw: DrawFn, order: Order, by: Actor, at: Instant) -> Order:
@@ -279,6 +296,9 @@ _ORDER_MOVES: Final[Moves[OrderAction, Order]] = {
     OrderAction.HOLD_PAYMENT: _hold,
     OrderAction.RELEASE_PAYMENT: _release,
     OrderAction.REFUND: _refund,
+    OrderAction.BEGIN_REFUND: _begin_refund,
+    OrderAction.SETTLE_REFUND: _settle_refund,
+    OrderAction.FAIL_REFUND: _fail_refund,
     OrderAction.DISPATCH: _dispatch,
     OrderAction.ALLOCATE: _allocate,
     OrderAction.REQUEST: _request,
@@ -300,12 +320,16 @@ def _order_options(order: Order) -> list[Option[OrderAction, CancellationState]]
         for action, by, after in options_of(CANCELLATION, order)
         if _is_in_time(order, action, by)
     ]
+    may_refund = order.money.left.minor > 0 and not order.pending_refunds
     open_now = {
         OrderAction.PAY: (
             state is not CancellationState.CANCELLED and order.paid < order.sale.total,
             (Role.BUYER, Role.PLATFORM),
         ),
-        OrderAction.REFUND: (order.money.left.minor > 0, (Role.SELLER, Role.PLATFORM)),
+        OrderAction.REFUND: (may_refund, (Role.SELLER, Role.PLATFORM)),
+        OrderAction.BEGIN_REFUND: (may_refund, (Role.SELLER, Role.PLATFORM)),
+        OrderAction.SETTLE_REFUND: (bool(order.pending_refunds), (Role.PLATFORM,)),
+        OrderAction.FAIL_REFUND: (bool(order.pending_refunds), (Role.PLATFORM,)),
         OrderAction.HOLD_PAYMENT: (order.money.left > order.money.held, (Role.PLATFORM,)),
         OrderAction.RELEASE_PAYMENT: (bool(order.holds), (Role.PLATFORM,)),
         OrderAction.DISPATCH: (
