@@ -7,16 +7,10 @@ import pytest
 
 from apaclogistics.adapters.memory import MemoryStorage
 from apaclogistics.adapters.simulation import Fate, SimulatedCarrier
-from apaclogistics.claims import (
-    Claim,
-    ClaimState,
-    Evidence,
-    EvidenceKind,
-    EvidenceRequest,
-    Figured,
-)
-from apaclogistics.compensation import Cap, ClaimKind, CompensationPolicy
+from apaclogistics.claims import Claim, ClaimState, EvidenceRequest, Figured
+from apaclogistics.compensation import Cap, ClaimKind, CompensationPolicy, Term, Worth
 from apaclogistics.errors import NotFoundError
+from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.lifecycle import (
     Actor,
     ActorNotPermittedError,
@@ -24,6 +18,7 @@ from apaclogistics.lifecycle import (
     RefusedError,
     Role,
 )
+from apaclogistics.values.calendars import Period, PeriodUnit
 from apaclogistics.values.identifiers import ClaimId, ParcelId, ShipmentId
 from apaclogistics.values.money import ExchangeRate, Money
 from apaclogistics.values.quantities import Weight
@@ -44,7 +39,7 @@ POLICY: Final = CompensationPolicy(
     name="example",
     source="an example",
     zone_name="Asia/Hong_Kong",
-    months_of_silence=2,
+    silence=Term(Period(2, PeriodUnit.MONTHS)),
     caps=(Cap(Weight(1), usd("100.00")),),
     covers=frozenset({ClaimKind.LOSS, ClaimKind.DELAY}),
 )
@@ -112,7 +107,12 @@ def test_an_assessment_files_nothing() -> None:
 
     plain = stage.platform.claims.assess(SHIPMENT, LOST, ClaimKind.LOSS, POLICY)
     lower = stage.platform.claims.assess(
-        SHIPMENT, LOST, ClaimKind.LOSS, POLICY, invoice=Money.of("80.00", "HKD"), rates=[rate]
+        SHIPMENT,
+        LOST,
+        ClaimKind.LOSS,
+        POLICY,
+        worth=Worth(invoice=Money.of("80.00", "HKD")),
+        rates=[rate],
     )
 
     assert plain.amount == usd("20.00")

@@ -26,7 +26,7 @@ SOURCE = Path(__file__).parents[1] / "src" / PACKAGE
 RANKS = (
     {"errors"},
     {"lifecycle", "values"},
-    {"costs", "fulfilment", "incidents", "ledger", "promises", "rate_cards"},
+    {"costs", "evidence", "fulfilment", "incidents", "ledger", "promises", "rate_cards"},
     {
         "charges",
         "compensation",

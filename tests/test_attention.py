@@ -16,8 +16,9 @@ from apaclogistics.attention import (
     Urgency,
     attention,
 )
-from apaclogistics.claims import Claim, Demand, EvidenceKind, EvidenceRequest, Figured
+from apaclogistics.claims import Claim, Demand, EvidenceRequest, Figured
 from apaclogistics.costs import ActualCost
+from apaclogistics.evidence import EvidenceKind
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.incidents import Incident
 from apaclogistics.inquiries import Inquiry, Opening, Question

@@ -1,6 +1,7 @@
 """Calendar days, business days and calendar months are three different periods."""
 
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import attrs
@@ -14,6 +15,8 @@ from apaclogistics.values.calendars import (
     WEEKENDS,
     BusinessCalendar,
     ListedCalendar,
+    Period,
+    PeriodUnit,
     WeekendCalendar,
     add_business_days,
     add_days,
@@ -394,3 +397,35 @@ def test_a_day_is_worked_if_neither_weekend_nor_list_keeps_it_free(
 
     assert listed.is_business_day(day) == (day not in off and day.weekday() not in weekend)
     assert attrs.evolve(listed, holidays=off - {day}, workdays={day}).is_business_day(day)
+
+
+@pytest.mark.parametrize(
+    ("period", "last", "text"),
+    [
+        (Period(0, PeriodUnit.CALENDAR_DAYS), date(2025, 12, 31), "0 calendar days"),
+        (Period(1, PeriodUnit.CALENDAR_DAYS), date(2026, 1, 1), "1 calendar day"),
+        (Period(3, PeriodUnit.BUSINESS_DAYS), date(2026, 1, 5), "3 business days"),
+        (Period(1, PeriodUnit.MONTHS), date(2026, 1, 31), "1 month"),
+        (Period(2, PeriodUnit.MONTHS), date(2026, 2, 28), "2 months"),
+    ],
+)
+def test_a_period_has_a_last_day_and_a_name(period: Period, last: date, text: str) -> None:
+    """Counted from the end of a Wednesday."""
+    assert (period.after(date(2025, 12, 31)), str(period)) == (last, text)
+
+
+def test_a_period_of_business_days_asks_the_calendar() -> None:
+    """Which knows the holidays."""
+    assert Period(2, PeriodUnit.BUSINESS_DAYS).after(date(2026, 2, 13), CHINA) == date(2026, 2, 24)
+
+
+def test_what_cannot_be_counted_is_no_period() -> None:
+    """Below zero, above ten years, or in nothing."""
+    period: Callable[..., object] = Period
+
+    with pytest.raises(InvalidValueError, match="number of months"):
+        Period(121, PeriodUnit.MONTHS)
+    with pytest.raises(InvalidValueError, match="number of business days"):
+        Period(-1, PeriodUnit.BUSINESS_DAYS)
+    with pytest.raises(InvalidTypeError, match="unit of a period"):
+        period(1, "months")

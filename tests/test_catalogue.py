@@ -19,6 +19,7 @@ import pytest
 
 from apaclogistics.catalogue import (
     Published,
+    couriers,
     edis,
     in_force,
     low_values,
@@ -26,6 +27,7 @@ from apaclogistics.catalogue import (
     small_packets,
     speedpak,
 )
+from apaclogistics.catalogue.couriers import COURIER
 from apaclogistics.catalogue.edis import ADDRESS_LIMITS, PICK_UP_TIMES, REQUIREMENTS
 from apaclogistics.catalogue.hongkong_post import E_EXPRESS_LOSS
 from apaclogistics.catalogue.low_values import EU27, LOW_VALUE_LIMITS
@@ -48,8 +50,10 @@ from apaclogistics.catalogue.speedpak import (
     PACKAGE,
     PAK,
 )
+from apaclogistics.compensation import ClaimKind, Facts, Figure, Worth, assess
 from apaclogistics.consignments import Parcel
 from apaclogistics.errors import InvalidValueError, NotFoundError
+from apaclogistics.fulfilment import Phase
 from apaclogistics.offers import Carriage, Coverage, Offer
 from apaclogistics.performance import Performance, Share
 from apaclogistics.quotes import Almanac, Quote, QuoteRefused, quote
@@ -59,7 +63,7 @@ from apaclogistics.scorecards import Scorecard, Standard, rating
 from apaclogistics.values.goods import CustomsItem
 from apaclogistics.values.identifiers import ListingId, ListingVersion, ParcelId, QuoteId
 from apaclogistics.values.instants import instant
-from apaclogistics.values.money import Money
+from apaclogistics.values.money import ExchangeRate, Money
 from apaclogistics.values.places import Country, Destination
 from apaclogistics.values.quantities import Dimensions, SizeLimits, Weight
 from apaclogistics.values.weighing import WeightRule
@@ -67,7 +71,7 @@ from apaclogistics.values.zones import Zone, zone_of
 from tests.real_data import DATA, with_data
 from tests.samples import day, offer
 
-MODULES: Final = (edis, low_values, seller_standards, small_packets, speedpak)
+MODULES: Final = (couriers, edis, low_values, seller_standards, small_packets, speedpak)
 NOON: Final = instant("2026-08-03T03:00:00Z")
 
 NEW_YORK = Destination(country="US", postal_code="10001", zone_name="America/New_York")
@@ -725,14 +729,94 @@ class TestPlatformAndPost:
 
         assert policy.name == "Hongkong Post e-Express"
         assert policy.source.startswith("Hongkong Post, e-Express terms")
-        assert (policy.months_of_silence, policy.zone_name) == (2, "Asia/Hong_Kong")
+        assert (str(policy.silence), policy.zone_name) == (
+            "2 months after posting",
+            "Asia/Hong_Kong",
+        )
         assert [(it.first, it.last) for it in policy.suspensions] == [
             (date(2020, 3, 9), date(2021, 4, 25))
         ]
         assert sorted(it.code for it in policy.excluded) == ["IL", "LB", "MX", "RU", "ZA"]
         assert policy.attempt_is_delivery_status
-        assert policy.claws_back
+        assert policy.terms.claws_back
         assert not policy.declared_loss_suffices
+
+    @pytest.mark.parametrize(
+        ("grams", "posted", "at", "amount"),
+        [
+            # Posted on the last day of the year: the two months end with February.
+            (499, "2025-12-31", "2026-02-28", None),
+            (499, "2025-12-31", "2026-03-01", "500.00"),
+            (500, "2025-12-31", "2026-03-01", "1000.00"),
+            (500, "2023-12-31", "2024-02-29", None),
+            (500, "2023-12-31", "2024-03-01", "1000.00"),
+            # One day was left when the clock stood still, and it is the day after.
+            (500, "2020-01-08", "2020-03-09", "1000.00"),
+            (500, "2020-01-09", "2021-04-26", None),
+            (500, "2020-01-09", "2021-04-27", "1000.00"),
+            (500, "2021-04-25", "2021-06-26", None),
+            (500, "2021-04-25", "2021-06-27", "1000.00"),
+        ],
+    )
+    def test_hongkong_post_gives_the_published_outcomes(
+        self, grams: int, posted: str, at: str, amount: str | None
+    ) -> None:
+        """For goods of 200.00 USD, at 7.80 of a stated day, at noon in Hong Kong."""
+        rate = ExchangeRate(
+            base="USD", quote="HKD", rate="7.80", at="2019-12-01T00:00:00Z", source="HKAB"
+        )
+        facts = Facts(
+            at=instant(f"{at}T12:00:00+08:00"),
+            phase=Phase.IN_TRANSIT,
+            posted_at=instant(f"{posted}T12:00:00+08:00"),
+            weight=Weight(grams),
+            destination=Country("US"),
+            declared=Money.of("200.00", "USD"),
+        )
+        excluded = attrs.evolve(facts, destination=Country("MX"))
+        turned_up = attrs.evolve(facts, delivered_at=facts.at)
+
+        assessment = assess(E_EXPRESS_LOSS, ClaimKind.LOSS, facts, rates=[rate])
+
+        assert assessment.amount == (amount and Money.of(amount, "HKD"))
+        assert assessment.figures[1] == Figure(
+            "declared value", Money.of("1560.00", "HKD"), Money.of("200.00", "USD"), rate
+        )
+        assert assess(E_EXPRESS_LOSS, ClaimKind.LOSS, excluded, rates=[rate]).amount is None
+        assert assess(E_EXPRESS_LOSS, ClaimKind.LOSS, turned_up, rates=[rate]).amount is None
+
+    @pytest.mark.parametrize(
+        ("day", "reasons"),
+        [
+            (9, ["window_not_open", "too_early"]),
+            (10, []),
+            (21, []),
+            (22, ["window_closed"]),
+        ],
+    )
+    def test_a_courier_takes_claims_from_day_10_through_day_21(
+        self, day: int, reasons: list[str]
+    ) -> None:
+        """After the physical scan, and pays up to 30 USD or the lesser of two values."""
+        posted = instant("2026-03-01T12:00:00Z")
+        facts = Facts(
+            at=posted.add(days=day),
+            phase=Phase.IN_TRANSIT,
+            posted_at=posted,
+            weight=Weight(800),
+            destination=Country("US"),
+            declared=Money.of("50.00", "USD"),
+        )
+        worth = Worth(wholesale=Money.of("28.00", "USD"), invoice=Money.of("5.00", "USD"))
+
+        plain = assess(COURIER, ClaimKind.LOSS, facts)
+        lesser = assess(COURIER, ClaimKind.LOSS, facts, worth=worth)
+        unseen = assess(COURIER, ClaimKind.LOSS, attrs.evolve(facts, posted_at=None))
+
+        assert [reason.code for reason in plain.reasons] == reasons
+        assert plain.amount == (None if reasons else Money.of("30.00", "USD"))
+        assert lesser.amount == (None if reasons else Money.of("28.00", "USD"))
+        assert [reason.code for reason in unseen.reasons] == ["window_not_open", "not_posted"]
 
 
 @with_data

@@ -10,12 +10,11 @@ from apaclogistics.claims import (
     Claim,
     ClaimState,
     Demand,
-    Evidence,
-    EvidenceKind,
     EvidenceRequest,
     Figured,
 )
 from apaclogistics.errors import InvalidValueError, Reason
+from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.ledger import Account, AccountKind, Ledger, PostingKind
 from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError
 from apaclogistics.values.identifiers import ClaimId, ParcelId, ShipmentId

@@ -15,12 +15,13 @@ import pytest
 from apaclogistics.attention import AttentionItem, AttentionPolicy, Ground, Rule, Urgency
 from apaclogistics.cancellations import OrderAction
 from apaclogistics.carriers import BookingRequest
-from apaclogistics.claims import Claim, Demand, Evidence, EvidenceKind
+from apaclogistics.claims import Claim, Demand
 from apaclogistics.codec import FORMAT, dumps, from_plain, loads, to_plain
-from apaclogistics.compensation import Cap, ClaimKind, CompensationPolicy, Suspension
+from apaclogistics.compensation import Cap, ClaimKind, CompensationPolicy, Suspension, Term
 from apaclogistics.consignments import Label
 from apaclogistics.display.story import Watch
 from apaclogistics.errors import CodecErrors, InvalidTypeError, masked
+from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.history import Note, Step
 from apaclogistics.inquiries import Inquiry, Opening, Question
@@ -34,6 +35,7 @@ from apaclogistics.sales import OrderLine, Payment, Sale
 from apaclogistics.shipments import Shipment
 from apaclogistics.testing._specimens import bundle
 from apaclogistics.tracking import track
+from apaclogistics.values.calendars import Period, PeriodUnit
 from apaclogistics.values.identifiers import (
     CarrierCode,
     ClaimId,
@@ -146,7 +148,7 @@ VALUES: tuple[object, ...] = (
         name="example",
         source="an example",
         zone_name="Asia/Hong_Kong",
-        months_of_silence=2,
+        silence=Term(Period(2, PeriodUnit.MONTHS)),
         caps=(Cap(Weight(1), usd("50.00")),),
         covers=frozenset(ClaimKind),
         excluded=frozenset(map(Country, ("US", "AU", "GB"))),

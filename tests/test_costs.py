@@ -11,6 +11,7 @@ from apaclogistics.costs import (
     Bill,
     ChargeMode,
     CostType,
+    carriage,
     merge,
     totals,
     unknown,
@@ -186,3 +187,21 @@ def test_a_bill_has_rows() -> None:
         Bill(())
     with pytest.raises(InvalidTypeError):
         bill([FREIGHT])
+
+
+def test_carriage_is_what_carrying_costs() -> None:
+    """Freight at home and abroad, fuel, and the fee for weight; not duties, returns and the like."""
+    rows = [
+        attrs.evolve(FREIGHT, kind=kind, code=f"c-{number}", amount=Money(10**number, "USD"))
+        for number, kind in enumerate((*CostType, None))
+    ]
+
+    assert carriage(rows) == Money(101011, "USD")
+
+
+def test_carriage_in_two_currencies_has_no_sum() -> None:
+    """Nor has none at all."""
+    other = attrs.evolve(FREIGHT, amount=Money.of("1.00", "HKD"))
+
+    assert carriage([]) is None
+    assert carriage([FREIGHT, other]) is None

@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 import pytest
 
-from apaclogistics.compensation import Cap, CompensationPolicy
+from apaclogistics.compensation import Cap, CompensationPolicy, Term
 from apaclogistics.errors import InvalidValueError, Reason
 from apaclogistics.findings import Finding, PromisePolicy, Severity, check
 from apaclogistics.offers import Coverage, Offer, ServiceLevel
@@ -17,6 +17,7 @@ from apaclogistics.performance import Lane, Performance, Row, Share, Tally
 from apaclogistics.promises import DayUnit, Transit
 from apaclogistics.rate_cards import Band, Insurance, RateCard, Surcharge
 from apaclogistics.restrictions import BatteryLane, Limits, Restrictions
+from apaclogistics.values.calendars import Period, PeriodUnit
 from apaclogistics.values.goods import Incoterm, LithiumBattery
 from apaclogistics.values.instants import Instant, Window, instant
 from apaclogistics.values.money import Money
@@ -35,7 +36,7 @@ POLICY: Final = CompensationPolicy(
     name="an example",
     source="an example",
     zone_name="Asia/Hong_Kong",
-    months_of_silence=2,
+    silence=Term(Period(2, PeriodUnit.MONTHS)),
     caps=(Cap(Weight(1), usd("50.00")),),
     excluded=frozenset({DE, RU}),
 )

@@ -13,7 +13,7 @@ from apaclogistics.application import Patience
 from apaclogistics.attention import AttentionPolicy, Rule, Snapshot
 from apaclogistics.carriers import CarrierUnavailableError
 from apaclogistics.claims import ClaimState, Figured
-from apaclogistics.compensation import Cap, ClaimKind, CompensationPolicy
+from apaclogistics.compensation import Cap, ClaimKind, CompensationPolicy, Term
 from apaclogistics.consignments import Booking
 from apaclogistics.errors import InvalidValueError
 from apaclogistics.fulfilment import Milestone, Phase
@@ -21,6 +21,7 @@ from apaclogistics.inquiries import InquiryState, Question
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.ports import Event
 from apaclogistics.shipments import Shipment
+from apaclogistics.values.calendars import Period, PeriodUnit
 from apaclogistics.values.identifiers import ClaimId, InquiryId, ParcelId, ShipmentId
 from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.quantities import Weight
@@ -50,7 +51,7 @@ POLICY: Final = CompensationPolicy(
     name="example",
     source="an example",
     zone_name="Asia/Hong_Kong",
-    months_of_silence=0,
+    silence=Term(Period(0, PeriodUnit.MONTHS)),
     caps=(Cap(Weight(1), usd("100.00")),),
     covers=frozenset({ClaimKind.DELAY}),
 )

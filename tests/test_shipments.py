@@ -898,6 +898,45 @@ class TestFacts:
         assert (before.phase, after.phase) == (Phase.CONFIRMED, Phase.HANDED_OVER)
         assert after.posted_at is None
 
+    def test_facts_say_when_the_parcel_was_seen_last_and_was_to_come(self) -> None:
+        """Nothing of either where there is no scan and no promise."""
+        seen, unseen = self.SHIPMENT, handed_over()
+
+        assert seen.facts(ParcelId("p-1"), day(6)).last_seen_at == day(6)
+        assert unseen.facts(ParcelId("p-1"), day(6)).last_seen_at is None
+        assert seen.facts(ParcelId("p-1"), day(6)).promised_by == (
+            seen.consignment.promise.window.latest if seen.consignment.promise else None
+        )
+
+    def test_what_was_billed_by_then_is_the_freight(self) -> None:
+        """Before that the estimate is, if it is for this parcel alone; duties are something else."""
+        rows = [cost("9.00", day(20)), cost("2.00", day(21), code="06")]
+        duties = cost("4.00", day(22), code="05")
+        shipment = self.SHIPMENT.charge([*rows, duties], by=CARRIER, at=day(22))
+
+        before, half, whole = (shipment.facts(ParcelId("p-1"), day(n)) for n in (19, 20, 22))
+
+        assert before.freight == self.SHIPMENT.booking.estimate if self.SHIPMENT.booking else False
+        assert (before.billed, before.billed_at) == (None, None)
+        assert half.freight == half.billed == usd("9.00")
+        assert whole.freight == whole.billed == usd("11.00")
+        assert (half.billed_at, whole.billed_at) == (day(20), day(22))
+
+    def test_of_two_parcels_each_has_its_own_bill_and_no_estimate(self) -> None:
+        """Since the estimate is for both."""
+        shipment = handed_over(parcels=2).charge([cost("9.00", day(20))], by=CARRIER, at=day(20))
+
+        first, second = (shipment.facts(ParcelId(id), day(20)) for id in ("p-1", "p-2"))
+
+        assert first.freight == usd("9.00")
+        assert (second.freight, second.billed) == (None, None)
+
+    def test_the_price_by_the_rate_card_is_what_somebody_looked_up(self) -> None:
+        """A shipment knows no rate card; a draft knows no freight at all."""
+        known = drafted().facts(ParcelId("p-1"), day(9), priced=usd("8.00"))
+
+        assert (known.priced, known.freight) == (usd("8.00"), None)
+
     def test_there_are_no_facts_of_a_parcel_that_is_not_there(self) -> None:
         """The shipment knows its parcels."""
         with pytest.raises(NotFoundError, match="no parcel is stored under 'p-9'"):

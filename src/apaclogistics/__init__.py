@@ -18,13 +18,16 @@ from apaclogistics.carriers import (
     Complaint,
     ComplaintKind,
 )
-from apaclogistics.claims import Claim, Demand, Evidence, EvidenceKind, EvidenceRequest, Figured
+from apaclogistics.claims import Claim, Demand, EvidenceRequest, Figured
 from apaclogistics.compensation import (
     Assessment,
     ClaimKind,
+    ClaimTerms,
     CompensationPolicy,
     Facts,
+    Worth,
     assess,
+    is_presumed_lost,
 )
 from apaclogistics.consignments import (
     Booking,
@@ -60,6 +63,7 @@ from apaclogistics.errors import (
     Reason,
     TransitionError,
 )
+from apaclogistics.evidence import Evidence, EvidenceKind, EvidenceLimits
 from apaclogistics.findings import Finding, PromisePolicy, Severity
 from apaclogistics.fulfilment import FULFILMENT, Action, Flag, Milestone, Phase
 from apaclogistics.handovers import HandoverSheet
@@ -185,6 +189,7 @@ __all__ = (
     "Claim",
     "ClaimId",
     "ClaimKind",
+    "ClaimTerms",
     "CodecError",
     "CodecErrors",
     "Comparison",
@@ -215,6 +220,7 @@ __all__ = (
     "Estimate",
     "Evidence",
     "EvidenceKind",
+    "EvidenceLimits",
     "EvidenceRequest",
     "ExchangeRate",
     "Facts",
@@ -345,11 +351,13 @@ __all__ = (
     "WeightGap",
     "WeightRule",
     "Window",
+    "Worth",
     "Zone",
     "arrival",
     "assess",
     "carrier_card",
     "instant",
+    "is_presumed_lost",
     "listing_card",
     "price_of",
     "progress",

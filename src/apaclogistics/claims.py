@@ -17,6 +17,7 @@ import attrs
 
 from apaclogistics.compensation import Assessment, ClaimKind, Facts
 from apaclogistics.errors import InvalidValueError, Reason, masked
+from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.history import Note, Step, accept, first_and_rest, not_a_beginning
 from apaclogistics.ledger import Posting, claw_back, compensate
 from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
@@ -30,8 +31,6 @@ __all__ = (
     "ClaimAction",
     "ClaimState",
     "Demand",
-    "Evidence",
-    "EvidenceKind",
     "EvidenceRequest",
     "Figured",
     "Submission",
@@ -132,24 +131,6 @@ CLAIM: Final = Lifecycle(
         ({_State.ACCEPTED, _State.SETTLED}, _Action.RECOVER, _State.RECOVERED, {_C, _P}),
     ),
 )
-
-
-class EvidenceKind(Enum):
-    """What a piece of evidence is."""
-
-    INVOICE = "invoice"
-    PROOF_OF_POSTING = "proof of posting"
-    CUSTOMS_DECLARATION = "customs declaration"
-    PHOTOGRAPH = "photograph"
-    STATEMENT = "statement"
-
-
-@attrs.frozen
-class Evidence:
-    """A piece of evidence: its kind, and where the host keeps it."""
-
-    kind: EvidenceKind
-    reference: str
 
 
 @attrs.frozen(kw_only=True)

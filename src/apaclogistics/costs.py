@@ -32,7 +32,17 @@ from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import Currency, Money
 from apaclogistics.values.quantities import Dimensions, Weight
 
-__all__ = ("ActualCost", "Bill", "ChargeMode", "CostKey", "CostType", "merge", "totals", "unknown")
+__all__ = (
+    "ActualCost",
+    "Bill",
+    "ChargeMode",
+    "CostKey",
+    "CostType",
+    "carriage",
+    "merge",
+    "totals",
+    "unknown",
+)
 
 _MOST_LABEL: Final = 256
 # Our bound: ten billion of a currency with two decimals, so that ten thousand rows can be added.
@@ -52,6 +62,12 @@ class CostType(Enum):
     CUSTOMS = "05"
     WEIGHT_GAP = "06"
     DUPLICATION_COMPENSATION = "07"
+
+
+# What carrying a parcel there costs; duties, returns and compensation are other things.
+_CARRIAGE: Final = frozenset(
+    {CostType.SHIPPING, CostType.DOMESTIC, CostType.DOMESTIC_FUEL, CostType.WEIGHT_GAP}
+)
 
 
 class ChargeMode(Enum):
@@ -207,3 +223,12 @@ def totals(rows: Iterable[ActualCost]) -> Mapping[Currency, Money]:
             for unit in units
         }
     )
+
+
+def carriage(rows: Iterable[ActualCost]) -> Money | None:
+    """Add up what was billed for carrying a parcel, from freight to the fee for more weight.
+
+    None where nothing was, or where it was in several currencies.
+    """
+    sums = tuple(totals(row for row in rows if row.kind in _CARRIAGE).values())
+    return sums[0] if len(sums) == 1 else None

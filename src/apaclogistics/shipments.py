@@ -22,7 +22,7 @@ import attrs
 from apaclogistics.charges import held_after, paid_to, settle
 from apaclogistics.compensation import Facts
 from apaclogistics.consignments import Booking, Consignment
-from apaclogistics.costs import ActualCost, Bill, totals, unknown
+from apaclogistics.costs import ActualCost, Bill, carriage, totals, unknown
 from apaclogistics.costs import merge as merge_costs
 from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import CAME_TO_NOTHING, FULFILMENT, Action, Flag, Phase
@@ -420,8 +420,11 @@ class Shipment:
             text = f"shipment {self.id} is re-shipment {count}, and {limit} are allowed"
             yield Reason("reship_limit", text)
 
-    def facts(self, parcel: ParcelId, at: Instant) -> Facts:
+    def facts(self, parcel: ParcelId, at: Instant, *, priced: Money | None = None) -> Facts:
         """Give what is known of a parcel as of an instant, for a claim.
+
+        `priced` is what its carriage comes to on the rate card, for whoever looked it up.  The
+        estimate stands for the freight until that is billed, if there is one parcel.
 
         Raises:
             NotFoundError: if the shipment has no such parcel.
@@ -437,16 +440,34 @@ class Shipment:
         tracking = track(
             scan for scan in self.movement.scans_of(parcel) if scan.at.earliest <= moment
         )
+        rows = [row for row in self.costs if row.billed_at <= moment and self._bills(row, parcel)]
+        promise, billed = self.consignment.promise, carriage(rows)
         return Facts(
             at=moment,
             phase=tracking.phase or self._commanded_at(moment),
             posted_at=tracking.accepted_at,
             delivered_at=tracking.first_seen(Phase.DELIVERED),
             attempted_at=tracking.first_seen(Phase.ATTEMPT_FAILED),
+            last_seen_at=tracking.last_scan.at.earliest if tracking.last_scan else None,
+            promised_by=promise.window.latest if promise else None,
+            billed_at=max((row.billed_at for row in rows), default=None),
             weight=piece.weight,
             destination=self.consignment.consignee.address.country,
             declared=piece.declared,
+            freight=billed or self._estimate_of_one,
+            billed=billed,
+            priced=priced,
         )
+
+    def _bills(self, row: ActualCost, parcel: ParcelId) -> bool:
+        # A number that several parcels share says nothing about one of them.
+        at = Moment(row.billed_at)
+        return self.booking is not None and self.booking.parcels_at(row.number, at) == {parcel}
+
+    @property
+    def _estimate_of_one(self) -> Money | None:
+        alone = len(self.consignment.parcels) == 1
+        return self.booking.estimate if self.booking is not None and alone else None
 
     @property
     def _cause(self) -> str:

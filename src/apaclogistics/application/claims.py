@@ -1,19 +1,23 @@
 """Step 7, second half: compensation is claimed, negotiated, decided and paid."""
 
 from collections.abc import Callable, Iterable
+from typing import Final
 
 import attrs
 
 from apaclogistics.application._desk import Desk, Now, put
-from apaclogistics.claims import Claim, ClaimState, Demand, Evidence, EvidenceRequest, Figured
-from apaclogistics.compensation import Assessment, ClaimKind, CompensationPolicy, assess
+from apaclogistics.claims import Claim, ClaimState, Demand, EvidenceRequest, Figured
+from apaclogistics.compensation import Assessment, ClaimKind, CompensationPolicy, Worth, assess
 from apaclogistics.errors import NotFoundError, Reason
+from apaclogistics.evidence import Evidence
 from apaclogistics.lifecycle import Actor
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.identifiers import ClaimId, ParcelId, ShipmentId
 from apaclogistics.values.money import ExchangeRate, Money
 
 __all__ = ("ClaimDesk",)
+
+_NOTHING_PROVEN: Final = Worth()
 
 
 @attrs.frozen
@@ -33,12 +37,12 @@ class ClaimDesk:
         kind: ClaimKind,
         policy: CompensationPolicy,
         *,
-        invoice: Money | None = None,
+        worth: Worth = _NOTHING_PROVEN,
         rates: Iterable[ExchangeRate] = (),
     ) -> Assessment:
         """Ask what a policy would pay now, or why it would not, without filing anything."""
         facts = self._shipment(shipment).facts(parcel, self._desk.clock.now())
-        return assess(policy, kind, facts, invoice=invoice, rates=rates)
+        return assess(policy, kind, facts, worth=worth, rates=rates)
 
     def file(
         self,
@@ -49,7 +53,7 @@ class ClaimDesk:
         *,
         by: Actor,
         amount: Money | None = None,
-        invoice: Money | None = None,
+        worth: Worth = _NOTHING_PROVEN,
         rates: Iterable[ExchangeRate] = (),
         evidence: Iterable[Evidence] = (),
     ) -> Claim:
@@ -68,7 +72,7 @@ class ClaimDesk:
             if about.carrier is None:
                 raise NotFoundError("booking of shipment", shipment)
             facts = about.facts(parcel, now.at)
-            assessment = assess(policy, kind, facts, invoice=invoice, rates=rates)
+            assessment = assess(policy, kind, facts, worth=worth, rates=rates)
             earlier = _earlier(now, shipment, parcel, kind)
             demand = Demand(
                 # Counted, so that two claims that are filed at once get one name and conflict.

@@ -8,7 +8,8 @@ is not refunded, and the whole amount is taken back if the parcel turns up.
 from datetime import date
 from typing import Final
 
-from apaclogistics.compensation import Cap, CompensationPolicy, Suspension
+from apaclogistics.compensation import Cap, CompensationPolicy, Suspension, Term
+from apaclogistics.values.calendars import Period, PeriodUnit
 from apaclogistics.values.money import Money
 from apaclogistics.values.places import Country
 from apaclogistics.values.quantities import Weight
@@ -21,7 +22,7 @@ E_EXPRESS_LOSS: Final = CompensationPolicy(
     name="Hongkong Post e-Express",
     source="Hongkong Post, e-Express terms and FAQ on compensation",
     zone_name="Asia/Hong_Kong",
-    months_of_silence=2,
+    silence=Term(Period(2, PeriodUnit.MONTHS)),
     caps=(
         Cap(Weight(1), Money.of("500", "HKD")),
         Cap(Weight(500), Money.of("1000", "HKD")),
@@ -29,5 +30,4 @@ E_EXPRESS_LOSS: Final = CompensationPolicy(
     excluded=frozenset(Country(code) for code in ("IL", "LB", "MX", "RU", "ZA")),
     suspensions=(Suspension(date(2020, 3, 9), date(2021, 4, 25)),),
     attempt_is_delivery_status=True,
-    claws_back=True,
 )

@@ -15,8 +15,8 @@ from apaclogistics.adapters.simulation import Fate, SimulatedCarrier
 from apaclogistics.application import LogisticsPlatform
 from apaclogistics.catalogue.hongkong_post import E_EXPRESS_LOSS
 from apaclogistics.catalogue.small_packets import SMALL_PACKET
-from apaclogistics.claims import Evidence, EvidenceKind, Figured
-from apaclogistics.compensation import ClaimKind
+from apaclogistics.claims import Figured
+from apaclogistics.compensation import ClaimKind, Worth
 from apaclogistics.consignments import Parcel
 from apaclogistics.display.story import (
     Story,
@@ -27,6 +27,7 @@ from apaclogistics.display.story import (
     whereabouts,
 )
 from apaclogistics.errors import InvalidValueError
+from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.inquiries import Question
 from apaclogistics.interop.ebay import read_order
 from apaclogistics.lifecycle import Actor, Role
@@ -240,7 +241,7 @@ class _Demo:
             ClaimKind.LOSS,
             E_EXPRESS_LOSS,
             by=seller,
-            invoice=Money.of("96.00", "USD"),
+            worth=Worth(invoice=Money.of("96.00", "USD")),
             rates=[_RATE],
             evidence=[Evidence(EvidenceKind.INVOICE, "invoice-1")],
         ).id

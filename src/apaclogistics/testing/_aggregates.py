@@ -16,11 +16,12 @@ from apaclogistics.arrivals import Arrival, Estimate, Grounds
 from apaclogistics.bundles import Bundle, BundleOpening
 from apaclogistics.carriers import Complaint
 from apaclogistics.claims import Claim, Demand
-from apaclogistics.compensation import CompensationPolicy, Facts
+from apaclogistics.compensation import ClaimTerms, CompensationPolicy, Facts
 from apaclogistics.consignments import Booking, Consignment, ConsignmentPreference, Parcel
 from apaclogistics.costs import ActualCost, Bill
 from apaclogistics.declarations import Declaration
 from apaclogistics.dispatches import Dispatch
+from apaclogistics.evidence import Evidence
 from apaclogistics.findings import Finding
 from apaclogistics.handovers import HandoverEntry, HandoverLine, HandoverSheet
 from apaclogistics.inquiries import Inquiry, Question
@@ -50,6 +51,8 @@ from apaclogistics.sellers import Seller
 from apaclogistics.shipments import Shipment
 from apaclogistics.tariffs import Price
 from apaclogistics.testing._agreements import (
+    claim_terms,
+    evidence,
     facts,
     handlings,
     ledgers,
@@ -135,6 +138,7 @@ __all__ = (
     "bundle_openings",
     "bundles",
     "carriages",
+    "claim_terms",
     "claims",
     "complaints",
     "consignments",
@@ -143,6 +147,7 @@ __all__ = (
     "demands",
     "dispatches",
     "estimates",
+    "evidence",
     "facts",
     "filed_complaints",
     "findings",
@@ -209,6 +214,7 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         BundleOpening: bundle_openings,
         Carriage: carriages,
         Claim: claims,
+        ClaimTerms: claim_terms,
         CompensationPolicy: policies,
         Complaint: filed_complaints,
         Complaints: complaints,
@@ -219,6 +225,7 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         Demand: demands,
         Dispatch: dispatches,
         Estimate: estimates,
+        Evidence: evidence,
         Facts: facts,
         Finding: findings,
         Grounds: grounds,

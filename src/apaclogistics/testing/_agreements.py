@@ -4,13 +4,29 @@ Incidental texts are short; the strategies of the values alone give the long one
 """
 
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Final
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from apaclogistics.compensation import Cap, ClaimKind, CompensationPolicy, Facts, Suspension
+from apaclogistics.compensation import (
+    Cap,
+    ClaimKind,
+    ClaimTerms,
+    CompensationPolicy,
+    DelayShare,
+    EvidenceNeed,
+    Facts,
+    FilingWindow,
+    ShareOf,
+    Since,
+    Suspension,
+    Term,
+    ValueBasis,
+)
+from apaclogistics.evidence import Evidence, EvidenceKind, EvidenceLimits
 from apaclogistics.ledger import (
     Ledger,
     Posting,
@@ -34,6 +50,7 @@ from apaclogistics.testing.strategies import (
     phases,
     weights,
 )
+from apaclogistics.values.calendars import Period, PeriodUnit
 from apaclogistics.values.identifiers import ListingId, ListingVersion
 from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import Currency, Money
@@ -152,6 +169,72 @@ def promises() -> SearchStrategy[Promise]:
     )
 
 
+def _periods() -> SearchStrategy[Period]:
+    return st.builds(Period, st.integers(0, 12), st.sampled_from(PeriodUnit))
+
+
+@cache
+def _terms() -> SearchStrategy[Term]:
+    return st.builds(Term, _periods(), st.sampled_from(Since))
+
+
+@cache
+def _windows() -> SearchStrategy[FilingWindow]:
+    bound = st.none() | _terms()
+    return st.builds(
+        FilingWindow,
+        kinds=st.frozensets(st.sampled_from(ClaimKind), min_size=1),
+        opens=bound,
+        closes=bound,
+    )
+
+
+@cache
+def evidence() -> SearchStrategy[Evidence]:
+    """Give pieces of evidence; shrinks to an invoice of which nothing is said."""
+    media = st.none() | st.sampled_from(("image/png", "image/jpeg", "application/pdf"))
+    return st.builds(
+        Evidence,
+        st.sampled_from(EvidenceKind),
+        texts(),
+        media_type=media,
+        size=st.none() | st.integers(1, 10**7),
+    )
+
+
+@cache
+def claim_terms() -> SearchStrategy[ClaimTerms]:
+    """Give how carriers handle claims; shrinks to one who states nothing."""
+    kinds, pieces = st.sampled_from(ClaimKind), st.sampled_from(EvidenceKind)
+    needs = st.builds(EvidenceNeed, st.frozensets(kinds), st.frozensets(pieces, max_size=2))
+    limits = st.builds(
+        EvidenceLimits,
+        most=st.none() | st.integers(1, 999),
+        most_bytes=st.none() | st.integers(1, 10**7),
+        media_types=st.frozensets(st.sampled_from(("image/png", "image/jpeg"))),
+    )
+    return st.builds(
+        ClaimTerms,
+        needs=st.lists(needs, max_size=2).map(tuple),
+        limits=limits,
+        inform_within=st.none() | _periods(),
+        decide_within=st.none() | _periods(),
+        claws_back=st.booleans(),
+    )
+
+
+@cache
+def _delay_shares() -> SearchStrategy[DelayShare]:
+    percent = st.integers(0, 100).map(Decimal)
+    return st.builds(
+        DelayShare,
+        percent=percent,
+        days=st.integers(1, 30),
+        most=percent,
+        of=st.sampled_from(ShareOf),
+    )
+
+
 @cache
 def _suspensions() -> SearchStrategy[Suspension]:
     days, length = st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 500)
@@ -166,14 +249,19 @@ def policies(*, currency: Currency | str | None = None) -> SearchStrategy[Compen
         name=texts(),
         source=texts(),
         zone_name=st.sampled_from(ZONE_NAMES),
-        months_of_silence=st.integers(0, 12),
+        silence=st.none() | _terms(),
         caps=units(currency).flatmap(_caps),
         covers=st.frozensets(st.sampled_from(ClaimKind)),
         excluded=st.frozensets(countries(), max_size=3),
-        suspensions=st.lists(_suspensions(), max_size=1).map(tuple),
+        bases=st.frozensets(st.sampled_from(ValueBasis)),
+        damage_percent=st.integers(0, 100).map(Decimal),
+        delay=st.none() | _delay_shares(),
+        refunds_freight=st.booleans(),
+        windows=st.lists(_windows(), max_size=1).map(tuple),
+        suspensions=st.lists(_suspensions(), max_size=3).map(tuple),
         attempt_is_delivery_status=st.booleans(),
         declared_loss_suffices=st.booleans(),
-        claws_back=st.booleans(),
+        terms=claim_terms(),
         effective_from=st.none() | st.dates(),
         effective_through=st.none() | st.dates(),
     )
@@ -188,6 +276,7 @@ def _caps(unit: Currency) -> SearchStrategy[tuple[Cap, ...]]:
 def facts(*, currency: Currency | str | None = None) -> SearchStrategy[Facts]:
     """Give what is known of a parcel; shrinks to a draft of one gram that is worth nothing."""
     seen = st.none() | beginnings()
+    amount = monies(currency=currency, min_minor=0, max_minor=MOST_MINOR)
     return st.builds(
         Facts,
         at=beginnings(),
@@ -195,9 +284,15 @@ def facts(*, currency: Currency | str | None = None) -> SearchStrategy[Facts]:
         posted_at=seen,
         delivered_at=seen,
         attempted_at=seen,
+        last_seen_at=seen,
+        promised_by=seen,
+        billed_at=seen,
         weight=weights(),
         destination=countries(),
-        declared=monies(currency=currency, min_minor=0, max_minor=MOST_MINOR),
+        declared=amount,
+        freight=st.none() | amount,
+        billed=st.none() | amount,
+        priced=st.none() | amount,
     )
 
 

@@ -12,16 +12,16 @@ from apaclogistics.claims import (
     ClaimAction,
     ClaimState,
     Demand,
-    Evidence,
-    EvidenceKind,
     EvidenceRequest,
     Figured,
 )
 from apaclogistics.compensation import ClaimKind, assess
+from apaclogistics.evidence import EvidenceKind
 from apaclogistics.inquiries import INQUIRY, Inquiry, InquiryAction, InquiryState, Opening, Question
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.testing._agreements import (
     beginnings,
+    evidence,
     facts,
     ids,
     listing_versions,
@@ -120,13 +120,8 @@ def demands(draw: DrawFn, *, currency: Currency | str | None = None) -> Demand:
         amount=draw(units(currency).flatmap(prices_of)),
         facts=known,
         assessment=assess(draw(policies()), kind, known),
-        evidence=tuple(draw(st.lists(_evidence(), max_size=2))),
+        evidence=tuple(draw(st.lists(evidence(), max_size=2))),
     )
-
-
-@cache
-def _evidence() -> SearchStrategy[Evidence]:
-    return st.builds(Evidence, st.sampled_from(EvidenceKind), texts())
 
 
 def _figure(draw: DrawFn, claim: Claim, at: Instant) -> Figured:
@@ -145,8 +140,8 @@ def _request(draw: DrawFn, claim: Claim, by: Actor, at: Instant) -> Claim:
 
 
 def _submit(draw: DrawFn, claim: Claim, by: Actor, at: Instant) -> Claim:
-    evidence = draw(st.lists(_evidence(), min_size=1, max_size=2))
-    return claim.submit_evidence(evidence, by=by, at=_in_time(claim, at))
+    pieces = draw(st.lists(evidence(), min_size=1, max_size=2))
+    return claim.submit_evidence(pieces, by=by, at=_in_time(claim, at))
 
 
 def _counter(draw: DrawFn, claim: Claim, by: Actor, at: Instant) -> Claim:

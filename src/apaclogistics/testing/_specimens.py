@@ -13,7 +13,7 @@ from hypothesis.strategies import SearchStrategy
 
 from apaclogistics.bundles import Bundle, BundleOpening
 from apaclogistics.carriers import BookingRequest
-from apaclogistics.claims import Claim, Demand, Evidence, EvidenceKind
+from apaclogistics.claims import Claim, Demand
 from apaclogistics.compensation import Assessment, ClaimKind, Facts
 from apaclogistics.consignments import (
     Booking,
@@ -23,6 +23,7 @@ from apaclogistics.consignments import (
     Label,
     Parcel,
 )
+from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.fulfilment import Phase
 from apaclogistics.handovers import HandoverEntry, HandoverLine
 from apaclogistics.inquiries import Inquiry, Opening, Question

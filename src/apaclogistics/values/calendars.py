@@ -13,7 +13,8 @@ datetime.date(2026, 3, 2)
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Final, Protocol
+from enum import Enum
+from typing import Final, Protocol, assert_never
 
 import attrs
 
@@ -25,6 +26,8 @@ __all__ = (
     "WEEKENDS",
     "BusinessCalendar",
     "ListedCalendar",
+    "Period",
+    "PeriodUnit",
     "WeekendCalendar",
     "add_business_days",
     "add_days",
@@ -205,3 +208,59 @@ def add_months(day: date, count: int) -> date:
     years, month0 = divmod(day.month - 1 + count, 12)
     year, month = day.year + years, month0 + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+class PeriodUnit(Enum):
+    """What a period is counted in."""
+
+    CALENDAR_DAYS = "calendar days"
+    BUSINESS_DAYS = "business days"
+    MONTHS = "months"
+
+
+_MOST: Final = {
+    PeriodUnit.CALENDAR_DAYS: _MOST_DAYS,
+    PeriodUnit.BUSINESS_DAYS: _MOST_DAYS,
+    PeriodUnit.MONTHS: _MOST_MONTHS,
+}
+
+
+@attrs.frozen
+class Period:
+    """So many calendar days, business days or calendar months, up to ten years.
+
+    >>> str(Period(2, PeriodUnit.MONTHS)), Period(2, PeriodUnit.MONTHS).after(date(2025, 12, 31))
+    ('2 months', datetime.date(2026, 2, 28))
+
+    Raises:
+        InvalidTypeError: if the count is no whole number, or the unit none.
+        InvalidValueError: if it is below zero or longer.
+    """
+
+    count: int
+    unit: PeriodUnit
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what cannot be counted."""
+        if not isinstance(self.unit, PeriodUnit):
+            raise InvalidTypeError("unit of a period", type(self.unit).__name__, "a PeriodUnit")
+        whole(f"number of {self.unit.value}", self.count, least=0, most=_MOST[self.unit])
+
+    def after(self, day: date, calendar: BusinessCalendar = WEEKENDS) -> date:
+        """Give the last day of the period that begins with the end of a day.
+
+        The calendar counts business days and is not asked about others.
+        """
+        match self.unit:
+            case PeriodUnit.CALENDAR_DAYS:
+                return add_days(day, self.count)
+            case PeriodUnit.BUSINESS_DAYS:
+                return add_business_days(day, self.count, calendar)
+            case PeriodUnit.MONTHS:
+                return add_months(day, self.count)
+            case _:
+                assert_never(self.unit)
+
+    def __str__(self) -> str:
+        """Give count and unit, as in "10 business days"."""
+        return f"{self.count} {self.unit.value.removesuffix('s') if self.count == 1 else self.unit.value}"

@@ -1,0 +1,263 @@
+"""What a policy says of a parcel: presumed lost or not, and what is paid or every reason against."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+import attrs
+
+from apaclogistics.compensation._facts import ClaimKind, Facts, Worth, known
+from apaclogistics.compensation._policies import CompensationPolicy, ShareOf, ValueBasis
+from apaclogistics.errors import Reason
+from apaclogistics.fulfilment import Phase
+from apaclogistics.values.instants import Instant, instant
+from apaclogistics.values.money import ExchangeRate, Money, Rounding, find_rate
+
+__all__ = ("Assessment", "Figure", "assess", "is_presumed_lost")
+
+_NOTHING_PROVEN: Final = Worth()
+_ALL: Final = Decimal(100)
+
+
+@attrs.frozen
+class Figure:
+    """An amount that went into an assessment, and what it is.
+
+    `given` is what it was before it was converted, and `rate` the rate for that, with its instant
+    and source; both are None where nothing was converted.
+    """
+
+    name: str
+    amount: Money
+    given: Money | None = None
+    rate: ExchangeRate | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Assessment:
+    """What a policy says of a case: the amount, or every reason why there is none.
+
+    `figures` are the amounts that were compared or added, in the policy's currency.
+    """
+
+    policy: str
+    amount: Money | None
+    reasons: tuple[Reason, ...]
+    figures: tuple[Figure, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class _Case:
+    policy: CompensationPolicy
+    kind: ClaimKind
+    facts: Facts
+    worth: Worth
+    rates: tuple[ExchangeRate, ...]
+
+    @property
+    def days_late(self) -> int | None:
+        """How many days after the promise the parcel came, or still has not come."""
+        if self.facts.promised_by is None:
+            return None
+        come = known(self.facts.delivered_at, self.facts.at) or self.facts.at
+        return (self.policy.day(come) - self.policy.day(self.facts.promised_by)).days
+
+    @property
+    def shares_freight(self) -> bool:
+        """Whether a part of the freight is paid, whatever is in the parcel."""
+        delay = self.policy.delay
+        return self.kind is ClaimKind.DELAY and delay is not None and delay.of is ShareOf.FREIGHT
+
+    @property
+    def percent(self) -> Decimal:
+        """What part of the base is paid."""
+        if self.kind is ClaimKind.DAMAGE:
+            return self.policy.damage_percent
+        if self.kind is ClaimKind.DELAY and self.policy.delay is not None:
+            return self.policy.delay.for_days(self.days_late or 0)
+        return _ALL
+
+
+def assess(
+    policy: CompensationPolicy,
+    kind: ClaimKind,
+    facts: Facts,
+    *,
+    worth: Worth = _NOTHING_PROVEN,
+    rates: Iterable[ExchangeRate] = (),
+) -> Assessment:
+    """Work out what a policy pays, as of the facts' instant.
+
+    Amounts in another currency are converted at the latest rate known then, rounding half up; the
+    figures say at which.
+    """
+    case = _Case(policy=policy, kind=kind, facts=facts, worth=worth, rates=tuple(rates))
+    compared, gaps = _converted(case, _compared(case))
+    added, more_gaps = _converted(case, _added(case))
+    reasons = (*_against(case), *gaps, *more_gaps) or _no_surplus(case, compared)
+    if reasons:
+        figures = (*compared, *added)
+        return Assessment(policy=policy.name, amount=None, reasons=reasons, figures=figures)
+    share = _share(case, _base(case, compared))
+    parts = (share, *added)
+    return Assessment(
+        policy=policy.name,
+        amount=Money.total((part.amount for part in parts), share.amount.currency),
+        reasons=(),
+        figures=(*compared, *((share,) if case.percent != _ALL else ()), *added),
+    )
+
+
+def is_presumed_lost(policy: CompensationPolicy, facts: Facts, at: Instant) -> bool:
+    """Tell whether a parcel counts as lost under a policy as of an instant.
+
+    What the facts tell of a later time is left out, and a delivery status that is known by then
+    reopens what was presumed lost before.
+    """
+    return not any(_not_lost(policy, facts, instant(at)))
+
+
+# Kinds of claim that are about the freight and not about what is in the parcel.
+_OF_FREIGHT: Final = frozenset({ClaimKind.FAILED_PICK_UP, ClaimKind.OVERCHARGE})
+
+
+def _compared(case: _Case) -> tuple[tuple[str, Money | None], ...]:
+    """Name what the base is made of; None for what is not known and must be."""
+    facts, cap = case.facts, ("cap", case.policy.cap_for(case.facts.weight))
+    if case.kind is ClaimKind.OVERCHARGE:
+        return ("billed", facts.billed), ("price by the rate card", facts.priced)
+    if case.kind is ClaimKind.FAILED_PICK_UP or case.shares_freight:
+        return cap, ("freight", facts.freight)
+    return (cap, *_values(case))
+
+
+def _values(case: _Case) -> Iterator[tuple[str, Money]]:
+    repair = case.worth.repair if case.kind is ClaimKind.DAMAGE else None
+    proven = {
+        ValueBasis.DECLARED: case.facts.declared,
+        ValueBasis.INVOICE: case.worth.invoice,
+        ValueBasis.WHOLESALE: case.worth.wholesale,
+        ValueBasis.REPAIR: repair,
+    }
+    for basis, value in proven.items():
+        if basis in case.policy.bases and value is not None:
+            yield basis.value, value
+
+
+def _added(case: _Case) -> tuple[tuple[str, Money | None], ...]:
+    if not case.policy.refunds_freight or case.kind in _OF_FREIGHT or case.shares_freight:
+        return ()
+    return (("refunded freight", case.facts.freight),)
+
+
+def _converted(
+    case: _Case, amounts: Iterable[tuple[str, Money | None]]
+) -> tuple[tuple[Figure, ...], tuple[Reason, ...]]:
+    found = [_figure(case, name, amount) for name, amount in amounts]
+    figures = tuple(it for it in found if isinstance(it, Figure))
+    return figures, tuple(it for it in found if isinstance(it, Reason))
+
+
+def _figure(case: _Case, name: str, given: Money | None) -> Figure | Reason:
+    if given is None:
+        return Reason("not_known", f"nobody knows the figure of the parcel: {name}")
+    unit = case.policy.caps[0].amount.currency
+    if given.currency == unit:
+        return Figure(name, given)
+    rate = find_rate(case.rates, given.currency, unit, case.facts.at)
+    if rate is None:
+        pair = f"{given.currency} to {unit}"
+        return Reason("no_rate", f"no rate from {pair} is known for the {name}")
+    return Figure(name, rate.convert(given, Rounding.HALF_UP), given=given, rate=rate)
+
+
+def _base(case: _Case, compared: tuple[Figure, ...]) -> Money:
+    if case.kind is ClaimKind.OVERCHARGE:
+        billed, priced = compared
+        return billed.amount - priced.amount
+    return min(figure.amount for figure in compared)
+
+
+def _no_surplus(case: _Case, compared: tuple[Figure, ...]) -> tuple[Reason, ...]:
+    if case.kind is not ClaimKind.OVERCHARGE or _base(case, compared).minor > 0:
+        return ()
+    billed, priced = (figure.amount for figure in compared)
+    return (Reason("not_overcharged", f"{billed} was billed, and {priced} is the price"),)
+
+
+def _share(case: _Case, base: Money) -> Figure:
+    name = f"{case.percent.normalize():f} % for {case.kind.value}"
+    return Figure(name, base.percent(case.percent, Rounding.HALF_UP))
+
+
+def _against(case: _Case) -> tuple[Reason, ...]:
+    return (*_out_of_scope(case), *_out_of_time(case), *_unmet(case))
+
+
+def _out_of_scope(case: _Case) -> Iterator[Reason]:
+    policy, facts = case.policy, case.facts
+    if case.kind not in policy.covers:
+        yield Reason("not_covered", f"{policy.name} does not cover {case.kind.value}")
+    if facts.destination in policy.excluded:
+        yield Reason("excluded", f"{policy.name} does not hold in {facts.destination}")
+    if facts.posted_at is not None:
+        posted = policy.day(facts.posted_at)
+        begins, ends = policy.effective_from or date.min, policy.effective_through or date.max
+        if not begins <= posted <= ends:
+            yield Reason("not_in_force", f"{policy.name} was not in force on {posted}")
+
+
+def _out_of_time(case: _Case) -> Iterator[Reason]:
+    policy, today = case.policy, case.policy.day(case.facts.at)
+    window = policy.window(case.kind)
+    opens = policy.opens(case.kind, case.facts, case.facts.at)
+    closes = policy.closes(case.kind, case.facts, case.facts.at)
+    if window.opens is not None and (opens is None or today < opens):
+        day = opens or "a day that is not known yet"
+        yield Reason("window_not_open", f"may be claimed {window.opens}, from {day} on")
+    if closes is not None and closes < today:
+        yield Reason("window_closed", f"had to be claimed {window.closes}, through {closes}")
+
+
+def _unmet(case: _Case) -> Iterator[Reason]:
+    """Say what has not happened to the parcel that the claim says has."""
+    if case.kind is ClaimKind.LOSS:
+        yield from _not_lost(case.policy, case.facts, case.facts.at)
+    if case.kind is ClaimKind.DELAY:
+        yield from _not_late(case)
+
+
+def _not_late(case: _Case) -> Iterator[Reason]:
+    if case.days_late is None:
+        if case.policy.delay is not None:
+            yield Reason("no_promise", "nobody promised when the parcel would come")
+    elif case.days_late <= 0:
+        yield Reason("not_late", "the parcel is not later than was promised")
+
+
+def _not_lost(policy: CompensationPolicy, facts: Facts, at: Instant) -> Iterator[Reason]:
+    posted = known(facts.posted_at, at)
+    if posted is None:
+        yield Reason("not_posted", "the carrier never scanned the parcel as accepted")
+    elif status := _delivery_status(policy, facts, at):
+        yield Reason("delivery_status", f"a delivery status was shown: {status}")
+    elif not (policy.declared_loss_suffices and facts.phase is Phase.LOST):
+        yield from _not_silent(policy, facts, at)
+
+
+def _not_silent(policy: CompensationPolicy, facts: Facts, at: Instant) -> Iterator[Reason]:
+    begun = None if policy.silence is None else facts.when(policy.silence.since, at)
+    last = None if begun is None else policy.silence_ends(policy.day(begun))
+    if last is None:
+        yield Reason("too_early", "the parcel counts as lost when the carrier says so, not before")
+    elif policy.day(at) <= last:
+        yield Reason("too_early", f"the parcel counts as lost after {last}, not before")
+
+
+def _delivery_status(policy: CompensationPolicy, facts: Facts, at: Instant) -> str:
+    if known(facts.delivered_at, at) is not None:
+        return "delivered"
+    if policy.attempt_is_delivery_status and known(facts.attempted_at, at) is not None:
+        return "attempted"
+    return "returned" if facts.phase is Phase.RETURNED else ""

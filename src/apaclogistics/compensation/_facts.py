@@ -1,0 +1,95 @@
+"""What is known of a parcel when a claim is judged, and what the claimant can prove it is worth."""
+
+from enum import Enum
+
+import attrs
+
+from apaclogistics.fulfilment import Phase
+from apaclogistics.values.fields import optional
+from apaclogistics.values.instants import Instant, instant
+from apaclogistics.values.money import Money
+from apaclogistics.values.places import Country
+from apaclogistics.values.quantities import Weight
+
+__all__ = ("ClaimKind", "Facts", "Since", "Worth")
+
+
+class ClaimKind(Enum):
+    """What a claim is about."""
+
+    LOSS = "loss"
+    DAMAGE = "damage"
+    DELAY = "delay"
+    MISSING_CONTENTS = "missing contents"
+    FAILED_PICK_UP = "failed pick-up"
+    OVERCHARGE = "overcharge"
+
+
+class Since(Enum):
+    """What happened to a parcel that a term is counted from."""
+
+    POSTED = "posting"
+    LAST_SEEN = "the last scan"
+    PROMISED = "the promised arrival"
+    DELIVERED = "delivery"
+    BILLED = "the bill"
+
+
+def _or_none(value: Instant | None) -> Instant | None:
+    return None if value is None else instant(value)
+
+
+@attrs.frozen(kw_only=True)
+class Facts:
+    """What is known of one parcel as of an instant; a claim keeps these as a snapshot.
+
+    `posted_at` is the first acceptance by the carrier; `delivered_at` and `attempted_at` the first
+    scan of the kind, `last_seen_at` the last of any.  `promised_by` is the end of what was promised
+    to the buyer.  `freight` is what was paid for the carriage, `billed` all that the carrier has
+    billed by `billed_at`, and `priced` what that comes to on the rate card.  Each is None where it
+    is not known.
+    """
+
+    at: Instant = attrs.field(converter=instant)
+    phase: Phase
+    posted_at: Instant | None = attrs.field(default=None, converter=_or_none)
+    delivered_at: Instant | None = attrs.field(default=None, converter=_or_none)
+    attempted_at: Instant | None = attrs.field(default=None, converter=_or_none)
+    last_seen_at: Instant | None = attrs.field(default=None, converter=_or_none)
+    promised_by: Instant | None = attrs.field(default=None, converter=_or_none)
+    billed_at: Instant | None = attrs.field(default=None, converter=_or_none)
+    weight: Weight
+    destination: Country
+    declared: Money
+    freight: Money | None = attrs.field(default=None, validator=optional(Money))
+    billed: Money | None = attrs.field(default=None, validator=optional(Money))
+    priced: Money | None = attrs.field(default=None, validator=optional(Money))
+
+    def when(self, since: Since, at: Instant) -> Instant | None:
+        """Give the instant of what a term is counted from, None where it had not come by then."""
+        moment = {
+            Since.POSTED: self.posted_at,
+            Since.LAST_SEEN: self.last_seen_at,
+            Since.PROMISED: self.promised_by,
+            Since.DELIVERED: self.delivered_at,
+            Since.BILLED: self.billed_at,
+        }[since]
+        return moment if since is Since.PROMISED else known(moment, at)
+
+
+def known(moment: Instant | None, at: Instant) -> Instant | None:
+    """Give an instant back unless it lies in the future."""
+    return moment if moment is not None and moment <= at else None
+
+
+@attrs.frozen(kw_only=True)
+class Worth:
+    """What a claimant proves beside the declared value; None where there is no proof.
+
+    `invoice` is what the buyer paid, `wholesale` what the goods cost the seller, and `repair` what
+    it takes to mend them.
+    """
+
+    invoice: Money | None = attrs.field(default=None, validator=optional(Money))
+    wholesale: Money | None = attrs.field(default=None, validator=optional(Money))
+    repair: Money | None = attrs.field(default=None, validator=optional(Money))

@@ -1,0 +1,120 @@
+"""Laws of compensation.
+
+* An assessment has an amount or reasons, never both and never neither.
+* What is paid, the freight aside, is none of more than any figure that bounds it.
+* Silence is so many days that are not suspended, however the suspensions lie.
+* A parcel that is presumed lost stays so while nothing is heard of it.
+* Whether a parcel counts as lost does not depend on what was scanned later.
+"""
+
+from datetime import date, timedelta
+from itertools import count
+
+import attrs
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apaclogistics.compensation import (
+    Cap,
+    ClaimKind,
+    CompensationPolicy,
+    Facts,
+    Since,
+    Suspension,
+    Term,
+    Worth,
+    assess,
+    is_presumed_lost,
+)
+from apaclogistics.testing._agreements import facts, policies
+from apaclogistics.testing.strategies import instants
+from apaclogistics.values.calendars import Period, PeriodUnit
+from apaclogistics.values.instants import Instant
+from apaclogistics.values.money import Money
+from apaclogistics.values.quantities import Weight
+
+KINDS = st.sampled_from(ClaimKind)
+DAYS = st.dates(date(2020, 1, 1), date(2020, 12, 31))
+PAUSES = st.lists(
+    st.builds(lambda day, n: Suspension(day, day + timedelta(days=n)), DAYS, st.integers(0, 90)),
+    max_size=5,
+)
+
+
+@given(policies(currency="USD"), KINDS, facts(currency="USD"))
+def test_an_assessment_has_an_amount_or_reasons(
+    policy: CompensationPolicy, kind: ClaimKind, known: Facts
+) -> None:
+    """A claimant is never left without an answer."""
+    assessment = assess(policy, kind, known)
+
+    assert (assessment.amount is None) == bool(assessment.reasons)
+
+
+@given(policies(currency="USD"), KINDS, facts(currency="USD"), st.integers(0, 10**6))
+def test_no_more_is_paid_than_any_bound(
+    policy: CompensationPolicy, kind: ClaimKind, known: Facts, invoice: int
+) -> None:
+    """The cap for the weight and each value that was compared; an overcharge, what was billed."""
+    whole = attrs.evolve(policy, refunds_freight=False)
+
+    assessment = assess(whole, kind, known, worth=Worth(invoice=Money(invoice, "USD")))
+
+    bounds = assessment.figures[:1] if kind is ClaimKind.OVERCHARGE else assessment.figures
+    assert assessment.amount is None or all(assessment.amount <= it.amount for it in bounds)
+
+
+@given(DAYS, st.integers(0, 90), PAUSES)
+def test_silence_is_so_many_days_that_are_not_suspended(
+    begun: date, length: int, pauses: list[Suspension]
+) -> None:
+    """Counted one by one, the day on which it begins included."""
+    policy = CompensationPolicy(
+        name="example",
+        source="an example",
+        zone_name="UTC",
+        silence=Term(Period(length, PeriodUnit.CALENDAR_DAYS), Since.POSTED),
+        caps=(Cap(Weight(1), Money(1, "USD")),),
+        suspensions=tuple(pauses),
+    )
+    days = (begun + timedelta(days=n) for n in count())
+    counted = (d for d in days if not any(it.first <= d <= it.last for it in pauses))
+
+    expected = next(day for number, day in enumerate(counted) if number == length)
+
+    assert policy.silence_ends(begun) == expected
+
+
+@given(policies(), facts(), instants(), st.timedeltas(timedelta(0), timedelta(days=400)))
+def test_a_silent_parcel_stays_lost(
+    policy: CompensationPolicy, known: Facts, at: Instant, more: timedelta
+) -> None:
+    """Until something is heard of it, which these facts do not tell."""
+    posted = None if known.posted_at is None else min(known.posted_at, at)
+    silent = attrs.evolve(
+        known, posted_at=posted, last_seen_at=posted, delivered_at=None, attempted_at=None
+    )
+
+    lost_then = is_presumed_lost(policy, silent, at)
+
+    assert not lost_then or is_presumed_lost(policy, silent, at + more)
+
+
+@given(policies(), facts(), instants())
+def test_what_was_scanned_later_changes_nothing(
+    policy: CompensationPolicy, known: Facts, at: Instant
+) -> None:
+    """A question about the past has one answer."""
+    forgotten = attrs.evolve(
+        known,
+        posted_at=_by(known.posted_at, at),
+        delivered_at=_by(known.delivered_at, at),
+        attempted_at=_by(known.attempted_at, at),
+        last_seen_at=_by(known.last_seen_at, at),
+    )
+
+    assert is_presumed_lost(policy, known, at) == is_presumed_lost(policy, forgotten, at)
+
+
+def _by(moment: Instant | None, at: Instant) -> Instant | None:
+    return moment if moment is not None and moment <= at else None
