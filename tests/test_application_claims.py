@@ -1,14 +1,24 @@
 """The use cases of claims: filed once, negotiated, decided, and paid once."""
 
+import re
 from datetime import timedelta
 from typing import Final
 
+import attrs
 import pytest
 
 from apaclogistics.adapters.memory import MemoryStorage
 from apaclogistics.adapters.simulation import Fate, SimulatedCarrier
 from apaclogistics.claims import Claim, ClaimState, EvidenceRequest, Figured
-from apaclogistics.compensation import Cap, ClaimKind, CompensationPolicy, Term, Worth
+from apaclogistics.compensation import (
+    Cap,
+    ClaimKind,
+    ClaimTerms,
+    CompensationPolicy,
+    EvidenceNeed,
+    Term,
+    Worth,
+)
 from apaclogistics.errors import NotFoundError
 from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.lifecycle import (
@@ -179,20 +189,69 @@ def test_of_two_who_file_at_once_one_does() -> None:
     assert len(stage.platform.snapshot().claims) == 1
 
 
-def test_a_rejection_is_not_contested_while_another_claim_is_filed() -> None:
-    """Both saw that no other claim was open; the second commit finds that one is."""
-    stage = lost(MeetingStorage())
+def test_a_rejection_is_open_while_it_may_be_contested() -> None:
+    """So the claimant contests it, and files no other claim beside it."""
+    stage = lost()
     rejected = file(stage).id
     stage.platform.claims.reject(rejected, "not ours", by=CARRIER)
 
-    outcomes = at_once(
-        stage,
-        lambda: stage.platform.claims.escalate(rejected, "it is", by=SELLER),
-        lambda: file(stage),
+    with pytest.raises(RefusedError, match="is REJECTED") as refusal:
+        file(stage)
+    contested = stage.platform.claims.escalate(rejected, "it is", by=SELLER)
+
+    assert codes(refusal) == ["claim_open"]
+    assert contested.state is ClaimState.ESCALATED
+
+
+def test_a_rejection_whose_time_is_over_makes_room_and_is_not_contested_beside_another() -> None:
+    """There is one open claim per parcel and kind, however it came to be open."""
+    stage = lost()
+    claims = stage.platform.claims
+    fortnight = ClaimTerms(contest_within=Period(14, PeriodUnit.CALENDAR_DAYS))
+    policy = attrs.evolve(POLICY, terms=fortnight)
+    rejected = claims.file(SHIPMENT, LOST, ClaimKind.LOSS, policy, by=SELLER).id
+    claims.reject(rejected, "no proof", by=CARRIER)
+    stage.clock.advance(timedelta(days=15))
+
+    second = claims.file(SHIPMENT, LOST, ClaimKind.LOSS, policy, by=SELLER)
+    with pytest.raises(RefusedError) as refusal:
+        claims.escalate(rejected, "there is proof", by=SELLER)
+
+    assert second.id != rejected
+    assert codes(refusal) == ["claim_open", "expired"]
+
+
+@pytest.mark.parametrize("somebody", [CARRIER, PLATFORM], ids=str)
+def test_who_carries_or_decides_does_not_claim(somebody: Actor) -> None:
+    """That is a matter of permission, whatever the policy says."""
+    with pytest.raises(ActorNotPermittedError, match="may not file"):
+        lost().platform.claims.file(SHIPMENT, LOST, ClaimKind.DAMAGE, POLICY, by=somebody)
+
+
+def test_nothing_is_claimed_where_nothing_is_due() -> None:
+    """A policy may begin with heavier parcels, and pay nothing for this one."""
+    heavy = attrs.evolve(POLICY, caps=(Cap(Weight(30_000), usd("100.00")),))
+
+    with pytest.raises(RefusedError, match=re.escape("0.00 USD is nothing to claim")) as refusal:
+        lost().platform.claims.file(SHIPMENT, LOST, ClaimKind.LOSS, heavy, by=SELLER)
+
+    assert codes(refusal) == ["nothing_due"]
+
+
+def test_what_the_carrier_needs_comes_with_the_claim() -> None:
+    """The terms of the policy are those of the claim."""
+    stage = lost()
+    terms = ClaimTerms(needs=(EvidenceNeed(frozenset(ClaimKind), frozenset({INVOICE.kind})),))
+    policy = attrs.evolve(POLICY, terms=terms)
+
+    with pytest.raises(RefusedError) as refusal:
+        stage.platform.claims.file(SHIPMENT, LOST, ClaimKind.LOSS, policy, by=SELLER)
+    claim = stage.platform.claims.file(
+        SHIPMENT, LOST, ClaimKind.LOSS, policy, by=SELLER, evidence=[INVOICE]
     )
 
-    assert sorted(type(it).__name__ for it in outcomes) == ["Claim", "ConcurrencyConflictError"]
-    assert sum(claim.is_open for claim in stage.platform.snapshot().claims) == 1
+    assert codes(refusal) == ["evidence_missing"]
+    assert (claim.demand.terms, claim.demand.zone_name) == (terms, "Asia/Hong_Kong")
 
 
 def test_both_sides_come_to_terms_and_the_carrier_pays() -> None:
@@ -327,17 +386,6 @@ def test_what_was_compensated_is_not_claimed_again() -> None:
 
     with pytest.raises(RefusedError):
         file(stage)
-
-
-def test_a_rejection_is_not_contested_beside_another_claim() -> None:
-    """There is one open claim per parcel and kind, however it came to be open."""
-    stage = lost()
-    first = file(stage)
-    stage.platform.claims.reject(first.id, "no proof", by=CARRIER)
-    file(stage)
-
-    with pytest.raises(RefusedError):
-        stage.platform.claims.escalate(first.id, "there is proof", by=SELLER)
 
 
 def test_the_units_of_a_lost_shipment_stay_with_it_until_it_is_closed() -> None:

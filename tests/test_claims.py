@@ -1,6 +1,8 @@
 """Claims: what a party demands for a parcel, how both sides come to terms, and what is paid."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from itertools import product
 
 import attrs
 import pytest
@@ -8,16 +10,28 @@ import pytest
 from apaclogistics.claims import CLAIM as TABLE
 from apaclogistics.claims import (
     Claim,
+    ClaimAction,
     ClaimState,
     Demand,
     EvidenceRequest,
     Figured,
+    allowed,
+    deadline,
 )
+from apaclogistics.compensation import ClaimTerms, EvidenceNeed
 from apaclogistics.errors import InvalidValueError, Reason
-from apaclogistics.evidence import Evidence, EvidenceKind
+from apaclogistics.evidence import Evidence, EvidenceKind, EvidenceLimits
 from apaclogistics.ledger import Account, AccountKind, Ledger, PostingKind
-from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError
+from apaclogistics.lifecycle import (
+    Actor,
+    ActorNotPermittedError,
+    IllegalTransitionError,
+    RefusedError,
+    Role,
+)
+from apaclogistics.values.calendars import Period, PeriodUnit
 from apaclogistics.values.identifiers import ClaimId, ParcelId, ShipmentId
+from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import Money
 from tests.samples import (
     BUYER,
@@ -391,16 +405,37 @@ class TestSettlement:
     def test_a_claim_is_open_until_nothing_more_can_be_paid(self) -> None:
         """Paid is not open."""
         assert accepted().is_open
+        assert accepted().is_open_at(day(300))
         assert not settled().is_open
+        assert not settled().is_open_at(day(300))
         assert settled().agreed == usd("10.00")
 
 
 class TestFiling:
     """Who may demand what from whom."""
 
+    @pytest.mark.parametrize("somebody", [PLATFORM, CARRIER], ids=str)
+    def test_who_carries_or_decides_does_not_claim(self, somebody: Actor) -> None:
+        """That is a matter of permission, before anything of the demand is looked at."""
+        with pytest.raises(ActorNotPermittedError, match="may not file"):
+            Claim.admit(somebody, {SELLER, BUYER, CARRIER})
+
+    @pytest.mark.parametrize("claimant", [SELLER, BUYER], ids=str)
+    def test_who_bought_or_sold_may_claim(self, claimant: Actor) -> None:
+        """As a party to the shipment."""
+        Claim.admit(claimant, {SELLER, BUYER, CARRIER})
+
+        with pytest.raises(ActorNotPermittedError, match="it is not theirs"):
+            Claim.admit(claimant, {CARRIER})
+
+    def test_the_platform_files_for_nobody(self) -> None:
+        """A claim is the claimant's own."""
+        with pytest.raises(ActorNotPermittedError):
+            Claim.file(demand(), parties=PARTIES, hindrances=(), by=PLATFORM, at=day(10))
+
     @pytest.mark.parametrize("somebody", [*STRANGERS, BUYER, CARRIER], ids=str)
     def test_nobody_claims_in_the_name_of_another(self, somebody: Actor) -> None:
-        """The claimant files, or the platform does."""
+        """The claimant files."""
         with pytest.raises(ActorNotPermittedError, match="it is not theirs"):
             Claim.file(demand(), parties={SELLER, CARRIER}, hindrances=(), by=somebody, at=day(10))
 
@@ -457,3 +492,223 @@ class TestFiling:
         """A claim begins when it is filed."""
         with pytest.raises(InvalidValueError, match="'acknowledge' is not how one begins"):
             Claim.replay(reviewed().history[1:])
+
+
+TERMS = ClaimTerms(
+    needs=(EvidenceNeed(frozenset({LOSS}), frozenset({EvidenceKind.INVOICE})),),
+    limits=EvidenceLimits(most=2, media_types=frozenset({"image/png"})),
+    inform_within=Period(10, PeriodUnit.BUSINESS_DAYS),
+    decide_within=Period(30, PeriodUnit.CALENDAR_DAYS),
+    contest_within=Period(14, PeriodUnit.CALENDAR_DAYS),
+    rule_within=Period(5, PeriodUnit.BUSINESS_DAYS),
+    settle_within=Period(1, PeriodUnit.MONTHS),
+    claws_back=False,
+)
+PICTURE = Evidence(EvidenceKind.INVOICE, "file-1", media_type="image/png")
+
+
+def bound(*evidence: Evidence, claimant: Actor = SELLER) -> Claim:
+    """Give a claim on stated terms, with days in Hong Kong, filed on 10 March at 17:00 there."""
+    stated = attrs.evolve(
+        demand(claimant, evidence=evidence or (PICTURE,)),
+        terms=TERMS,
+        zone_name="Asia/Hong_Kong",
+    )
+    return Claim.file(stated, parties=PARTIES, hindrances=(), by=claimant, at=day(10))
+
+
+def end_of(day: str) -> Instant:
+    """Give the last second of a day in Hong Kong."""
+    return instant(f"{day}T23:59:59+08:00")
+
+
+class TestTerms:
+    """What a carrier states for claims binds both sides."""
+
+    def test_a_claim_comes_with_the_evidence_that_its_kind_needs(self) -> None:
+        """And with none that the carrier does not take; all of that is told at once."""
+        with pytest.raises(RefusedError, match="a claim for loss lacks invoice") as refusal:
+            bound(PHOTOGRAPH)
+
+        assert codes(refusal) == ["evidence_missing", "media_type"]
+        assert bound(PICTURE).evidence == (PICTURE,)
+
+    def test_evidence_that_comes_later_is_held_against_the_limits_too(self) -> None:
+        """Together with what is there."""
+        wanted = attrs.evolve(REQUEST, submit_by=end_of("2026-03-25"))
+        asked = bound().acknowledge(by=CARRIER, at=day(11))
+        asked = asked.request_evidence(wanted, by=CARRIER, at=day(11))
+
+        with pytest.raises(RefusedError) as refusal:
+            asked.submit_evidence([PICTURE, PHOTOGRAPH], by=SELLER, at=day(12))
+
+        assert codes(refusal) == ["too_many", "media_type"]
+        assert len(asked.submit_evidence([PICTURE], by=SELLER, at=day(12)).evidence) == 2
+
+    def test_the_claimant_has_the_stated_time_for_evidence(self) -> None:
+        """Ten business days from Wednesday, 11 March, and not a second less."""
+        asked = bound().acknowledge(by=CARRIER, at=day(11))
+        stated = end_of("2026-03-25")
+        sooner = EvidenceRequest(frozenset(), stated - timedelta(seconds=1))
+
+        with pytest.raises(RefusedError, match="give the claimant 10 business days") as refusal:
+            asked.request_evidence(sooner, by=CARRIER, at=day(11))
+
+        wanted = EvidenceRequest(frozenset(), stated)
+        assert codes(refusal) == ["too_soon"]
+        assert asked.request_evidence(wanted, by=CARRIER, at=day(11)).deadline == stated
+
+    def test_a_rejection_is_contested_in_its_time_and_open_until_then(self) -> None:
+        """After that it is final."""
+        rejected = bound().reject("not ours", by=CARRIER, at=day(11))
+        last = end_of("2026-03-25")
+        late = last + timedelta(seconds=1)
+
+        with pytest.raises(RefusedError) as refusal:
+            rejected.escalate("it is", by=SELLER, at=late)
+
+        assert codes(refusal) == ["expired"]
+        assert rejected.is_open
+        assert rejected.contest_by == last
+        assert (rejected.is_open_at(last), rejected.is_open_at(late)) == (True, False)
+        assert rejected.escalate("it is", by=SELLER, at=last).state is ClaimState.ESCALATED
+
+    def test_a_rejection_without_a_term_may_always_be_contested(self) -> None:
+        """So it stands in the way of another claim."""
+        rejected = things(SELLER)["REJECTED"]
+
+        assert rejected.contest_by is None
+        assert rejected.is_open_at(day(300))
+
+    def test_what_was_paid_stays_paid_where_nothing_is_clawed_back(self) -> None:
+        """A claim that was not paid yet ends, however."""
+        agreed = bound().acknowledge(by=CARRIER, at=day(11))
+        agreed = agreed.offer(figure("10.00"), by=CARRIER, at=day(11)).accept(by=SELLER, at=day(11))
+        paid = agreed.settle(by=CARRIER, at=day(12))
+
+        with pytest.raises(RefusedError, match=r"leave the claimant the 10\.00 USD") as refusal:
+            paid.recover("found", by=CARRIER, at=day(12))
+
+        assert codes(refusal) == ["no_claw_back"]
+        assert agreed.recover("found", by=CARRIER, at=day(12)).state is ClaimState.RECOVERED
+
+    @pytest.mark.parametrize("until", [day(12) - timedelta(seconds=1), day(1)], ids=str)
+    def test_nobody_sets_a_deadline_that_is_over(self, until: Instant) -> None:
+        """Not for evidence, an offer or a counter-offer; the present instant is none that is."""
+        over = Figured(usd("10.00"), "", until)
+
+        with pytest.raises(RefusedError) as asking:
+            reviewed().request_evidence(EvidenceRequest(frozenset(), until), by=CARRIER, at=day(12))
+        with pytest.raises(RefusedError) as offering:
+            reviewed().offer(over, by=CARRIER, at=day(12))
+        with pytest.raises(RefusedError) as countering:
+            offered().counter(over, by=SELLER, at=day(12))
+
+        assert codes(asking) == codes(offering) == codes(countering) == ["deadline_passed"]
+        assert reviewed().offer(figure("1.00", until=12), by=CARRIER, at=day(12)).deadline == day(
+            12
+        )
+
+
+def turn(claim: Claim) -> tuple[Actor | None, Instant]:
+    """Give whose turn it is, and until when."""
+    due = deadline(claim)
+    assert due is not None
+    return due.for_, due.at
+
+
+class TestTurns:
+    """Who must act by when, and who may."""
+
+    @pytest.mark.parametrize("claimant", [SELLER, BUYER], ids=str)
+    def test_while_it_is_reviewed_it_is_the_carriers_turn(self, claimant: Actor) -> None:
+        """For thirty days from filing, or until the counter-offer lapses."""
+        reviewed = bound(claimant=claimant).acknowledge(by=CARRIER, at=day(11))
+        offered = reviewed.offer(figure("10.00", until=20), by=CARRIER, at=day(11))
+        unbound = offered.counter(figure("18.00"), by=claimant, at=day(12))
+        countered = offered.counter(figure("18.00", until=22), by=claimant, at=day(12))
+
+        decided = CARRIER, end_of("2026-04-09")
+        assert turn(bound(claimant=claimant)) == turn(reviewed) == turn(unbound) == decided
+        assert turn(countered) == (CARRIER, day(22))
+        assert turn(offered) == (claimant, day(20))
+
+    @pytest.mark.parametrize("claimant", [SELLER, BUYER], ids=str)
+    def test_the_claimant_has_time_to_show_and_to_contest(self, claimant: Actor) -> None:
+        """Both are counted in the carrier's days."""
+        filed = bound(claimant=claimant)
+        rejected = filed.reject("no", by=CARRIER, at=day(11))
+        asked = filed.acknowledge(by=CARRIER, at=day(11)).request_evidence(
+            EvidenceRequest(frozenset(), end_of("2026-03-25")), by=CARRIER, at=day(11)
+        )
+
+        assert turn(asked) == turn(rejected) == (claimant, end_of("2026-03-25"))
+
+    def test_the_platform_decides_and_the_carrier_pays_in_their_time(self) -> None:
+        """Five business days from Thursday, and a month from Friday."""
+        escalated = bound().escalate("no answer", by=SELLER, at=day(12))
+        accepted = escalated.decide_for(figure("9.00"), by=PLATFORM, at=day(13))
+
+        due = deadline(escalated)
+        assert due is not None
+        assert (due.role, due.for_, due.at) == (Role.PLATFORM, None, end_of("2026-03-19"))
+        assert due.actions == (ClaimAction.DECIDE_FOR, ClaimAction.DECIDE_AGAINST)
+        assert turn(accepted) == (CARRIER, end_of("2026-04-13"))
+
+    @pytest.mark.parametrize("state", ["DISMISSED", "EXPIRED", "WITHDRAWN", "SETTLED", "RECOVERED"])
+    def test_nobody_must_act_on_what_is_over(self, state: str) -> None:
+        """Though a settled claim may be taken back."""
+        assert deadline(things(SELLER)[state]) is None
+
+    def test_without_a_term_nobody_must_act(self) -> None:
+        """The terms of a claim may state nothing."""
+        assert deadline(filed()) is None
+
+    def test_strangers_may_do_nothing(self) -> None:
+        """Nor may anybody before the last step."""
+        for claim in things(SELLER).values():
+            assert {allowed(claim, somebody, day(30)) for somebody in (*STRANGERS, BUYER)} == {()}
+        assert allowed(filed(), SELLER, day(9)) == ()
+
+    def test_what_is_allowed_is_what_is_not_refused(self) -> None:
+        """For each state, party and instant, by trying: with the same figures and evidence."""
+        claims = [*things(SELLER).values(), bound().reject("no", by=CARRIER, at=day(11))]
+        kept = bound().acknowledge(by=CARRIER, at=day(11))
+        kept = kept.offer(figure("10.00"), by=CARRIER, at=day(11)).accept(by=SELLER, at=day(11))
+        claims.append(kept.settle(by=CARRIER, at=day(12)))
+        tried = 0
+
+        for claim in claims:
+            for actor, at in product((*PARTIES, PLATFORM), (day(21), day(29))):
+                done = {name for name in VERBS if _is_done(claim, name, actor, at)}
+                tried += len(done)
+
+                assert {action.value for action in allowed(claim, actor, at)} == done
+
+        assert tried == 93
+
+
+def _is_done(claim: Claim, name: str, by: Actor, at: Instant) -> bool:
+    """Try a verb at an instant."""
+    request = EvidenceRequest(frozenset(), end_of("2026-12-31"))
+    verbs: dict[str, Callable[[], Claim]] = {
+        "request_evidence": lambda: claim.request_evidence(request, by=by, at=at),
+        "submit_evidence": lambda: claim.submit_evidence([PICTURE], by=by, at=at),
+        "offer": lambda: claim.offer(figure("10.00"), by=by, at=at),
+        "counter": lambda: claim.counter(figure("18.00"), by=by, at=at),
+        "decide_for": lambda: claim.decide_for(figure("15.00"), by=by, at=at),
+        "acknowledge": lambda: claim.acknowledge(by=by, at=at),
+        "accept": lambda: claim.accept(by=by, at=at),
+        "reject": lambda: claim.reject("no", by=by, at=at),
+        "escalate": lambda: claim.escalate("yes", by=by, at=at),
+        "decide_against": lambda: claim.decide_against("no", by=by, at=at),
+        "expire": lambda: claim.expire(by=by, at=at),
+        "withdraw": lambda: claim.withdraw(by=by, at=at),
+        "settle": lambda: claim.settle(by=by, at=at),
+        "recover": lambda: claim.recover("found", by=by, at=at),
+    }
+    try:
+        verbs[name]()
+    except (ActorNotPermittedError, IllegalTransitionError, RefusedError):
+        return False
+    return True

@@ -6,13 +6,22 @@ from typing import Final
 import attrs
 
 from apaclogistics.application._desk import Desk, Now, put
-from apaclogistics.claims import Claim, ClaimState, Demand, EvidenceRequest, Figured
+from apaclogistics.claims import (
+    CLAIM,
+    Claim,
+    ClaimAction,
+    ClaimState,
+    Demand,
+    EvidenceRequest,
+    Figured,
+)
 from apaclogistics.compensation import Assessment, ClaimKind, CompensationPolicy, Worth, assess
 from apaclogistics.errors import NotFoundError, Reason
 from apaclogistics.evidence import Evidence
 from apaclogistics.lifecycle import Actor
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.identifiers import ClaimId, ParcelId, ShipmentId
+from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import ExchangeRate, Money
 
 __all__ = ("ClaimDesk",)
@@ -63,12 +72,15 @@ class ClaimDesk:
 
         Raises:
             NotFoundError: if nothing is booked, so that there is no carrier to claim from.
-            RefusedError: with every reason why the policy does not pay, or an open claim.
+            ActorNotPermittedError: if `by` is no party to the shipment, or carries or decides.
+            RefusedError: with every reason why the policy does not pay, evidence that is missing,
+                or an open claim.
             ConcurrencyConflictError: if another claim of the kind is filed at the same time.
         """
         with self._desk.storage.unit_of_work() as work:
             now = self._desk.now(work)
             about = _alone(now, shipment)
+            Claim.admit(by, about.parties)
             if about.carrier is None:
                 raise NotFoundError("booking of shipment", shipment)
             facts = about.facts(parcel, now.at)
@@ -82,15 +94,17 @@ class ClaimDesk:
                 kind=kind,
                 claimant=by,
                 carrier=about.carrier,
-                amount=amount or assessment.amount or facts.declared,
+                amount=_demanded(amount or assessment.amount or facts.declared, by),
                 facts=facts,
                 assessment=assessment,
                 evidence=tuple(evidence),
+                terms=policy.terms,
+                zone_name=policy.zone_name,
             )
             claim = Claim.file(
                 demand,
                 parties=about.parties,
-                hindrances=(*assessment.reasons, *_in_the_way(earlier)),
+                hindrances=(*assessment.reasons, *_in_the_way(earlier, now.at)),
                 by=by,
                 at=now.at,
             )
@@ -136,7 +150,7 @@ class ClaimDesk:
         return self._change(
             id,
             lambda claim, now: claim.escalate(
-                note, hindrances=_in_the_way(_rivals(now, claim)), by=by, at=now.at
+                note, hindrances=_in_the_way(_rivals(now, claim), now.at), by=by, at=now.at
             ),
         )
 
@@ -192,11 +206,19 @@ def _rivals(now: Now, claim: Claim) -> list[Claim]:
     return [c for c in _earlier(now, about.shipment, about.parcel, about.kind) if c.id != claim.id]
 
 
-def _in_the_way(claims: list[Claim]) -> tuple[Reason, ...]:
+def _demanded(amount: Money, by: Actor) -> Money:
+    """Give an amount back that can be demanded; a policy may pay nothing, too."""
+    if amount.minor <= 0:
+        reason = Reason("nothing_due", f"{amount} is nothing to claim")
+        raise CLAIM.refuse(CLAIM.initial, ClaimAction.FILE, by, [reason])
+    return amount
+
+
+def _in_the_way(claims: list[Claim], at: Instant) -> tuple[Reason, ...]:
     """Give the claims for the same that may still be paid, or were."""
     codes = {True: "claim_open", False: "compensated_already"}
     return tuple(
-        Reason(codes[claim.is_open], f"claim {claim.id} is {claim.state.name}")
+        Reason(codes[claim.is_open_at(at)], f"claim {claim.id} is {claim.state.name}")
         for claim in claims
-        if claim.is_open or claim.state is ClaimState.SETTLED
+        if claim.is_open_at(at) or claim.state is ClaimState.SETTLED
     )

@@ -150,9 +150,11 @@ class EvidenceNeed:
 class ClaimTerms:
     """How a carrier handles claims.
 
-    `claws_back` says that what was paid is taken back when the parcel turns up.  `inform_within` is
-    how long the claimant has for what the carrier asks for, `decide_within` how long the carrier
-    has for its answer; None where nothing is stated.
+    `needs` and `limits` are about evidence.  `inform_within` is how long the claimant has for what
+    the carrier asks for, `decide_within` how long the carrier has for its answer from filing on;
+    `contest_within` is how long a rejection may be contested, `rule_within` how long the platform
+    has to decide then, and `settle_within` how long the carrier has to pay.  None is no term.
+    `claws_back` says that what was paid is taken back when the parcel turns up.
     """
 
     needs: tuple[EvidenceNeed, ...] = attrs.field(default=(), validator=tuple_of(EvidenceNeed))
@@ -161,6 +163,9 @@ class ClaimTerms:
     )
     inform_within: Period | None = attrs.field(default=None, validator=optional(Period))
     decide_within: Period | None = attrs.field(default=None, validator=optional(Period))
+    contest_within: Period | None = attrs.field(default=None, validator=optional(Period))
+    rule_within: Period | None = attrs.field(default=None, validator=optional(Period))
+    settle_within: Period | None = attrs.field(default=None, validator=optional(Period))
     claws_back: bool = attrs.field(default=True, validator=of_type(bool))
 
     def missing(self, kind: ClaimKind, evidence: Iterable[Evidence]) -> frozenset[EvidenceKind]:

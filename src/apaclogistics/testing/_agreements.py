@@ -219,6 +219,9 @@ def claim_terms() -> SearchStrategy[ClaimTerms]:
         limits=limits,
         inform_within=st.none() | _periods(),
         decide_within=st.none() | _periods(),
+        contest_within=st.none() | _periods(),
+        rule_within=st.none() | _periods(),
+        settle_within=st.none() | _periods(),
         claws_back=st.booleans(),
     )
 

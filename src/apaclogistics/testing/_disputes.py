@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Final
 
+import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
@@ -15,12 +16,14 @@ from apaclogistics.claims import (
     EvidenceRequest,
     Figured,
 )
-from apaclogistics.compensation import ClaimKind, assess
-from apaclogistics.evidence import EvidenceKind
+from apaclogistics.compensation import ClaimKind, ClaimTerms, assess
+from apaclogistics.evidence import EvidenceKind, EvidenceLimits
 from apaclogistics.inquiries import INQUIRY, Inquiry, InquiryAction, InquiryState, Opening, Question
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.testing._agreements import (
+    ZONE_NAMES,
     beginnings,
+    claim_terms,
     evidence,
     facts,
     ids,
@@ -106,6 +109,16 @@ def inquiries(draw: DrawFn, *, state: InquiryState | None = None) -> Inquiry:
     return arrived(walked, state)
 
 
+@cache
+def _easy_terms() -> SearchStrategy[ClaimTerms]:
+    """Give terms that no walk fails on: any evidence will do, whenever it comes."""
+    return claim_terms().map(
+        lambda it: attrs.evolve(
+            it, needs=(), limits=EvidenceLimits(), inform_within=None, contest_within=None
+        )
+    )
+
+
 @st.composite
 def demands(draw: DrawFn, *, currency: Currency | str | None = None) -> Demand:
     """Give what begins a claim; shrinks to one minor unit for a lost parcel."""
@@ -121,6 +134,8 @@ def demands(draw: DrawFn, *, currency: Currency | str | None = None) -> Demand:
         facts=known,
         assessment=assess(draw(policies()), kind, known),
         evidence=tuple(draw(st.lists(evidence(), max_size=2))),
+        terms=draw(_easy_terms()),
+        zone_name=draw(st.sampled_from(ZONE_NAMES)),
     )
 
 
@@ -175,7 +190,13 @@ _CLAIM_MOVES: Final[Moves[ClaimAction, Claim]] = {
 
 def _claim_options(claim: Claim) -> list[Option[ClaimAction, ClaimState]]:
     open_now = options_of(CLAIM, claim)
-    return [o for o in open_now if claim.deadline or o[0] is not ClaimAction.EXPIRE]
+    closed = set() if claim.deadline else {ClaimAction.EXPIRE}
+    closed |= set() if _may_recover(claim) else {ClaimAction.RECOVER}
+    return [option for option in open_now if option[0] not in closed]
+
+
+def _may_recover(claim: Claim) -> bool:
+    return claim.paid is None or claim.demand.terms.claws_back
 
 
 @st.composite

@@ -38,6 +38,7 @@ __all__ = (
     "at_wall_clock",
     "calendar_day",
     "duration_text",
+    "end_of_day",
     "in_zone",
     "instant",
     "time_of_day",
@@ -180,6 +181,15 @@ def at_wall_clock(day: stdlib.date, clock: stdlib.time, name: str) -> Instant:
     first is meant.
     """
     return _in_utc(stdlib.datetime.combine(day, clock, tzinfo=zone(name)))
+
+
+def end_of_day(day: stdlib.date, name: str) -> Instant:
+    """Give the last second of a local day, also of one whose last hour comes twice.
+
+    Source: eBay's shipByDate and delivery estimates end with the last second of the local day.
+    """
+    midnight = at_wall_clock(day + stdlib.timedelta(days=1), stdlib.time.min, name)
+    return instant(midnight - stdlib.timedelta(seconds=1))
 
 
 def calendar_day(text: str) -> stdlib.date:

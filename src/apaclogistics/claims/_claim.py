@@ -1,207 +1,38 @@
-"""Claims: what a party demands for a parcel, how both sides come to terms, and what is paid.
+"""The claim: what was demanded, what is on the table, what was paid, and the verbs."""
 
-A claim keeps the facts as they were when it was filed and what the carrier's policy makes of them.
-The carrier offers, the claimant counters, until one accepts the other's figure or the platform
-decides; a settlement is paid, and taken back if the parcel turns up after all.
-
-Identity: `ClaimId`; there is one open claim per parcel and kind.  Invariants: no figure is above
-the demand or in another currency; the agreed figure exists once somebody accepted or decided.
-"""
-
-from collections.abc import Collection, Iterable
-from enum import Enum
+from collections.abc import Collection, Iterable, Iterator
 from functools import reduce
-from typing import Final, Self, TypeAlias
+from typing import Self, TypeAlias
 
 import attrs
 
-from apaclogistics.compensation import Assessment, ClaimKind, Facts
-from apaclogistics.errors import InvalidValueError, Reason, masked
-from apaclogistics.evidence import Evidence, EvidenceKind
+from apaclogistics.claims._payloads import Demand, EvidenceRequest, Figured, Submission
+from apaclogistics.claims._table import CLAIM, ClaimAction, ClaimState
+from apaclogistics.errors import Reason
+from apaclogistics.evidence import Evidence
 from apaclogistics.history import Note, Step, accept, first_and_rest, not_a_beginning
 from apaclogistics.ledger import Posting, claw_back, compensate
-from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
-from apaclogistics.values.identifiers import ClaimId, ParcelId, ShipmentId, checked_id
-from apaclogistics.values.instants import Instant, instant, to_text
+from apaclogistics.lifecycle import Actor, Role
+from apaclogistics.values.calendars import Period
+from apaclogistics.values.identifiers import ClaimId
+from apaclogistics.values.instants import Instant, end_of_day, in_zone, instant, to_text
 from apaclogistics.values.money import Money
 
-__all__ = (
-    "CLAIM",
-    "Claim",
-    "ClaimAction",
-    "ClaimState",
-    "Demand",
-    "EvidenceRequest",
-    "Figured",
-    "Submission",
-)
-
-
-class ClaimState(Enum):
-    """Where a claim stands."""
-
-    FILED = "FILED"
-    UNDER_REVIEW = "UNDER_REVIEW"
-    EVIDENCE_REQUESTED = "EVIDENCE_REQUESTED"
-    OFFERED = "OFFERED"
-    COUNTERED = "COUNTERED"
-    ACCEPTED = "ACCEPTED"
-    ESCALATED = "ESCALATED"
-    REJECTED = "REJECTED"
-    DISMISSED = "DISMISSED"
-    EXPIRED = "EXPIRED"
-    WITHDRAWN = "WITHDRAWN"
-    SETTLED = "SETTLED"
-    RECOVERED = "RECOVERED"
-
-
-class ClaimAction(Enum):
-    """What can be done to a claim; filing makes one and has no row."""
-
-    FILE = "file"
-    ACKNOWLEDGE = "acknowledge"
-    REQUEST_EVIDENCE = "request_evidence"
-    SUBMIT_EVIDENCE = "submit_evidence"
-    OFFER = "offer"
-    COUNTER = "counter"
-    ACCEPT = "accept"
-    REJECT = "reject"
-    ESCALATE = "escalate"
-    DECIDE_FOR = "decide_for"
-    DECIDE_AGAINST = "decide_against"
-    EXPIRE = "expire"
-    WITHDRAW = "withdraw"
-    SETTLE = "settle"
-    RECOVER = "recover"
-
-
-_S, _B, _C, _P = Role.SELLER, Role.BUYER, Role.CARRIER, Role.PLATFORM
-_State, _Action = ClaimState, ClaimAction
-
-CLAIM: Final = Lifecycle(
-    name="claim",
-    initial=_State.FILED,
-    # A settled claim keeps one way out: what was lost may turn up.  A rejection may be contested.
-    final={
-        _State.REJECTED,
-        _State.DISMISSED,
-        _State.EXPIRED,
-        _State.WITHDRAWN,
-        _State.SETTLED,
-        _State.RECOVERED,
-    },
-    rules=commands(
-        ({_State.FILED}, _Action.ACKNOWLEDGE, _State.UNDER_REVIEW, {_C, _P}),
-        ({_State.UNDER_REVIEW}, _Action.REQUEST_EVIDENCE, _State.EVIDENCE_REQUESTED, {_C}),
-        ({_State.EVIDENCE_REQUESTED}, _Action.SUBMIT_EVIDENCE, _State.UNDER_REVIEW, {_S, _B}),
-        ({_State.UNDER_REVIEW, _State.COUNTERED}, _Action.OFFER, _State.OFFERED, {_C}),
-        ({_State.OFFERED}, _Action.COUNTER, _State.COUNTERED, {_S, _B}),
-        ({_State.OFFERED}, _Action.ACCEPT, _State.ACCEPTED, {_S, _B}),
-        ({_State.COUNTERED}, _Action.ACCEPT, _State.ACCEPTED, {_C}),
-        (
-            {_State.FILED, _State.UNDER_REVIEW, _State.COUNTERED},
-            _Action.REJECT,
-            _State.REJECTED,
-            {_C},
-        ),
-        (
-            {_State.FILED, _State.UNDER_REVIEW, _State.OFFERED, _State.COUNTERED},
-            _Action.ESCALATE,
-            _State.ESCALATED,
-            {_S, _B, _P},
-        ),
-        ({_State.REJECTED}, _Action.ESCALATE, _State.ESCALATED, {_S, _B}),
-        ({_State.ESCALATED}, _Action.DECIDE_FOR, _State.ACCEPTED, {_P}),
-        ({_State.ESCALATED}, _Action.DECIDE_AGAINST, _State.DISMISSED, {_P}),
-        ({_State.EVIDENCE_REQUESTED, _State.OFFERED}, _Action.EXPIRE, _State.EXPIRED, {_P}),
-        (
-            {
-                _State.FILED,
-                _State.UNDER_REVIEW,
-                _State.EVIDENCE_REQUESTED,
-                _State.OFFERED,
-                _State.COUNTERED,
-                _State.ESCALATED,
-            },
-            _Action.WITHDRAW,
-            _State.WITHDRAWN,
-            {_S, _B},
-        ),
-        ({_State.ACCEPTED}, _Action.SETTLE, _State.SETTLED, {_C, _P}),
-        ({_State.ACCEPTED, _State.SETTLED}, _Action.RECOVER, _State.RECOVERED, {_C, _P}),
-    ),
-)
-
-
-@attrs.frozen(kw_only=True)
-class Demand:
-    """What begins a claim: who wants how much from whom, for which parcel, and why.
-
-    `facts` and `assessment` are snapshots of the day of filing.
-
-    Raises:
-        InvalidValueError: if the amount is not above zero, or a party is in the wrong role.
-    """
-
-    id: ClaimId
-    shipment: ShipmentId
-    parcel: ParcelId
-    kind: ClaimKind
-    claimant: Actor
-    carrier: Actor
-    amount: Money
-    facts: Facts
-    assessment: Assessment
-    evidence: tuple[Evidence, ...] = ()
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse a demand for nothing, and parties in the wrong role."""
-        checked_id("claim", self.id)
-        if self.amount.minor <= 0:
-            raise InvalidValueError("demand", str(self.amount), "is not above zero")
-        if self.claimant.role not in (Role.SELLER, Role.BUYER):
-            raise InvalidValueError(
-                "claimant", str(self.claimant), "may not claim", "seller, buyer"
-            )
-        if self.carrier.role is not Role.CARRIER:
-            raise InvalidValueError("respondent", str(self.carrier), "is no carrier", "a carrier")
-
-
-@attrs.frozen
-class Figured:
-    """An amount on the table, why, and until when it holds (None: until it is answered)."""
-
-    amount: Money
-    note: str = attrs.field(default="", repr=masked)
-    expires_at: Instant | None = attrs.field(
-        default=None, converter=attrs.converters.optional(instant)
-    )
-
-
-@attrs.frozen
-class EvidenceRequest:
-    """What evidence the carrier wants, and until when."""
-
-    kinds: frozenset[EvidenceKind]
-    submit_by: Instant = attrs.field(converter=instant)
-
-
-@attrs.frozen
-class Submission:
-    """Evidence handed in later."""
-
-    evidence: tuple[Evidence, ...]
-
+__all__ = ("Claim", "ClaimStep")
 
 ClaimStep: TypeAlias = Step[ClaimAction, Demand | EvidenceRequest | Submission | Figured | Note]
+
+
+_CLAIMANTS = frozenset({Role.SELLER, Role.BUYER})
 
 
 @attrs.frozen(kw_only=True)
 class Claim:
     """A demand for compensation, from filing to settlement and recovery.
 
-    `on_the_table` is the last offer, counter-offer or decision; `deadline` is until when the
-    claimant must answer it or hand in evidence, None where nobody set one.
+    `on_the_table` is the last offer, counter-offer or decision; `deadline` is until when the other
+    side must answer it, or the claimant hand in evidence, None where nobody set one.  What the
+    carrier's terms say of time is in `apaclogistics.claims.deadline`.
     """
 
     demand: Demand
@@ -228,18 +59,30 @@ class Claim:
         such as another open one for the same parcel.
 
         Raises:
-            ActorNotPermittedError: if `by` is not the claimant, or no party to the shipment.
-            RefusedError: if there are hindrances, or the carrier did not carry the shipment.
+            ActorNotPermittedError: if `by` is not the claimant, or no party to the shipment who may
+                claim.
+            RefusedError: if there are hindrances, evidence is missing or not taken, or the carrier
+                did not carry the shipment.
         """
-        own = {demand.claimant} & set(parties)
-        CLAIM.refuse_stranger(CLAIM.initial, ClaimAction.FILE, by, own)
-        reasons = [*hindrances]
+        cls.admit(by, {demand.claimant} & set(parties))
+        reasons = [*hindrances, *demand.lacking(), *demand.against(demand.evidence)]
         if demand.carrier not in parties:
             text = f"{demand.carrier} did not carry shipment {demand.shipment}"
             reasons.append(Reason("no_party", text))
         if reasons:
             raise CLAIM.refuse(CLAIM.initial, ClaimAction.FILE, by, reasons)
         return cls._begun(Step(action=ClaimAction.FILE, by=by, at=at, payload=demand))
+
+    @staticmethod
+    def admit(by: Actor, parties: Collection[Actor]) -> None:
+        """Let sellers and buyers of a shipment claim, before anything else is looked at.
+
+        Raises:
+            ActorNotPermittedError: if `by` is somebody else, or in a role that has lost nothing.
+        """
+        CLAIM.refuse_stranger(CLAIM.initial, ClaimAction.FILE, by, parties)
+        if by.role not in _CLAIMANTS:
+            raise CLAIM.not_permitted(CLAIM.initial, ClaimAction.FILE, by)
 
     @classmethod
     def replay(cls, steps: Iterable[ClaimStep]) -> Self:
@@ -288,8 +131,30 @@ class Claim:
 
     @property
     def is_open(self) -> bool:
-        """Whether the claim may still lead to a payment that was not made yet."""
-        return self.state not in CLAIM.final
+        """Whether the claim may still lead to a payment that was not made yet.
+
+        A rejection may be contested, so it is open; see `is_open_at` for one whose time is over.
+        """
+        return self.state not in CLAIM.final or self.state is ClaimState.REJECTED
+
+    def is_open_at(self, at: Instant) -> bool:
+        """Tell whether the claim may still lead to a payment, a rejection by its time included."""
+        contested_by = self.contest_by
+        return self.is_open and (contested_by is None or instant(at) <= contested_by)
+
+    @property
+    def contest_by(self) -> Instant | None:
+        """Until when a rejection may be contested, None where there is none, or no term."""
+        is_rejected = self.state is ClaimState.REJECTED
+        return self.after_last_step(self.demand.terms.contest_within) if is_rejected else None
+
+    def after_last_step(self, period: Period | None) -> Instant | None:
+        """Give the end of a period that began with the last step, in the days of the carrier."""
+        return None if period is None else _ends(period, self.history[-1].at, self.demand.zone_name)
+
+    def after_filing(self, period: Period | None) -> Instant | None:
+        """Give the end of a period that began when the claim was filed."""
+        return None if period is None else _ends(period, self.history[0].at, self.demand.zone_name)
 
     @property
     def agreed(self) -> Money | None:
@@ -302,35 +167,48 @@ class Claim:
         return self._take(ClaimAction.ACKNOWLEDGE, Note(note), by, at)
 
     def request_evidence(self, request: EvidenceRequest, *, by: Actor, at: Instant) -> Self:
-        """Ask the claimant for evidence, and say until when."""
-        return self._take(ClaimAction.REQUEST_EVIDENCE, request, by, at)
+        """Ask the claimant for evidence, and say until when.
+
+        Raises:
+            RefusedError: if that is over, or sooner than the terms give the claimant.
+        """
+        reasons = (*_passed(request.submit_by, at), *self._too_soon(request.submit_by, at))
+        return self._take(ClaimAction.REQUEST_EVIDENCE, request, by, at, reasons)
 
     def submit_evidence(self, evidence: Iterable[Evidence], *, by: Actor, at: Instant) -> Self:
         """Hand in evidence.
 
         Raises:
-            RefusedError: if there is none, or the time for it is over.
+            RefusedError: if there is none, the carrier does not take it along with what it has, or
+                the time for it is over.
         """
         handed_in = Submission(tuple(evidence))
         missing = () if handed_in.evidence else (Reason("no_evidence", "nothing is handed in"),)
-        reasons = (*missing, *self._too_late(at))
+        limits = self.demand.against((*self.evidence, *handed_in.evidence))
+        reasons = (*missing, *limits, *self._too_late(at))
         return self._take(ClaimAction.SUBMIT_EVIDENCE, handed_in, by, at, reasons)
 
     def offer(self, figure: Figured, *, by: Actor, at: Instant) -> Self:
         """Put an amount on the table as the carrier.
 
         Raises:
-            RefusedError: if it is not above zero, above the demand, or in another currency.
+            RefusedError: if it is not above zero, above the demand, in another currency, or expires
+                before it is made.
         """
-        return self._take(ClaimAction.OFFER, figure, by, at, self._out_of_bounds(figure.amount))
+        reasons = (*_passed(figure.expires_at, at), *self._out_of_bounds(figure.amount))
+        return self._take(ClaimAction.OFFER, figure, by, at, reasons)
 
     def counter(self, figure: Figured, *, by: Actor, at: Instant) -> Self:
         """Answer an offer with another amount as the claimant.
 
         Raises:
-            RefusedError: if the offer has lapsed, or the amount is out of bounds as in `offer`.
+            RefusedError: if the offer has lapsed, or the figure is not allowed as in `offer`.
         """
-        reasons = (*self._too_late(at), *self._out_of_bounds(figure.amount))
+        reasons = (
+            *self._too_late(at),
+            *_passed(figure.expires_at, at),
+            *self._out_of_bounds(figure.amount),
+        )
         return self._take(ClaimAction.COUNTER, figure, by, at, reasons)
 
     def accept(self, *, by: Actor, at: Instant, note: str = "") -> Self:
@@ -348,8 +226,13 @@ class Claim:
     def escalate(
         self, note: str, *, hindrances: Iterable[Reason] = (), by: Actor, at: Instant
     ) -> Self:
-        """Ask the platform to decide; `hindrances` are why not, such as another open claim."""
-        return self._take(ClaimAction.ESCALATE, Note(note), by, at, hindrances)
+        """Ask the platform to decide; `hindrances` are why not, such as another open claim.
+
+        Raises:
+            RefusedError: if there are hindrances, or the time to contest a rejection is over.
+        """
+        reasons = (*hindrances, *_over(self.contest_by, at))
+        return self._take(ClaimAction.ESCALATE, Note(note), by, at, reasons)
 
     def decide_for(self, figure: Figured, *, by: Actor, at: Instant) -> Self:
         """Decide as the platform that the carrier pays an amount.
@@ -384,13 +267,25 @@ class Claim:
         return self._take(ClaimAction.SETTLE, Note(note), by, at, (), self._payment())
 
     def recover(self, note: str, *, by: Actor, at: Instant) -> Self:
-        """End the claim since the parcel turned up; what was paid is taken back."""
-        return self._take(ClaimAction.RECOVER, Note(note), by, at, (), self._repayment())
+        """End the claim since the parcel turned up; what was paid is taken back.
+
+        Raises:
+            RefusedError: if it was paid, and the terms do not take back what was paid.
+        """
+        postings, reasons = self._repayment(), tuple(self._kept())
+        return self._take(ClaimAction.RECOVER, Note(note), by, at, reasons, postings)
+
+    def _kept(self) -> Iterator[Reason]:
+        if self.paid is not None and not self.demand.terms.claws_back:
+            yield Reason("no_claw_back", f"the terms leave the claimant the {self.paid}")
 
     def _too_late(self, at: Instant) -> tuple[Reason, ...]:
-        if self.deadline is None or instant(at) <= self.deadline:
-            return ()
-        return (Reason("expired", f"the time was over at {to_text(self.deadline)}"),)
+        return _over(self.deadline, at)
+
+    def _too_soon(self, submit_by: Instant, at: Instant) -> Iterator[Reason]:
+        within = self.demand.terms.inform_within
+        if within is not None and submit_by < _ends(within, instant(at), self.demand.zone_name):
+            yield Reason("too_soon", f"the terms give the claimant {within}")
 
     def _out_of_bounds(self, amount: Money) -> tuple[Reason, ...]:
         demand = self.demand.amount
@@ -439,3 +334,22 @@ def _paid_after(step: ClaimStep, claim: Claim) -> Money | None:
             return None
         case _:
             return claim.paid
+
+
+def _over(deadline: Instant | None, at: Instant) -> tuple[Reason, ...]:
+    if deadline is None or instant(at) <= deadline:
+        return ()
+    return (Reason("expired", f"the time was over at {to_text(deadline)}"),)
+
+
+def _passed(deadline: Instant | None, at: Instant) -> tuple[Reason, ...]:
+    """Say that nobody could meet a deadline that somebody wants to set."""
+    if deadline is None or instant(at) <= deadline:
+        return ()
+    return (Reason("deadline_passed", f"the deadline {to_text(deadline)} is over already"),)
+
+
+def _ends(period: Period, begun: Instant, zone_name: str) -> Instant:
+    # Public holidays are not known here; who grants them states a later instant.
+    last = period.after(in_zone(begun, zone_name).date())
+    return end_of_day(last, zone_name)

@@ -1,0 +1,92 @@
+"""What the steps of a claim carry: the demand, evidence asked for and handed in, and figures."""
+
+from collections.abc import Collection
+
+import attrs
+
+from apaclogistics.compensation import Assessment, ClaimKind, ClaimTerms, Facts
+from apaclogistics.errors import InvalidValueError, Reason, masked
+from apaclogistics.evidence import Evidence, EvidenceKind
+from apaclogistics.lifecycle import Actor, Role
+from apaclogistics.values.fields import of_type, tuple_of
+from apaclogistics.values.identifiers import ClaimId, ParcelId, ShipmentId, checked_id
+from apaclogistics.values.instants import Instant, instant, zone
+from apaclogistics.values.money import Money
+
+__all__ = ("Demand", "EvidenceRequest", "Figured", "Submission")
+
+
+@attrs.frozen(kw_only=True)
+class Demand:
+    """What begins a claim: who wants how much from whom, for which parcel, and why.
+
+    `facts` and `assessment` are snapshots of the day of filing, and `terms` what the carrier states
+    for claims, with its days in `zone_name`.
+
+    Raises:
+        InvalidValueError: if the amount is not above zero, a party is in the wrong role, or there is
+            no such time zone.
+    """
+
+    id: ClaimId
+    shipment: ShipmentId
+    parcel: ParcelId
+    kind: ClaimKind
+    claimant: Actor
+    carrier: Actor
+    amount: Money
+    facts: Facts
+    assessment: Assessment
+    evidence: tuple[Evidence, ...] = attrs.field(default=(), validator=tuple_of(Evidence))
+    terms: ClaimTerms = attrs.field(default=ClaimTerms(), validator=of_type(ClaimTerms))
+    zone_name: str = "UTC"
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a demand for nothing, and parties in the wrong role."""
+        checked_id("claim", self.id)
+        zone(self.zone_name)
+        if self.amount.minor <= 0:
+            raise InvalidValueError("demand", str(self.amount), "is not above zero")
+        if self.claimant.role not in (Role.SELLER, Role.BUYER):
+            raise InvalidValueError(
+                "claimant", str(self.claimant), "may not claim", "seller, buyer"
+            )
+        if self.carrier.role is not Role.CARRIER:
+            raise InvalidValueError("respondent", str(self.carrier), "is no carrier", "a carrier")
+
+    def against(self, evidence: Collection[Evidence]) -> tuple[Reason, ...]:
+        """Give every reason why the carrier does not take this evidence, by its limits."""
+        return self.terms.limits.against(evidence)
+
+    def lacking(self) -> tuple[Reason, ...]:
+        """Say what evidence a claim of this kind must come with and does not."""
+        missing = self.terms.missing(self.kind, self.evidence)
+        named = ", ".join(sorted(kind.value for kind in missing))
+        text = f"a claim for {self.kind.value} lacks {named}"
+        return (Reason("evidence_missing", text),) if missing else ()
+
+
+@attrs.frozen
+class Figured:
+    """An amount on the table, why, and until when it holds (None: until it is answered)."""
+
+    amount: Money
+    note: str = attrs.field(default="", repr=masked)
+    expires_at: Instant | None = attrs.field(
+        default=None, converter=attrs.converters.optional(instant)
+    )
+
+
+@attrs.frozen
+class EvidenceRequest:
+    """What evidence the carrier wants, and until when."""
+
+    kinds: frozenset[EvidenceKind]
+    submit_by: Instant = attrs.field(converter=instant)
+
+
+@attrs.frozen
+class Submission:
+    """Evidence handed in later."""
+
+    evidence: tuple[Evidence, ...]
