@@ -124,7 +124,9 @@ def lifecycles_page() -> str:
 
 def of_lifecycle(title: str, lifecycle: Lifecycle[S, A]) -> Iterator[str]:
     """Write one lifecycle: what it is about, its diagram and its command rows."""
-    module = importlib.import_module(type(lifecycle.rules[0].action).__module__)
+    # A table may stand in a private module; its home is the public one around it.
+    home, _, _ = type(lifecycle.rules[0].action).__module__.partition("._")
+    module = importlib.import_module(home)
     constant = next(key for key, value in vars(module).items() if value is lifecycle)
     final = listed(state.name for state in lifecycle.states if state in lifecycle.final)
     yield f"## {title}"

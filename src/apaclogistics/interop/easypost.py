@@ -1,4 +1,4 @@
-"""EasyPost: trackers, webhooks and recorded answers, read into scans.
+"""EasyPost: trackers, webhooks and recorded answers, read into scans; claims, both ways.
 
 EasyPost says what happened in two words, a *status* and a *status detail*; the table below gives
 the milestone that a pair means.  A pair that is not documented keeps its scan, which then moves
@@ -24,6 +24,13 @@ from typing import Final
 
 from apaclogistics.fulfilment import Milestone
 from apaclogistics.incidents import Incident
+from apaclogistics.interop._easypost_claims import (
+    ClaimNews,
+    ClaimReading,
+    ClaimReport,
+    read_claims,
+    write_claim,
+)
 from apaclogistics.interop._reading import Cursor
 from apaclogistics.interop._scans import (
     Report,
@@ -39,7 +46,15 @@ from apaclogistics.tracking import Scan
 from apaclogistics.values.instants import Moment
 from apaclogistics.values.places import Facility, Place
 
-__all__ = ("read_scans", "recognises")
+__all__ = (
+    "ClaimNews",
+    "ClaimReading",
+    "ClaimReport",
+    "read_claims",
+    "read_scans",
+    "recognises",
+    "write_claim",
+)
 
 # Source: EasyPost API, Tracker object: its ten statuses, and what each means by itself.
 _PLAIN: Final[Mapping[str, Milestone | None]] = {
