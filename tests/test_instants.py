@@ -17,8 +17,11 @@ from apaclogistics.values.instants import (
     at_wall_clock,
     calendar_day,
     duration_text,
+    first_of,
     in_zone,
     instant,
+    last_of,
+    moment,
     time_of_day,
     to_text,
     zone,
@@ -516,3 +519,61 @@ def test_an_instant_on_a_wall_clock_is_written_in_utc() -> None:
     there = in_zone(MIDNIGHT, HONG_KONG)
 
     assert to_text(there) == to_text(MIDNIGHT)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("2026-03-02T00:00:00Z", [False, True, True, True]),
+        ("2026-03-01T12:00:00", [None, True, True, True]),
+        ("2026-03-02T12:00:00", [False, None, None, True]),
+        ("2026-03-02", [None, None, None, True]),
+    ],
+)
+def test_a_moment_is_by_an_instant_only_if_no_reading_says_otherwise(
+    text: str, verdicts: list[bool | None]
+) -> None:
+    """Judged from noon to noon, every half day and the day after next."""
+    told = Moment.read(text)
+    asked = [instant(f"2026-03-0{day}Z") for day in ("1T12:00", "2T00:00", "2T12:00", "4T12:00")]
+
+    assert [told.is_by(at) for at in asked] == verdicts
+    assert [told.is_surely_by(at) for at in asked] == [it is True for it in verdicts]
+    assert [told.is_surely_after(at) for at in asked] == [it is False for it in verdicts]
+
+
+def test_a_moment_is_moved_with_all_that_it_can_mean() -> None:
+    """A local time a week later is a local time."""
+    assert Moment.read("2026-03-01T08:00:00").plus(stdlib.timedelta(days=7)) == Moment.read(
+        "2026-03-08T08:00:00"
+    )
+    assert Moment.read("2026-03-08").plus(stdlib.timedelta(days=-7)) == Moment.read("2026-03-01")
+
+
+@pytest.mark.parametrize("span", [stdlib.timedelta.max, stdlib.timedelta(days=-50_000)])
+def test_a_moment_is_not_moved_out_of_the_calendar(span: stdlib.timedelta) -> None:
+    """With our own error."""
+    with pytest.raises(InvalidValueError, match="is out of range; allowed: years 1900 to 9998"):
+        Moment.read("2026-03-01T08:00:00").plus(span)
+
+
+def test_a_moment_is_made_of_what_says_when() -> None:
+    """Itself, an instant, or what a carrier wrote; a datetime without a zone is refused."""
+    local = Moment.read("2026-03-01T08:00:00")
+
+    assert moment(local) is local
+    assert moment(MIDNIGHT) == moment("2026-03-01T08:00:00+08:00") == Moment(MIDNIGHT)
+    assert moment("2026-03-01T08:00:00") == local
+    with pytest.raises(InvalidValueError, match="has no zone"):
+        moment(stdlib.datetime(2026, 3, 1))  # noqa: DTZ001  # the very thing that is refused
+    with pytest.raises(InvalidTypeError):
+        moment(7)  # type: ignore[arg-type]  # what a host may pass
+
+
+def test_the_first_and_the_last_of_some_moments_can_mean_whatever_those_were() -> None:
+    """An exact one within an inexact one is neither, though it sorts after it."""
+    day, within = Moment.read("2026-03-02"), Moment.read("2026-03-02T12:00:00Z")
+
+    assert day < within
+    assert first_of([within, day]) == last_of([within, day]) == day
+    assert (first_of([]), last_of([])) == (None, None)

@@ -143,7 +143,7 @@ from apaclogistics.values.identifiers import (
     TrackingNumber,
     tracking_number,
 )
-from apaclogistics.values.instants import Instant, Moment, Window, instant
+from apaclogistics.values.instants import Instant, Moment, Window, instant, moment
 from apaclogistics.values.money import Currency, ExchangeRate, Money, Rounding
 from apaclogistics.values.places import Address, Country, Destination, Party, Place
 from apaclogistics.values.quantities import Dimensions, SizeLimits, Weight
@@ -359,6 +359,7 @@ __all__ = (
     "instant",
     "is_presumed_lost",
     "listing_card",
+    "moment",
     "price_of",
     "progress",
     "promise",

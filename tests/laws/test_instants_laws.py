@@ -7,6 +7,9 @@
   twice.
 * A moment lies between the earliest and the latest instant that it can mean, in whatever zone.
 * Moments sort by the earliest, then by how exact they are.
+* No moment is surely by an instant and surely after it; of an exact one it is one of both.
+* What is judged of a moment holds for every instant that it can mean.
+* The first and the last of some moments can mean whatever those were.
 * A window holds what lies between its ends.
 """
 
@@ -22,8 +25,10 @@ from apaclogistics.values.instants import (
     Precision,
     Window,
     at_wall_clock,
+    first_of,
     in_zone,
     instant,
+    last_of,
     to_text,
 )
 
@@ -130,6 +135,59 @@ def test_moments_sort_by_the_earliest_instant(times: list[Moment]) -> None:
 
     assert backwards == sorted(times)
     assert [it.earliest for it in backwards] == sorted(it.earliest for it in times)
+
+
+# Instants around the moments of a few days, so that neither verdict is rare.
+near = instants(
+    min_value=instant("2026-03-01T00:00:00Z"), max_value=instant("2026-03-06T00:00:00Z")
+)
+reported = moments(at=near)
+
+
+def meant(reported: Moment) -> st.SearchStrategy[Instant]:
+    """Give what a moment can mean."""
+    return instants(min_value=reported.earliest, max_value=reported.latest)
+
+
+@given(reported, near)
+def test_no_moment_is_surely_by_an_instant_and_surely_after_it(told: Moment, at: Instant) -> None:
+    """An inexact one may be neither."""
+    assert not (told.is_surely_by(at) and told.is_surely_after(at))
+    assert (told.is_by(at) is True) is told.is_surely_by(at)
+    assert (told.is_by(at) is False) is told.is_surely_after(at)
+
+
+@given(near, near)
+def test_an_instant_is_by_another_or_after_it(told: Instant, at: Instant) -> None:
+    """As instants are compared."""
+    exact = Moment(told)
+
+    assert exact.is_by(at) is exact.is_surely_by(at) is (told <= at)
+    assert exact.is_surely_after(at) is (told > at)
+
+
+@given(st.data(), reported, near)
+def test_what_is_judged_of_a_moment_holds_however_it_is_meant(
+    data: st.DataObject, told: Moment, at: Instant
+) -> None:
+    """So no two readings of one moment are told apart."""
+    reading = data.draw(meant(told))
+
+    assert told.is_by(at) in (None, reading <= at)
+
+
+@given(st.data(), st.lists(reported, min_size=1, max_size=4))
+def test_the_first_and_the_last_can_mean_whatever_they_were(
+    data: st.DataObject, told: list[Moment]
+) -> None:
+    """However each is meant."""
+    readings = [data.draw(meant(it)) for it in told]
+    first, last = first_of(told), last_of(told)
+
+    assert first is not None
+    assert last is not None
+    assert first.earliest <= min(readings) <= first.latest
+    assert last.earliest <= max(readings) <= last.latest
 
 
 @given(windows(), instants())

@@ -2,7 +2,8 @@
 
 Inside the library an instant is a `pendulum.DateTime` in UTC.  A value without a zone is refused,
 never guessed to be UTC.  Where a carrier reports a wall-clock time without a zone, or just a day,
-the `Moment` says how exact it is and sorts by the earliest instant it can mean.
+the `Moment` says how exact it is.  It *sorts* by the earliest instant that it can mean, and is
+*judged* by all of them: it is by an instant, after it, or nobody knows.
 
 No other module calls pendulum's constructors, and nothing here reads a clock.
 
@@ -14,10 +15,14 @@ Traceback (most recent call last):
 apaclogistics.errors.InvalidValueError: instant '2026-03-01T08:00:00' has no zone; allowed: RFC 3339 with an offset, as in '2026-03-01T08:00:00+08:00' or '2026-03-01T00:00:00Z'
 >>> str(Moment.read("2026-03-01T08:00:00"))
 '2026-03-01T08:00:00 local time'
+>>> local = moment("2026-03-01T08:00:00")
+>>> [local.is_by(instant(f"2026-0{day}T00:00:00Z")) for day in ("2-28", "3-01", "3-02")]
+[False, None, True]
 """
 
 import datetime as stdlib
 import re
+from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
 from typing import Self, TypeAlias
@@ -39,8 +44,11 @@ __all__ = (
     "calendar_day",
     "duration_text",
     "end_of_day",
+    "first_of",
     "in_zone",
     "instant",
+    "last_of",
+    "moment",
     "time_of_day",
     "to_text",
     "zone",
@@ -264,7 +272,9 @@ class Moment:
     """When a fact happened, as exactly as it was reported.
 
     `earliest` is the instant itself, or the earliest instant that a wall-clock time or a day
-    without a zone can mean (its reading in UTC+14).  Moments sort by it.
+    without a zone can mean (its reading in UTC+14).  Moments sort by it, so that any set of them has
+    one order.  Whoever judges by a moment asks `is_by`, `is_surely_by` or `is_surely_after` instead:
+    they hold for every instant that is meant.
     """
 
     earliest: Instant = attrs.field(converter=instant)
@@ -302,13 +312,36 @@ class Moment:
         whole_day = stdlib.timedelta(days=self.precision is Precision.LOCAL_DAY)
         return _as_utc(self.earliest + _MOST_AHEAD + _MOST_BEHIND + whole_day)
 
-    def is_surely_after(self, other: Self) -> bool:
-        """Tell whether this was later, however the two are meant.
+    def is_surely_by(self, at: Instant) -> bool:
+        """Tell whether this was by an instant, that one included, however it is meant."""
+        return self.latest <= at
+
+    def is_surely_after(self, other: Self | Instant) -> bool:
+        """Tell whether this was later than an instant or a moment, however they are meant.
 
         Two that are inexact in the same way are read on the same wall clock.
         """
+        if isinstance(other, DateTime):
+            return self.earliest > other
         alike = self.precision is other.precision
         return self.earliest > (other.earliest if alike else other.latest)
+
+    def is_by(self, at: Instant) -> bool | None:
+        """Tell whether this was by an instant; None where that lies within what can be meant."""
+        if self.is_surely_after(at):
+            return False
+        return True if self.is_surely_by(at) else None
+
+    def plus(self, span: stdlib.timedelta) -> Self:
+        """Give the moment so much later, or earlier for a span below zero; just as exact.
+
+        Raises:
+            InvalidValueError: if its year is not between 1900 and 9998.
+        """
+        try:
+            return type(self)(self.earliest + span, self.precision)
+        except OverflowError:
+            raise _out_of_range(self.earliest) from None
 
     def __str__(self) -> str:
         """Give the instant in UTC, or the local reading, marked as such."""
@@ -317,3 +350,31 @@ class Moment:
         wall = (self.earliest + _MOST_AHEAD).replace(tzinfo=None).isoformat()
         shown = wall if self.precision is Precision.LOCAL_TIME else wall[:10]
         return f"{shown} {self.precision.value}"
+
+
+def moment(value: str | stdlib.datetime | Moment) -> Moment:
+    """Give a moment: as it is, from an instant, or from text as a carrier reports it.
+
+    Raises:
+        InvalidTypeError: for anything else.
+        InvalidValueError: if it is a `datetime` without a zone, or text that is no time.
+    """
+    if isinstance(value, Moment):
+        return value
+    return Moment.read(value) if isinstance(value, str) else Moment(instant(value))
+
+
+def first_of(moments: Iterable[Moment]) -> Moment | None:
+    """Give the moment that can mean whenever the first of some was, None of none.
+
+    It may be less exact than another, which may have been the first as well.
+    """
+    return min(moments, default=None)
+
+
+def last_of(moments: Iterable[Moment]) -> Moment | None:
+    """Give the moment that can mean whenever the last of some was, None of none.
+
+    It may be less exact than another, which may have been the last as well.
+    """
+    return max(moments, key=lambda it: (it.latest, it.earliest), default=None)
