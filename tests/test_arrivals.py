@@ -31,8 +31,8 @@ def arrived_after(*days: int, offer: str = "Economy", lane: Lane = LANE) -> Perf
             lane=lane,
             offer=offer,
             at=day(90),
-            accepted_at=day(1),
-            delivered_at=instant(day(1) + timedelta(days=count)),
+            accepted=day(1),
+            delivered=instant(day(1) + timedelta(days=count)),
             seen=(
                 Sighting(Milestone.ACCEPTED, day(1)),
                 Sighting(Milestone.LAST_MILE, instant(day(1) + timedelta(days=count - 2))),
@@ -298,3 +298,28 @@ def test_a_policy_has_its_percentages_in_order() -> None:
         ArrivalPolicy(from_percent=50, to_percent=10)
     with pytest.raises(InvalidValueError, match="number of parcels 0"):
         ArrivalPolicy(parcels=0)
+
+
+def test_what_may_be_to_come_is_not_seen_yet() -> None:
+    """A delivery at a local time counts once it is surely past."""
+    delivered = attrs.evolve(
+        scan(Milestone.DELIVERED, day(6)), at=Moment.read("2026-03-06T09:00:00")
+    )
+
+    before = worked_out(ACCEPTED, delivered, at=instant("2026-03-06T20:59:59Z"))
+    after = worked_out(ACCEPTED, delivered, at=instant("2026-03-06T21:00:00Z"))
+
+    assert before.basis is Basis.EXPERIENCE
+    assert after.basis is Basis.DELIVERED
+
+
+def test_experience_from_a_local_time_spans_all_that_it_can_mean() -> None:
+    """The days are counted from the earliest for the begin, and from the latest for the end."""
+    began = attrs.evolve(ACCEPTED, at=Moment.read("2026-03-02T09:00:00"))
+
+    found = worked_out(began, at=day(6))
+
+    assert found.window is not None
+    assert found.basis is Basis.EXPERIENCE
+    assert found.window.earliest == began.at.earliest + timedelta(days=7)
+    assert found.window.latest == began.at.latest + timedelta(days=12)

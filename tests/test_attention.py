@@ -30,9 +30,10 @@ from apaclogistics.payments import PaymentHold
 from apaclogistics.promises import Promise
 from apaclogistics.sales import Payment
 from apaclogistics.shipments import Shipment
+from apaclogistics.tracking import Scan
 from apaclogistics.values.goods import Incoterm
 from apaclogistics.values.identifiers import ClaimId, InquiryId, LineId, OrderId, ShipmentId
-from apaclogistics.values.instants import Instant, Window, instant
+from apaclogistics.values.instants import Instant, Window, instant, moment
 from apaclogistics.values.places import Place
 from apaclogistics.values.quantities import Weight
 from tests.samples import (
@@ -155,7 +156,7 @@ def test_a_deadline_says_how_many_units_until_when_and_for_whom() -> None:
     found = item(DUE - timedelta(hours=3), to_be_shipped(phone=DUE, case=DUE))
 
     assert (found.for_, found.urgency) == (SELLER, Urgency.DUE_SOON)
-    assert (found.since, found.until) == (DUE - timedelta(hours=24), DUE)
+    assert (found.since, found.until) == (moment(DUE - timedelta(hours=24)), moment(DUE))
     assert found.text == "3 units must be handed over by 2026-03-10T09:00:00Z, in 3 h 0 min"
     assert found.evidence == (
         Ground("1 of line line-case with no carrier", DUE),
@@ -272,7 +273,7 @@ def test_money_that_is_held_back_is_told_until_it_is_released() -> None:
 
     found = item(day(5), held_twice)
 
-    assert (found.rule, found.for_, found.since) == (Rule.PAYMENT_HELD, SELLER, day(3))
+    assert (found.rule, found.for_, found.since) == (Rule.PAYMENT_HELD, SELLER, moment(day(3)))
     assert found.text == (
         "15.00 USD of the payment are held back, and are expected to be released "
         "at 2026-03-10T09:00:00Z; nothing is dispatched"
@@ -295,7 +296,7 @@ def test_a_shipment_is_late_after_what_was_promised() -> None:
     assert look(DUE, shipment) == []
     found = item(DUE + timedelta(hours=2), shipment)
     assert (found.rule, found.thing, found.for_) == (Rule.LATE, "shipment sh-1", SELLER)
-    assert found.since == DUE
+    assert found.since == moment(DUE)
     assert found.text == "promised by 2026-03-10T09:00:00Z, 2 h 0 min ago, and still ACCEPTED"
 
 
@@ -379,7 +380,7 @@ def test_trouble_needs_attention_from_its_scan_on(
 
     found = item(day(8), trouble)
 
-    assert (found.rule, found.for_, found.since, found.text) == (rule, who, day(8), text)
+    assert (found.rule, found.for_, found.since, found.text) == (rule, who, moment(day(8)), text)
     assert rule not in the_rules(items(day(9), over))
 
 
@@ -399,7 +400,7 @@ def test_a_contradiction_is_shown_with_the_scan_that_makes_it() -> None:
     found = item(day(5), moves)
 
     assert found.rule is Rule.CONTRADICTION
-    assert found.since == day(5)
+    assert found.since == moment(day(5))
     assert found.text.startswith("moves though cancelled")
 
 
@@ -426,7 +427,7 @@ def test_a_carrier_has_two_days_to_scan_what_was_handed_over() -> None:
 
     assert look(limit, shipment) == []
     found = item(limit + TICK, shipment)
-    assert (found.rule, found.for_, found.since) == (Rule.NOT_ACCEPTED, SELLER, limit)
+    assert (found.rule, found.for_, found.since) == (Rule.NOT_ACCEPTED, SELLER, moment(limit))
     assert found.text == "handed over 2 d ago, and the carrier has not scanned it as accepted"
 
 
@@ -437,7 +438,7 @@ def test_a_parcel_that_moves_is_scanned_every_week() -> None:
 
     assert look(limit, shipment) == []
     found = item(limit + TICK, shipment)
-    assert (found.rule, found.for_, found.since) == (Rule.STALE, SELLER, limit)
+    assert (found.rule, found.for_, found.since) == (Rule.STALE, SELLER, moment(limit))
     assert found.text == "no scan for 7 d, since 2026-03-06T09:00:00Z"
 
 
@@ -458,7 +459,7 @@ def test_a_buyer_has_three_days_to_confirm() -> None:
 
     assert look(limit, shipment) == []
     found = item(limit + TICK, shipment)
-    assert (found.rule, found.for_, found.since) == (Rule.NOT_CONFIRMED, BUYER, limit)
+    assert (found.rule, found.for_, found.since) == (Rule.NOT_CONFIRMED, BUYER, moment(limit))
     assert found.text == "delivered 3 d ago, and the buyer has not confirmed"
     assert found.allowed == ("confirm_receipt",)
 
@@ -505,7 +506,7 @@ def test_an_answer_is_for_the_respondent_to_give() -> None:
     """And says so."""
     found = item(DUE + timedelta(hours=1), inquiry(DUE))
 
-    assert (found.for_, found.until, found.allowed) == (SELLER, DUE, ("answer",))
+    assert (found.for_, found.until, found.allowed) == (SELLER, moment(DUE), ("answer",))
     assert found.evidence == (Ground("buyer b-1 asked", day(3)),)
     assert found.text == "an answer is due by 2026-03-10T09:00:00Z, 1 h 0 min ago"
 
@@ -558,7 +559,7 @@ def test_an_item_about_a_claim_says_what_the_claimant_may_do() -> None:
 
     found = item(DUE, asked)
 
-    assert (found.for_, found.until) == (SELLER, DUE)
+    assert (found.for_, found.until) == (SELLER, moment(DUE))
     assert found.evidence == (Ground("carrier HKPOST: request evidence", day(4)),)
     assert found.allowed == ("submit_evidence", "withdraw")
     assert found.text == "the claimant must answer by 2026-03-10T09:00:00Z, in 0 min"
@@ -631,7 +632,7 @@ def test_evidence_is_the_scan_that_shows_it() -> None:
         "delivery was tried in vain: not at home (consignee)",
     )
     (ground,) = found.evidence
-    assert ground.at == day(8)
+    assert ground.at == moment(day(8))
     assert ground.text.endswith(f"{report.code}: attempt failed at BROOKLYN, US")
 
 
@@ -660,7 +661,7 @@ def test_scans_of_numbers_that_are_not_booked_are_shown() -> None:
     one, two = (item(day(6), moving().observe(scans)) for scans in ([stray], [stray, other]))
 
     assert (one.rule, one.text) == (Rule.STRAY, "1 scan of numbers that are not booked")
-    assert (two.since, two.text) == (day(5), "2 scans of numbers that are not booked")
+    assert (two.since, two.text) == (moment(day(5)), "2 scans of numbers that are not booked")
 
 
 def test_of_several_contradictions_the_first_is_told_and_all_are_shown() -> None:
@@ -683,7 +684,7 @@ def test_a_booking_is_handed_over_within_two_days(shipment: Shipment) -> None:
 
     assert look(limit, shipment) == []
     found = item(limit + TICK, shipment)
-    assert (found.rule, found.since) == (Rule.NOT_HANDED_OVER, limit)
+    assert (found.rule, found.since) == (Rule.NOT_HANDED_OVER, moment(limit))
     assert found.text == f"{shipment.phase.name} 2 d ago, and the carrier has not had it yet"
 
 
@@ -745,7 +746,7 @@ def test_a_seller_is_told_before_it_is_too_late_to_claim() -> None:
 
     assert Rule.CLAIM_WINDOW not in the_rules(items(due - timedelta(days=3) - TICK, lost))
     found = items(due, lost)[0]
-    assert (found.rule, found.for_, found.until) == (Rule.CLAIM_WINDOW, SELLER, due)
+    assert (found.rule, found.for_, found.until) == (Rule.CLAIM_WINDOW, SELLER, moment(due))
     assert Rule.CLAIM_WINDOW not in the_rules(items(due, lost, claim()))
     assert Rule.CLAIM_WINDOW not in the_rules(items(due, moving()))
 
@@ -765,11 +766,11 @@ def test_a_bill_above_the_estimate_is_told_although_the_parcel_has_arrived() -> 
 
     found = item(day(9), shipment)
 
-    assert (found.rule, found.for_, found.since) == (Rule.ABOVE_ESTIMATE, SELLER, day(9))
+    assert (found.rule, found.for_, found.since) == (Rule.ABOVE_ESTIMATE, SELLER, moment(day(9)))
     assert found.text == "billed 14.00 USD, where 12.50 USD were estimated"
     assert [(it.at, it.text.partition(": ")[2]) for it in found.evidence] == [
-        (day(8), "shipping"),
-        (day(9), "weight gap"),
+        (moment(day(8)), "shipping"),
+        (moment(day(9)), "weight gap"),
     ]
     # Nothing is recorded of who contested it, so it is told for a while and then no more.
     assert look(day(39), shipment) == ["billed above the estimate: shipment sh-1"]
@@ -816,7 +817,7 @@ def test_a_rate_card_that_ends_soon_is_told_three_days_before() -> None:
 
     assert look(warned - TICK, published()) == []
     found = item(warned, published())
-    assert (found.rule, found.until) == (Rule.RATES_END, ends)
+    assert (found.rule, found.until) == (Rule.RATES_END, moment(ends))
 
 
 def test_nobody_looks_at_a_listing_that_is_not_shown() -> None:
@@ -854,7 +855,7 @@ def test_a_balance_below_zero_needs_its_owner() -> None:
 
     found = item(day(3), spent)
 
-    assert (found.rule, found.since, found.evidence) == (Rule.FUNDS, day(3), ())
+    assert (found.rule, found.since, found.evidence) == (Rule.FUNDS, moment(day(3)), ())
     assert found.text.startswith("-5.00 USD are available, and 0.00 USD are needed")
 
 
@@ -935,3 +936,63 @@ def test_the_instant_may_be_in_any_zone() -> None:
     assert attention(Snapshot(orders=(order,)), in_hong_kong) == attention(
         Snapshot(orders=(order,)), instant(DUE)
     )
+
+
+# Times without a zone.
+
+
+def local(milestone: Milestone, at: str) -> Scan:
+    """Scan the parcel at some time on a wall, nobody says in which zone."""
+    return attrs.evolve(scan(milestone, day(1)), at=moment(at))
+
+
+def test_silence_of_a_local_time_is_surely_as_long_as_it_is_said_to_be() -> None:
+    """The carrier is not blamed before a week is over in every zone, and no zone is made up."""
+    shipment = handed_over().observe([local(Milestone.ACCEPTED, "2026-03-06T09:00:00")])
+    limit = instant("2026-03-06T21:00:00Z") + timedelta(days=7)
+
+    assert look(limit, shipment) == []
+    found = item(limit + TICK, shipment)
+    assert found.since == moment("2026-03-13T09:00:00")
+    assert found.text == "no scan for at least 7 d, since 2026-03-06T09:00:00 local time"
+    assert [str(it.at) for it in found.evidence] == ["2026-03-06T09:00:00 local time"]
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("2026-03-11T19:00:00Z", "in at least 1 d"),
+        ("2026-03-12T19:00:01Z", "which may be over"),
+        ("2026-03-13T21:00:00Z", "which may be over"),
+        ("2026-03-13T22:00:00Z", "at least 1 h 0 min ago"),
+    ],
+)
+def test_a_term_from_a_local_time_is_warned_of_early_and_over_late(at: str, said: str) -> None:
+    """Nobody misses it unwarned, and nobody is late who may be in time."""
+    waiting = handed_over().observe([local(Milestone.AWAITING_COLLECTION, "2026-03-06T09:00:00")])
+    patient = AttentionPolicy(silence=timedelta(days=60))
+
+    (found,) = items(instant(at), waiting, policy=patient)
+
+    assert found.until == moment("2026-03-13T09:00:00")
+    assert found.text.endswith(f"by 2026-03-13T09:00:00 local time, {said}")
+    assert (found.urgency is Urgency.OVERDUE) == said.endswith("ago")
+
+
+def test_a_window_from_a_local_time_is_open_until_it_surely_is_not() -> None:
+    """Whoever may still claim is told so."""
+    accepted = local(Milestone.ACCEPTED, "2026-03-06T09:00:00")
+    lost = handed_over().observe([accepted, scan(Milestone.LOST, day(9))])
+    end = accepted.at.latest + timedelta(days=180)
+
+    assert Rule.CLAIM_WINDOW in the_rules(items(end, lost))
+    assert Rule.CLAIM_WINDOW not in the_rules(items(end + TICK, lost))
+
+
+def test_a_delivery_at_a_local_time_is_to_be_confirmed_once_patience_is_surely_over() -> None:
+    """The buyer is not hurried."""
+    shipment = moving().observe([local(Milestone.DELIVERED, "2026-03-06T09:00:00")])
+    limit = instant("2026-03-06T21:00:00Z") + timedelta(days=3)
+
+    assert look(limit, shipment) == []
+    assert item(limit + TICK, shipment).rule is Rule.NOT_CONFIRMED

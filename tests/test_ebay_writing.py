@@ -28,7 +28,7 @@ from apaclogistics.values.identifiers import (
     ShipmentId,
     tracking_number,
 )
-from apaclogistics.values.instants import instant
+from apaclogistics.values.instants import Moment, instant
 from apaclogistics.values.money import Money
 from tests.official import FULFILMENT, faults, missing, refuse_faulty_document
 from tests.real_data import with_data
@@ -621,3 +621,18 @@ def test_real_orders_are_reported_as_sent(name: str) -> None:
     assert faults(FULFILMENT, "ShippingFulfillmentDetails", written.payload) == []
     needed = REQUIRED["ShippingFulfillmentDetails"]
     assert missing(written.payload, needed) == set()
+
+
+def test_a_local_acceptance_is_written_as_the_latest_instant_with_a_warning() -> None:
+    """What eBay is told holds wherever the parcel was scanned."""
+    order = packed((2, PHONE))
+    elsewhere = Booking(carrier=CarrierCode(CARRIER.id), labels=booking().labels)
+    local = attrs.evolve(scan(Milestone.ACCEPTED, day(5)), at=Moment.read("2026-03-05T09:00:00"))
+    adopted = drafted().adopt(elsewhere, by=SELLER, at=day(3)).observe([local])
+
+    written = write_fulfilment(order, adopted)
+
+    assert written.payload["shippedDate"] == "2026-03-05T21:00:00.000Z"
+    assert [str(it) for it in written.warnings if it.code == "local_time"] == [
+        "$.shippedDate: is the latest that 2026-03-05T09:00:00 local time can mean"
+    ]

@@ -392,3 +392,50 @@ def test_the_command_tells_a_real_order_or_refuses_the_answer_in_one_line(
         assert (status, shown.err) == (0, "")
         assert "Timeline" in shown.out
         assert "Attention" in shown.out
+
+
+LOCAL = {
+    "object": "Tracker",
+    "tracking_code": "RR473124829GB",
+    "carrier": "RoyalMail",
+    "tracking_details": [
+        {
+            "status": "delivered",
+            "message": "Delivered",
+            "datetime": "2026-03-17T10:00:00",
+            "tracking_location": {"city": "Brooklyn", "country": "US"},
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("at", "phase"),
+    [("2026-03-16T21:00:00Z", None), ("2026-03-17T21:59:59Z", None), (None, "DELIVERED")],
+)
+def test_a_local_time_is_known_once_it_is_past_in_every_zone(
+    at: str | None, phase: str | None
+) -> None:
+    """Nothing of the future is told; without an instant, all that is known is past."""
+    story = told(UNNAMED, LOCAL, at=at)
+
+    assert [it.phase for it in story.shipments] == ([phase] if phase else [])
+    assert any("scanned" in it.what for it in story.timeline) is (phase is not None)
+
+
+def test_no_local_time_is_told_as_utc() -> None:
+    """Neither of the delivery nor of what attention rests on, to people and to programs alike."""
+    story = told(UNNAMED, LOCAL, at="2026-03-27T00:00:00Z")
+
+    text = to_terminal(story)
+    assert "DELIVERED, delivered 2026-03-17T10:00:00 local time" in text
+    assert "2026-03-16T20:00:00Z" not in text
+    assert "not confirmed: shipment RR473124829GB: delivered at least 9 d 2 h ago" in text
+    assert "\n          2026-03-17T10:00:00 local time  " in text
+    assert story.shipments[0].delivered_at == instant("2026-03-17T22:00:00Z")
+    assert loads(dumps(story), Story) == story
+
+
+def test_without_an_instant_a_story_is_judged_at_the_latest_that_is_meant() -> None:
+    """Which is as soon as everything that is known is surely past."""
+    assert told(UNNAMED, LOCAL).at == instant("2026-03-17T22:00:00Z")

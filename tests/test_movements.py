@@ -6,13 +6,14 @@ is every pair.
 
 from itertools import product
 
+import attrs
 import pytest
 
 from apaclogistics.fulfilment import Flag, Milestone, Phase
 from apaclogistics.movements import Movement, contradiction
 from apaclogistics.tracking import DiscrepancyKind, Scan
 from apaclogistics.values.identifiers import ParcelId
-from apaclogistics.values.instants import Moment
+from apaclogistics.values.instants import Moment, instant, moment
 from tests.samples import booking, day, scan
 
 # Written out: a shipment is no further than its least advanced parcel that moves; then comes the
@@ -125,3 +126,26 @@ def test_a_contradiction_names_the_scan() -> None:
     found = contradiction(DiscrepancyKind.MOVES_THOUGH_CANCELLED, scan(None, day(5)))
 
     assert found.text == "moves though cancelled: ? at 2026-03-05T09:00:00Z"
+
+
+def test_of_inexact_deliveries_the_last_is_the_one_that_can_be_latest() -> None:
+    """Though another sorts after it."""
+    local = attrs.evolve(scan(Milestone.DELIVERED, day(8), "N1"), at=moment("2026-03-08T09:00:00"))
+    exact = scan(Milestone.DELIVERED, instant("2026-03-08T10:00:00Z"), "N2")
+
+    done = movement(local, exact)
+
+    assert local.at < exact.at
+    assert done.delivered == local.at
+    assert done.delivered_at == instant("2026-03-08T21:00:00Z")
+
+
+def test_of_inexact_acceptances_the_first_is_the_one_that_can_be_earliest() -> None:
+    """The carrier surely has a parcel once that is over."""
+    local = attrs.evolve(scan(Milestone.ACCEPTED, day(8), "N1"), at=moment("2026-03-08T09:00:00"))
+    exact = scan(Milestone.ACCEPTED, instant("2026-03-08T10:00:00Z"), "N2")
+
+    begun = movement(local, exact)
+
+    assert begun.accepted == local.at
+    assert begun.accepted_at == instant("2026-03-08T21:00:00Z")

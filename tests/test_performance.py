@@ -19,7 +19,7 @@ from apaclogistics.performance import (
     Sighting,
     Tally,
 )
-from apaclogistics.values.instants import Instant, Window
+from apaclogistics.values.instants import Instant, Moment, Window, moment
 from apaclogistics.values.places import Country
 from tests.samples import day
 
@@ -30,8 +30,8 @@ PROMISED = Window(day(8), day(12))
 
 def outcome(
     *,
-    delivered: Instant | None = None,
-    attempted: Instant | None = None,
+    delivered: Instant | Moment | None = None,
+    attempted: Instant | Moment | None = None,
     at: Instant | None = None,
     lane: Lane = TO_US,
     offer: str = "Economy",
@@ -42,9 +42,9 @@ def outcome(
         offer=offer,
         at=at or day(30),
         window=PROMISED,
-        accepted_at=day(3),
-        attempted_at=attempted,
-        delivered_at=delivered,
+        accepted=day(3),
+        attempted=attempted,
+        delivered=delivered,
         seen=(Sighting(Milestone.ACCEPTED, day(3)), Sighting(Milestone.LAST_MILE, day(9))),
     )
 
@@ -75,14 +75,14 @@ def test_a_begun_day_is_a_day() -> None:
     accepted = day(3)
 
     def days(span: timedelta) -> int | None:
-        return outcome(delivered=accepted + span).days_from(accepted)
+        return outcome(delivered=accepted + span).days_from(moment(accepted))
 
     assert days(timedelta(0)) == 0
     assert days(timedelta(microseconds=1)) == 1
     assert days(timedelta(days=5)) == 5
     assert days(timedelta(days=5, hours=1)) == 6
     assert days(timedelta(days=-2)) == 0
-    assert outcome().days_from(accepted) is None
+    assert outcome().days_from(moment(accepted)) is None
     assert outcome(delivered=day(9)).days_from(None) is None
 
 
@@ -173,3 +173,44 @@ def test_there_is_no_more_of_a_kind_than_there_is() -> None:
         Share(0.5, 1)  # type: ignore[arg-type]  # what is refused
     with pytest.raises(InvalidTypeError):
         DaysFrom("delivered", Days())  # type: ignore[arg-type]  # what is refused
+
+
+@pytest.mark.parametrize(
+    ("delivered", "verdict"),
+    [
+        ("2026-03-11T21:00:00", True),
+        ("2026-03-11T21:00:01", None),
+        ("2026-03-12T23:00:00", None),
+        ("2026-03-12T23:00:01", False),
+        ("2026-03-10", True),
+        ("2026-03-11", None),
+        ("2026-03-14", False),
+    ],
+)
+def test_a_local_time_is_on_time_or_late_only_if_it_is_so_in_every_zone(
+    delivered: str, *, verdict: bool | None
+) -> None:
+    """The window ends on the twelfth at nine in UTC."""
+    assert outcome(delivered=moment(delivered)).is_on_time is verdict
+
+
+def test_an_attempt_that_was_surely_in_time_settles_it() -> None:
+    """However the delivery is meant; one that may have been leaves it open."""
+    unsure, late = moment("2026-03-12"), day(15)
+
+    assert outcome(attempted=day(11), delivered=unsure).is_on_time is True
+    assert outcome(attempted=unsure, delivered=late).is_on_time is None
+
+
+def test_what_nobody_can_tell_is_in_no_share() -> None:
+    tally = Tally.of([outcome(delivered=moment("2026-03-12")), outcome(delivered=day(15))])
+
+    assert (tally.delivered, tally.on_time, tally.late) == (2, Share(0, 1), 1)
+
+
+def test_inexact_days_are_the_most_that_can_be_meant() -> None:
+    """So that no figure promises too much."""
+    delivered = outcome(delivered=moment("2026-03-09T09:00:00"))
+
+    assert delivered.days_from(moment(day(3))) == 7
+    assert delivered.days_from(moment("2026-03-03T09:00:00")) == 8

@@ -50,7 +50,7 @@ from apaclogistics.values.identifiers import (
     ParcelId,
     ShipmentId,
 )
-from apaclogistics.values.instants import Instant, Window
+from apaclogistics.values.instants import Instant, Window, instant, moment
 from apaclogistics.values.places import Country
 from tests.samples import (
     BUYER,
@@ -251,8 +251,8 @@ def test_a_reshipment_counts_for_the_arrival_alone() -> None:
 
     (line,) = line_evidence(records(order, lost, again), LATER)
 
-    assert line.accepted_at == day(4)
-    assert line.arrived_at == day(22)
+    assert line.accepted == moment(day(4))
+    assert line.arrived == moment(day(22))
 
 
 # Tracking that is uploaded on time and validated.
@@ -325,8 +325,8 @@ def test_evidence_names_who_had_to_do_with_the_line() -> None:
         ship_by=SHIP_BY,
         deliver_by=WINDOW.latest,
         numbered_at=day(3),
-        accepted_at=day(4),
-        arrived_at=day(15),
+        accepted=day(4),
+        arrived=day(15),
         is_scanned=True,
     )
 
@@ -729,3 +729,50 @@ def test_a_standard_is_an_exact_percentage() -> None:
         attrs.evolve(AT_MOST_4, level=Level.BELOW_STANDARD)
     with pytest.raises(InvalidValueError, match="number of complaints 0"):
         Complaints(listing=None, offer="", count=0)
+
+
+# Times without a zone.
+
+
+def at_local(found: Scan, at: str) -> Scan:
+    """Scan at a time on a wall, nobody says in which zone."""
+    return attrs.evolve(found, at=moment(at))
+
+
+@pytest.mark.parametrize(
+    ("came", "late"),
+    [
+        ("2026-03-19T21:00:00", False),
+        ("2026-03-20T09:00:00", None),
+        ("2026-03-20T23:00:00", None),
+        ("2026-03-20T23:00:01", True),
+    ],
+)
+def test_a_local_time_makes_a_line_late_only_if_it_does_in_every_zone(
+    came: str, *, late: bool | None
+) -> None:
+    """The window ends on the twentieth at nine in UTC."""
+    known = records(None, shipped(accepted(5), at_local(delivered(20), came)))
+
+    assert is_late(known) is late
+    assert seller_card(known, SELLER, LATER).late.of == (late is not None)
+
+
+def test_an_acceptance_that_may_be_in_time_leaves_it_open_whether_a_line_was_late() -> None:
+    """Also where the buyer says so; one that is surely too late protects nobody."""
+    may_be = shipped(at_local(accepted(4), "2026-03-04T09:00:00"), delivered(21))
+    too_late = shipped(at_local(accepted(4), "2026-03-05T09:00:00"), delivered(21))
+    in_time = shipped(at_local(accepted(4), "2026-03-03T09:00:00"), delivered(21))
+
+    assert is_late(records(None, may_be, said_late={FIRST})) is None
+    assert is_late(records(None, may_be)) is None
+    assert is_late(records(None, too_late)) is True
+    assert is_late(records(None, in_time)) is False
+
+
+def test_what_may_be_to_come_is_not_known_yet() -> None:
+    """A scan at a local time counts once it is surely past."""
+    known = records(None, shipped(at_local(accepted(5), "2026-03-05T09:00:00")))
+
+    assert seller_card(known, SELLER, instant("2026-03-05T20:59:59Z")).parcels == 0
+    assert seller_card(known, SELLER, instant("2026-03-05T21:00:00Z")).parcels == 1

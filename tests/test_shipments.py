@@ -33,7 +33,7 @@ from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import DiscrepancyKind
 from apaclogistics.values.goods import CustomsItem
 from apaclogistics.values.identifiers import OrderId, ParcelId, ShipmentId, tracking_number
-from apaclogistics.values.instants import Moment
+from apaclogistics.values.instants import Moment, instant, moment
 from apaclogistics.values.money import Currency, Money
 from apaclogistics.values.quantities import Weight
 from tests.samples import (
@@ -655,13 +655,34 @@ class TestCommands:
         shipment = scanned(Milestone.DELIVERED)
         due = day(6) + PATIENCE
 
-        with pytest.raises(RefusedError, match="until 2026-03-13T09:00:00Z to confirm") as refusal:
+        with pytest.raises(
+            RefusedError, match="until 7 d after 2026-03-06T09:00:00Z to confirm"
+        ) as refusal:
             shipment.complete(by=PLATFORM, at=due - timedelta(seconds=1), patience=PATIENCE)
 
         completed = shipment.complete(by=PLATFORM, at=due, patience=PATIENCE)
         assert [reason.code for reason in refusal.value.reasons] == ["too_early"]
         assert completed.phase is Phase.COMPLETED
         assert postings_of(completed)[1:] == [(PostingKind.CAPTURE, usd("12.50"))]
+
+    def test_patience_begins_when_a_local_delivery_is_surely_over(self) -> None:
+        """The buyer, whose time it is, loses nothing of it."""
+        local = attrs.evolve(scan(Milestone.DELIVERED, day(6)), at=moment("2026-03-06T09:00:00"))
+        shipment = handed_over().observe([local])
+        due = instant("2026-03-06T21:00:00Z") + PATIENCE
+
+        with pytest.raises(RefusedError, match="until 7 d after 2026-03-06T21:00:00Z"):
+            shipment.complete(by=PLATFORM, at=due - timedelta(seconds=1), patience=PATIENCE)
+
+        completed = shipment.complete(by=PLATFORM, at=due, patience=PATIENCE)
+        assert completed.phase is Phase.COMPLETED
+
+    def test_patience_may_be_endless(self) -> None:
+        """Whoever says so never completes in somebody's place."""
+        shipment = scanned(Milestone.DELIVERED)
+
+        with pytest.raises(RefusedError, match="the buyer has until"):
+            shipment.complete(by=PLATFORM, at=day(9999), patience=timedelta.max)
 
     def test_hindrances_stand_in_the_way_of_a_booking(self) -> None:
         """The seller may not book now, or the quote is no good; both are told."""
@@ -881,6 +902,34 @@ class TestFacts:
         assert (early.delivered_at, late.delivered_at) == (None, day(7))
         assert early.attempted_at == late.attempted_at == day(6)
         assert early.posted_at == late.posted_at == day(5)
+
+    def test_facts_blame_nobody_for_what_may_not_have_been(self) -> None:
+        """A delivery that may be by now ends the silence, which is counted from the latest."""
+        posted, given = moment("2026-03-05T09:00:00"), moment("2026-03-09T09:00:00")
+        shipment = handed_over().observe(
+            [
+                attrs.evolve(scan(Milestone.ACCEPTED, day(5)), at=posted),
+                attrs.evolve(scan(Milestone.DELIVERED, day(9)), at=given),
+            ]
+        )
+
+        early, within, late = (
+            shipment.facts(ParcelId("p-1"), at)
+            for at in (given.earliest - timedelta(seconds=1), given.earliest, given.latest)
+        )
+
+        assert (early.posted_at, early.delivered_at) == (posted.latest, None)
+        assert (within.phase, within.delivered_at) == (Phase.ACCEPTED, given.earliest)
+        assert (late.phase, late.delivered_at) == (Phase.DELIVERED, given.earliest)
+
+    def test_facts_do_not_take_for_past_what_may_be_to_come(self) -> None:
+        """An acceptance of some time today is none yet, and a loss neither."""
+        soon = moment("2026-03-09T09:00:00")
+        shipment = handed_over().observe([attrs.evolve(scan(Milestone.LOST, day(9)), at=soon)])
+
+        facts = shipment.facts(ParcelId("p-1"), soon.earliest)
+
+        assert (facts.phase, facts.posted_at) == (Phase.HANDED_OVER, None)
 
     def test_facts_say_what_the_parcel_is(self) -> None:
         """Weight, declared value and destination."""

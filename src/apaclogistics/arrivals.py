@@ -39,7 +39,7 @@ from apaclogistics.performance import Days, Lane, Performance
 from apaclogistics.routes import Route, progress
 from apaclogistics.tracking import Tracking, track
 from apaclogistics.values.fields import of_type, optional, tuple_of
-from apaclogistics.values.instants import Instant, Window, instant, to_text
+from apaclogistics.values.instants import Instant, Moment, Window, instant, to_text
 from apaclogistics.values.quantities import whole
 
 __all__ = ("Arrival", "ArrivalPolicy", "Basis", "Estimate", "Grounds", "arrival")
@@ -128,8 +128,9 @@ def arrival(
 ) -> Arrival:
     """Work out when a parcel arrives, as of an instant.
 
-    What was seen or said later counts for nothing.  The order in which anything arrived is
-    irrelevant, and no clock is read.
+    What was seen or said later counts for nothing, and neither does a scan that may be later, since
+    its time was reported without a zone.  The order in which anything arrived is irrelevant, and no
+    clock is read.
     """
     now = instant(at)
     view = _View(_as_of(tracking, now), grounds, now, policy or ArrivalPolicy())
@@ -137,7 +138,7 @@ def arrival(
 
 
 def _as_of(tracking: Tracking, now: Instant) -> Tracking:
-    known = [entry.scan for entry in tracking.timeline if entry.scan.at.earliest <= now]
+    known = [entry.scan for entry in tracking.timeline if entry.scan.at.is_surely_by(now)]
     return tracking if len(known) == len(tracking.timeline) else track(known)
 
 
@@ -221,7 +222,7 @@ class _View:
     @property
     def _held_since(self) -> Instant:
         live = (entry.scan for entry in self.tracking.timeline if not entry.is_void)
-        return max(scan.at for scan in live if scan.meaning.flag is Flag.HELD).earliest
+        return max(scan.at.latest for scan in live if scan.meaning.flag is Flag.HELD)
 
     def _by_estimate(self) -> Iterator[Arrival]:
         made = [it.made_at for it in self._estimates]
@@ -233,24 +234,24 @@ class _View:
 
     def _by_experience(self) -> Iterator[Arrival]:
         for milestone, since in self._seen():
-            taken = (self.now - since).as_timedelta().days
+            taken = (self.now - since.latest).as_timedelta().days
             for days in self._days_from(milestone):
                 yield from self._by_days(days.above(taken), milestone, since)
 
-    def _by_days(self, days: Days, milestone: Milestone, since: Instant) -> Iterator[Arrival]:
+    def _by_days(self, days: Days, milestone: Milestone, since: Moment) -> Iterator[Arrival]:
         percentages = self.policy.from_percent, self.policy.to_percent
         least, most = (days.within(percent) for percent in percentages)
         if least is not None and most is not None and days.count >= self.policy.parcels:
             # Who took five days came in the course of the fifth.
-            begins = max(self.now, since + (least - 1) * _ONE_DAY)
+            begins = max(self.now, since.earliest + (least - 1) * _ONE_DAY)
             yield Arrival(
-                window=Window(begins, since + most * _ONE_DAY),
+                window=Window(begins, since.latest + most * _ONE_DAY),
                 basis=Basis.EXPERIENCE,
                 parcels=days.count,
                 milestone=milestone,
             )
 
-    def _seen(self) -> Iterator[tuple[Milestone, Instant]]:
+    def _seen(self) -> Iterator[tuple[Milestone, Moment]]:
         """Give the milestones of the leg with when each was first seen, the last one first."""
         for leg in self.tracking.legs[-1:]:
             yield from reversed(tuple(self.tracking.milestones(leg.number).items()))

@@ -29,7 +29,7 @@ from apaclogistics.tracking import (
     track,
 )
 from apaclogistics.values.identifiers import ParcelId
-from apaclogistics.values.instants import Instant
+from apaclogistics.values.instants import Instant, Moment, first_of, last_of
 
 __all__ = ("Movement", "contradiction")
 
@@ -99,18 +99,26 @@ class Movement:
         return tuple(scan for scan in self.scans if not self._parcels_of(scan))
 
     @property
-    def delivered_at(self) -> Instant | None:
+    def delivered(self) -> Moment | None:
         """When the last parcel was delivered, None while not all are."""
         if self.phase is not Phase.DELIVERED:
             return None
-        times = [t.delivered_at for t in self.trackings.values() if t.delivered_at is not None]
-        return max(times, default=None)
+        return last_of(it.delivered for it in self.trackings.values() if it.delivered is not None)
+
+    @property
+    def delivered_at(self) -> Instant | None:
+        """The instant by which all parcels had surely been delivered, None while not all are."""
+        return None if self.delivered is None else self.delivered.latest
+
+    @property
+    def accepted(self) -> Moment | None:
+        """When the carrier is first seen to have a parcel, None while it is not."""
+        return first_of(it.accepted for it in self.trackings.values() if it.accepted is not None)
 
     @property
     def accepted_at(self) -> Instant | None:
-        """When the carrier is first seen to have a parcel, None while it is not."""
-        times = [t.accepted_at for t in self.trackings.values() if t.accepted_at is not None]
-        return min(times, default=None)
+        """The instant by which the carrier surely had a parcel, None while it has none."""
+        return None if self.accepted is None else self.accepted.latest
 
     @property
     def first_moving_scan(self) -> Scan | None:

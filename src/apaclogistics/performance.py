@@ -7,7 +7,8 @@ halves of a platform, add up to that of the whole.
 
 * *On time* is who was delivered, or tried to be, within the promised window or before it.
 * *Late* is who was not once the window is over, a lost parcel included.  Until then nobody knows.
-* *Days* are begun spans of 24 hours.
+* *Unknown* stays who may have been either, since a carrier reported a time without its zone.
+* *Days* are begun spans of 24 hours, as many as an inexact time can mean.
 
 >>> days = Days.of([4, 6, 5, 12])
 >>> days.count, days.within(50), days.within(90)
@@ -28,7 +29,7 @@ import attrs
 
 from apaclogistics.fulfilment import Milestone
 from apaclogistics.values.fields import of_type, optional, tuple_of
-from apaclogistics.values.instants import Instant, Window, instant
+from apaclogistics.values.instants import Instant, Moment, Window, instant, moment
 from apaclogistics.values.places import Country
 from apaclogistics.values.quantities import whole
 
@@ -166,10 +167,10 @@ class Lane:
 
 @attrs.frozen
 class Sighting:
-    """When a milestone of a parcel was first seen, at the earliest if that is inexact."""
+    """When a milestone of a parcel was first seen."""
 
     milestone: Milestone = attrs.field(validator=of_type(Milestone))
-    at: Instant = attrs.field(converter=instant)
+    at: Moment = attrs.field(converter=moment)
 
 
 @attrs.frozen(kw_only=True)
@@ -184,14 +185,12 @@ class Outcome:
     offer: str = ""
     at: Instant = attrs.field(converter=instant)
     window: Window | None = None
-    accepted_at: Instant | None = attrs.field(
-        default=None, converter=attrs.converters.optional(instant)
+    accepted: Moment | None = attrs.field(default=None, converter=attrs.converters.optional(moment))
+    attempted: Moment | None = attrs.field(
+        default=None, converter=attrs.converters.optional(moment)
     )
-    attempted_at: Instant | None = attrs.field(
-        default=None, converter=attrs.converters.optional(instant)
-    )
-    delivered_at: Instant | None = attrs.field(
-        default=None, converter=attrs.converters.optional(instant)
+    delivered: Moment | None = attrs.field(
+        default=None, converter=attrs.converters.optional(moment)
     )
     is_lost: bool = False
     is_damaged: bool = False
@@ -199,23 +198,29 @@ class Outcome:
 
     @property
     def is_on_time(self) -> bool | None:
-        """Whether the promise was kept; None where there was none, or nobody knows yet."""
+        """Whether the promise was kept; None where there was none, or nobody knows.
+
+        Nobody does before the window is over, and where its end lies within what a reported time
+        can mean.
+        """
         if self.window is None:
             return None
-        tried = [at for at in (self.attempted_at, self.delivered_at) if at is not None]
-        if tried and min(tried) <= self.window.latest:
+        due = self.window.latest
+        tried = [at.is_by(due) for at in (self.attempted, self.delivered) if at is not None]
+        if True in tried:
             return True
-        return False if self.at > self.window.latest else None
+        return False if self.at > due and None not in tried else None
 
-    def days_from(self, since: Instant | None) -> int | None:
-        """Give the days from an instant to the delivery, a begun one included; None without one.
+    def days_from(self, since: Moment | None) -> int | None:
+        """Give the days from a moment to the delivery, a begun one included; None without one.
 
-        A delivery that was reported as before it took no day.
+        Of inexact times the most days that they can mean, so that no figure promises too much.  A
+        delivery that was reported as before it took no day.
         """
-        if since is None or self.delivered_at is None:
+        if since is None or self.delivered is None:
             return None
         # A plain timedelta divides by one; pendulum's cannot.
-        return max(0, -((since - self.delivered_at).as_timedelta() // _ONE_DAY))
+        return max(0, -((since.earliest - self.delivered.latest).as_timedelta() // _ONE_DAY))
 
 
 @attrs.frozen
@@ -266,10 +271,10 @@ class Tally:
         """Count outcomes; their order is irrelevant."""
         found = tuple(outcomes)
         judged = [it.is_on_time for it in found if it.is_on_time is not None]
-        transit = (it.days_from(it.accepted_at) for it in found)
+        transit = (it.days_from(it.accepted) for it in found)
         return cls(
             parcels=len(found),
-            delivered=sum(it.delivered_at is not None for it in found),
+            delivered=sum(it.delivered is not None for it in found),
             lost=sum(it.is_lost for it in found),
             damaged=sum(it.is_damaged for it in found),
             on_time=Share(sum(judged), len(judged)),

@@ -43,7 +43,7 @@ from apaclogistics.tracking import (
     track,
 )
 from apaclogistics.values.identifiers import ParcelId, ShipmentId, TrackingNumber
-from apaclogistics.values.instants import Instant, Moment, instant, to_text
+from apaclogistics.values.instants import Instant, Moment, duration_text, instant, to_text
 from apaclogistics.values.money import Currency, Money, checked_money
 
 __all__ = ("Shipment",)
@@ -172,13 +172,26 @@ class Shipment:
         return self.movement.strays
 
     @property
+    def delivered(self) -> Moment | None:
+        """When the last parcel was delivered, as exactly as reported; None while not all are."""
+        return self.movement.delivered
+
+    @property
     def delivered_at(self) -> Instant | None:
-        """When the last parcel was delivered, None while not all are."""
+        """The instant by which all parcels had surely been delivered, None while not all are.
+
+        The buyer's patience begins with it.  Lateness is judged by `delivered`.
+        """
         return self.movement.delivered_at
 
     @property
-    def accepted_at(self) -> Instant | None:
+    def accepted(self) -> Moment | None:
         """When the carrier is first seen to have a parcel, None while it is not."""
+        return self.movement.accepted
+
+    @property
+    def accepted_at(self) -> Instant | None:
+        """The instant by which the carrier surely had a parcel, None while it has none."""
         return self.movement.accepted_at
 
     @cached_property
@@ -233,7 +246,7 @@ class Shipment:
         first = self.movement.first_moving_scan
         if first is None:
             return
-        if self._commanded_at(first.at.earliest) is Phase.BOOKED:
+        if self._commanded_at(first.at.latest) is Phase.BOOKED:
             yield contradiction(DiscrepancyKind.ACCEPTED_BEFORE_CONFIRMATION, first)
         if self.commanded is Phase.CANCELLED:
             yield contradiction(DiscrepancyKind.MOVES_THOUGH_CANCELLED, first)
@@ -367,13 +380,18 @@ class Shipment:
         return self._take(Action.CONFIRM_RECEIPT, Note(note), by, at, postings=self._captured())
 
     def complete(self, *, by: Actor, at: Instant, patience: timedelta) -> Self:
-        """Complete in the buyer's place, `patience` after delivery; the carrier is paid."""
-        delivered = self.delivered_at
-        due = None if delivered is None else delivered + patience
-        waits = due is not None and instant(at) < due
-        text = f"the buyer has until {to_text(instant(due))} to confirm" if due else ""
-        reasons = (Reason("too_early", text),) if waits else ()
+        """Complete in the buyer's place, `patience` after delivery; the carrier is paid.
+
+        Patience begins when the delivery is surely over, however its time is meant.
+        """
+        reasons = self._too_early(instant(at), patience)
         return self._take(Action.COMPLETE, Note(), by, at, reasons, self._captured())
+
+    def _too_early(self, at: Instant, patience: timedelta) -> Iterator[Reason]:
+        delivered = self.delivered_at
+        if delivered is not None and at - delivered < patience:
+            until = f"{duration_text(patience)} after {to_text(delivered)}"
+            yield Reason("too_early", f"the buyer has until {until} to confirm")
 
     def close(self, note: str, *, by: Actor, at: Instant) -> Self:
         """End a shipment that nobody will receive, and say why.
@@ -426,6 +444,11 @@ class Shipment:
         `priced` is what its carriage comes to on the rate card, for whoever looked it up.  The
         estimate stands for the freight until that is billed, if there is one parcel.
 
+        Where a time is inexact, nobody is blamed for what may not have been.  The phase and the
+        acceptance are of scans that are surely past; a delivery, an attempt or another sign of life
+        counts if it may have been by then.  What silence is counted from is at the latest, and a
+        delivery or an attempt, which may be late, as early as it can be meant.
+
         Raises:
             NotFoundError: if the shipment has no such parcel.
             InvalidValueError: if its weight or its declared value is not known.
@@ -436,19 +459,18 @@ class Shipment:
         if piece.weight is None or piece.declared is None:
             allowed = "a weight and customs items"
             raise InvalidValueError("parcel", parcel, "does not say what it is", allowed)
-        moment = instant(at)
-        tracking = track(
-            scan for scan in self.movement.scans_of(parcel) if scan.at.earliest <= moment
-        )
+        moment, scans = instant(at), self.movement.scans_of(parcel)
+        past = track(scan for scan in scans if scan.at.is_surely_by(moment))
+        possible = track(scan for scan in scans if not scan.at.is_surely_after(moment))
         rows = [row for row in self.costs if row.billed_at <= moment and self._bills(row, parcel)]
         promise, billed = self.consignment.promise, carriage(rows)
         return Facts(
             at=moment,
-            phase=tracking.phase or self._commanded_at(moment),
-            posted_at=tracking.accepted_at,
-            delivered_at=tracking.first_seen(Phase.DELIVERED),
-            attempted_at=tracking.first_seen(Phase.ATTEMPT_FAILED),
-            last_seen_at=tracking.last_scan.at.earliest if tracking.last_scan else None,
+            phase=past.phase or self._commanded_at(moment),
+            posted_at=past.accepted_at,
+            delivered_at=_earliest(possible.first_seen(Phase.DELIVERED)),
+            attempted_at=_earliest(possible.first_seen(Phase.ATTEMPT_FAILED)),
+            last_seen_at=_latest(possible.last_seen, moment),
             promised_by=promise.window.latest if promise else None,
             billed_at=max((row.billed_at for row in rows), default=None),
             weight=piece.weight,
@@ -521,3 +543,12 @@ class Shipment:
             postings=postings,
         )
         return self._applied(step)
+
+
+def _earliest(seen: Moment | None) -> Instant | None:
+    return None if seen is None else seen.earliest
+
+
+def _latest(seen: Moment | None, at: Instant) -> Instant | None:
+    # What is known by an instant was no later.
+    return None if seen is None else min(seen.latest, at)

@@ -42,7 +42,7 @@ from apaclogistics.fulfilment import (
     Phase,
 )
 from apaclogistics.incidents import Incident
-from apaclogistics.values.instants import Instant, Moment
+from apaclogistics.values.instants import Instant, Moment, first_of, last_of
 from apaclogistics.values.places import Place
 
 __all__ = (
@@ -256,6 +256,10 @@ class Tracking:
     `phase` is None while nothing is attested: a label or "data received" is no acceptance.
     `flags`, and the `incident` that is the reason given last, stand beside the phase until a scan
     shows the parcel moving on.
+
+    What is told as a `Moment` is as exact as it was reported, and is what to judge by.  Of one that
+    is not exact, an instant such as `delivered_at` is the latest that it can mean: by then it had
+    surely happened, so that no term that begins with it is cut short.
     """
 
     phase: Phase | None
@@ -266,11 +270,17 @@ class Tracking:
     discrepancies: tuple[Discrepancy, ...]
 
     @property
+    def delivered(self) -> Moment | None:
+        """When the parcel was delivered, if it still is, as exactly as it was reported."""
+        return self.legs[-1].ended if self.phase is Phase.DELIVERED else None
+
+    @property
     def delivered_at(self) -> Instant | None:
-        """When the parcel was delivered, if it still is; at the earliest if that is inexact."""
-        if self.phase is not Phase.DELIVERED or self.legs[-1].ended is None:
-            return None
-        return self.legs[-1].ended.earliest
+        """The instant by which the parcel had surely been delivered, if it still is.
+
+        The buyer's patience begins with it.  Lateness is judged by `delivered`.
+        """
+        return None if self.delivered is None else self.delivered.latest
 
     @property
     def proof(self) -> ProofOfDelivery | None:
@@ -294,9 +304,14 @@ class Tracking:
         )
 
     @property
-    def accepted_at(self) -> Instant | None:
+    def accepted(self) -> Moment | None:
         """When the carrier is first seen to have the parcel, or None."""
         return self.first_seen(*MOVING)
+
+    @property
+    def accepted_at(self) -> Instant | None:
+        """The instant by which the carrier surely had the parcel, or None."""
+        return None if self.accepted is None else self.accepted.latest
 
     @property
     def last_scan(self) -> Scan | None:
@@ -304,21 +319,25 @@ class Tracking:
         live = [entry.scan for entry in self.timeline if not entry.is_void]
         return live[-1] if live else None
 
-    def first_seen(self, *phases: Phase) -> Instant | None:
-        """Give the earliest instant at which a scan attests one of these phases, or None."""
-        seen = (entry.scan.at.earliest for entry in self.timeline if entry.attests in phases)
-        return min(seen, default=None)
+    @property
+    def last_seen(self) -> Moment | None:
+        """When the parcel was last heard of, or None; a scan that was retracted does not count."""
+        return last_of(entry.scan.at for entry in self.timeline if not entry.is_void)
 
-    def milestones(self, leg: int) -> Mapping[Milestone, Instant]:
+    def first_seen(self, *phases: Phase) -> Moment | None:
+        """Give when a scan first attests one of these phases, or None."""
+        return first_of(entry.scan.at for entry in self.timeline if entry.attests in phases)
+
+    def milestones(self, leg: int) -> Mapping[Milestone, Moment]:
         """Give when each milestone of the way was first seen on a leg, in the order of time.
 
         Milestones that end the leg or lead back are left out.
         """
-        first: dict[Milestone, Instant] = {}
+        first: dict[Milestone, Moment] = {}
         for entry in self.timeline:
             milestone = entry.scan.milestone
             if entry.leg == leg and entry.attests in MOVING and milestone is not None:
-                first.setdefault(milestone, entry.scan.at.earliest)
+                first.setdefault(milestone, entry.scan.at)
         return first
 
 

@@ -5,15 +5,19 @@
 * Adding is associative and commutative, and the performance of nothing changes nothing.
 * The tally of all is the sum of the tallies of the lanes, and of those of the offers.
 * So many in a hundred were done within the days that are given, and in no fewer.
+* A verdict holds however the times are meant that it rests on, and so does the most days.
 """
 
 from random import Random
 
+import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
 from apaclogistics.performance import Days, Outcome, Performance, Share, Tally
 from apaclogistics.testing._measures import days, outcomes, performances, shares, tallies
+from apaclogistics.testing.strategies import instants
+from apaclogistics.values.instants import Moment
 
 groups = st.lists(outcomes(), max_size=8)
 
@@ -81,3 +85,23 @@ def test_so_many_in_a_hundred_were_done_within_so_many_days_and_in_no_fewer(
     needed = percent * took.count
     assert 100 * (took.count - took.above(within).count) >= needed
     assert 100 * (took.count - took.above(within - 1).count) < needed
+
+
+def exactly(data: st.DataObject, told: Moment | None) -> Moment | None:
+    """Choose what a moment means."""
+    if told is None:
+        return None
+    return Moment(data.draw(instants(min_value=told.earliest, max_value=told.latest)))
+
+
+@given(st.data(), outcomes())
+def test_a_verdict_holds_however_the_times_are_meant(data: st.DataObject, told: Outcome) -> None:
+    meant = attrs.evolve(
+        told,
+        accepted=exactly(data, told.accepted),
+        attempted=exactly(data, told.attempted),
+        delivered=exactly(data, told.delivered),
+    )
+
+    assert told.is_on_time in (None, meant.is_on_time)
+    assert (told.days_from(told.accepted) or 0) >= (meant.days_from(meant.accepted) or 0)

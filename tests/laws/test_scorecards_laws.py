@@ -7,6 +7,7 @@
 * An acceptance within the handling time makes nobody late, whatever else is known.
 * Whoever knows more of a shipment's acceptance is never later for it.
 * A better figure is never judged worse.
+* A verdict holds however the times are meant that it rests on.
 """
 
 from datetime import timedelta
@@ -41,7 +42,8 @@ from apaclogistics.testing._scores import (
     scorecards,
     standards,
 )
-from apaclogistics.values.instants import Instant, instant
+from apaclogistics.testing.strategies import instants
+from apaclogistics.values.instants import Instant, Moment, instant
 
 LAST = instant("2026-03-16T00:00:00Z")
 randoms = st.randoms(use_true_random=True)
@@ -122,7 +124,7 @@ def told(answers: list[bool | None]) -> Share:
 
 @given(_scores.line_evidence(), days_of_the_week())
 def test_an_acceptance_in_time_makes_nobody_late(line: LineEvidence, at: Instant) -> None:
-    in_time = attrs.evolve(line, ship_by=at, accepted_at=at)
+    in_time = attrs.evolve(line, ship_by=at, accepted=at)
 
     assert in_time.is_late(at) is False
     assert in_time.is_late(instant(at + timedelta(days=99))) is False
@@ -132,8 +134,8 @@ def test_an_acceptance_in_time_makes_nobody_late(line: LineEvidence, at: Instant
 def test_whoever_is_seen_to_be_accepted_is_no_later_for_it(
     line: LineEvidence, accepted: Instant, at: Instant
 ) -> None:
-    unseen = attrs.evolve(line, accepted_at=None)
-    seen = attrs.evolve(line, accepted_at=accepted)
+    unseen = attrs.evolve(line, accepted=None)
+    seen = attrs.evolve(line, accepted=accepted)
 
     assert not (seen.is_late(at) and not unseen.is_late(at))
 
@@ -157,3 +159,21 @@ def test_the_order_of_standards_decides_nothing(
 
     assert rating(card, random.sample(given_, len(given_))).level is found.level
     assert (found.level is None) == (all(it.is_met is None for it in found.judged))
+
+
+def exactly(data: st.DataObject, told: Moment | None) -> Moment | None:
+    """Choose what a moment means."""
+    if told is None:
+        return None
+    return Moment(data.draw(instants(min_value=told.earliest, max_value=told.latest)))
+
+
+@given(st.data(), _scores.line_evidence(), days_of_the_week())
+def test_a_verdict_holds_however_the_times_are_meant(
+    data: st.DataObject, line: LineEvidence, at: Instant
+) -> None:
+    meant = attrs.evolve(
+        line, accepted=exactly(data, line.accepted), arrived=exactly(data, line.arrived)
+    )
+
+    assert line.is_late(at) in (None, meant.is_late(at))

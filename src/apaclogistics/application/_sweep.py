@@ -93,8 +93,8 @@ def _is_to_be_closed(shipment: Shipment, now: Instant, patience: Patience) -> bo
 
 
 def _last_heard_of(shipment: Shipment) -> Instant:
-    scans = (scan.at.earliest for scan in shipment.scans)
-    return max(shipment.history[-1].at, *scans)
+    # Whoever may still claim is not cut short, however the times of scans are meant.
+    return max([shipment.history[-1].at, *(scan.at.latest for scan in shipment.scans)])
 
 
 def _inquiries(desk: Desk, view: Snapshot, now: Instant) -> Iterator[Due]:

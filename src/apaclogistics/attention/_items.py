@@ -14,7 +14,7 @@ from apaclogistics.listings import Listing
 from apaclogistics.orders import Order
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.identifiers import OrderId, ShipmentId
-from apaclogistics.values.instants import Instant, Window, duration_text, instant, to_text
+from apaclogistics.values.instants import Instant, Moment, Window, duration_text, moment
 
 __all__ = (
     "AttentionItem",
@@ -122,10 +122,10 @@ class Snapshot:
 
 @attrs.frozen
 class Ground:
-    """One thing that an item is known from, and when that was or is to be."""
+    """One thing that an item is known from, and when that was or is to be, as exactly as known."""
 
     text: str
-    at: Instant = attrs.field(converter=instant)
+    at: Moment = attrs.field(converter=moment)
 
 
 @attrs.frozen(kw_only=True)
@@ -135,19 +135,22 @@ class AttentionItem:
     `since` is from when on it needs attention, `until` by when something must be done, None where
     nothing sets a term.  `evidence` is what that is known from, the latest last.  `allowed` are the
     actions that the table gives to the one it is `for_`.
+
+    Terms that rest on a time without a zone are no more exact than it.  Such a term is warned of
+    from the earliest instant that it can mean, and is over only after the latest.
     """
 
     rule: Rule
     urgency: Urgency
     thing: str
     for_: Actor
-    since: Instant
-    until: Instant | None = None
+    since: Moment = attrs.field(converter=moment)
+    until: Moment | None = attrs.field(default=None, converter=attrs.converters.optional(moment))
     text: str
     evidence: tuple[Ground, ...] = ()
     allowed: tuple[str, ...] = ()
 
-    def place(self) -> tuple[int, int, Instant, str, str]:
+    def place(self) -> tuple[int, int, Moment, str, str]:
         """Give where the item stands among others; the most urgent is the least."""
         urgency, rule = _URGENCIES[self.urgency], _RULES[self.rule]
         return urgency, rule, self.until or self.since, self.thing, str(self.for_)
@@ -157,10 +160,10 @@ class AttentionItem:
 class Finding:
     """What a rule found in a thing, before it is said for whom."""
 
-    since: Instant
+    since: Moment = attrs.field(converter=moment)
     text: str
     urgency: Urgency = Urgency.OPEN
-    until: Instant | None = None
+    until: Moment | None = attrs.field(default=None, converter=attrs.converters.optional(moment))
     evidence: tuple[Ground, ...] = ()
 
     def item(self, rule: Rule, thing: str, for_: Actor, allowed: tuple[str, ...]) -> AttentionItem:
@@ -194,37 +197,50 @@ class View:
         windows = [window for order in orders for window in _windows(order, shipment.id)]
         return max(windows, key=lambda window: window.latest, default=None)
 
-    def overdue(self, since: Instant, patience: timedelta) -> str:
-        """Say how long ago something was once patience is over, else nothing."""
-        return duration_text(self.now - since) if self.now > since + patience else ""
+    def overdue(self, since: Instant | Moment, patience: timedelta) -> str:
+        """Say how long ago something was once patience is surely over, else nothing."""
+        begun = moment(since)
+        passed = self.now - begun.latest
+        return f"{_at_least(begun)}{duration_text(passed)}" if passed > patience else ""
 
-    def deadline(self, due: Instant, text: str, *evidence: Ground) -> Finding | None:
+    def deadline(self, term: Instant | Moment, text: str, *evidence: Ground) -> Finding | None:
         """Judge a deadline: nothing while it is far; `text` goes before when it is."""
-        near = instant(due - self.limits.near)
-        if self.now < near:
+        due = moment(term)
+        near = due.plus(-self.limits.near)
+        if near.is_surely_after(self.now):
             return None
-        is_over = self.now > due
-        ago, ahead = f"{duration_text(self.now - due)} ago", f"in {duration_text(due - self.now)}"
+        late = self.overdue(due, timedelta())
         return Finding(
             since=near,
             until=due,
-            urgency=Urgency.OVERDUE if is_over else Urgency.DUE_SOON,
-            text=f"{text} by {to_text(due)}, {ago if is_over else ahead}",
+            urgency=Urgency.OVERDUE if late else Urgency.DUE_SOON,
+            text=f"{text} by {due}, {f'{late} ago' if late else self._ahead(due)}",
             evidence=evidence,
         )
 
-    def closing(self, due: Instant, text: str, *evidence: Ground) -> Finding | None:
-        """Judge a window that closes: nothing while that is far, and nothing once it has."""
-        warned = instant(due - self.limits.closing)
-        if not warned <= self.now <= due:
+    def closing(self, term: Instant | Moment, text: str, *evidence: Ground) -> Finding | None:
+        """Judge a window that closes: nothing while that is far, and nothing once it surely has."""
+        due = moment(term)
+        warned = due.plus(-self.limits.closing)
+        if warned.is_surely_after(self.now) or self.now > due.latest:
             return None
         return Finding(
             since=warned,
             until=due,
             urgency=Urgency.DUE_SOON,
-            text=f"{text} until {to_text(due)}, in {duration_text(due - self.now)}",
+            text=f"{text} until {due}, {self._ahead(due)}",
             evidence=evidence,
         )
+
+    def _ahead(self, due: Moment) -> str:
+        """Say how much time is surely left until a term that is not surely over."""
+        if self.now > due.earliest:
+            return "which may be over"
+        return f"in {_at_least(due)}{duration_text(due.earliest - self.now)}"
+
+
+def _at_least(at: Moment) -> str:
+    return "" if at.is_exact else "at least "
 
 
 def _windows(order: Order, shipment: ShipmentId) -> list[Window]:

@@ -20,7 +20,7 @@ from apaclogistics.lifecycle import Actor
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import Entry, Scan
 from apaclogistics.values.goods import Incoterm
-from apaclogistics.values.instants import Instant, instant, to_text
+from apaclogistics.values.instants import Instant, Moment, instant, moment, to_text
 
 __all__ = ("of_shipment",)
 
@@ -53,9 +53,7 @@ def _entries(shipment: Shipment) -> Iterator[Entry]:
 def _ground(scan: Scan) -> Ground:
     meaning = scan.milestone.value.replace("_", " ") if scan.milestone else "unknown code"
     place = f" at {scan.place}" if str(scan.place) else ""
-    return Ground(
-        f"{scan.carrier} scanned {scan.number} {scan.code}: {meaning}{place}", scan.at.earliest
-    )
+    return Ground(f"{scan.carrier} scanned {scan.number} {scan.code}: {meaning}{place}", scan.at)
 
 
 def _last(
@@ -101,8 +99,8 @@ def _stale(view: View, shipment: Shipment) -> Finding | None:
     silent = view.overdue(last.at, patience) if shipment.phase in MOVING else ""
     if silent:
         return Finding(
-            since=instant(last.at + patience),
-            text=f"no scan for {silent}, since {to_text(last.at)}",
+            since=last.at.plus(patience),
+            text=f"no scan for {silent}, since {last.at}",
             evidence=(last,),
         )
     return _flagged(Flag.STALE, "the carrier has heard nothing of the parcel")(view, shipment)
@@ -126,7 +124,7 @@ def _not_accepted(view: View, shipment: Shipment) -> Finding | None:
 
 
 def _not_confirmed(view: View, shipment: Shipment) -> Finding | None:
-    delivered, patience = shipment.delivered_at, view.limits.receipt
+    delivered, patience = shipment.delivered, view.limits.receipt
     if delivered is None or shipment.phase is not Phase.DELIVERED:
         return None
     waited = view.overdue(delivered, patience)
@@ -135,8 +133,8 @@ def _not_confirmed(view: View, shipment: Shipment) -> Finding | None:
     return _since(delivered, patience, text, *shown) if waited else None
 
 
-def _since(fact: Instant, patience: timedelta, text: str, *evidence: Ground) -> Finding:
-    return Finding(since=instant(fact + patience), text=text, evidence=evidence)
+def _since(fact: Instant | Moment, patience: timedelta, text: str, *evidence: Ground) -> Finding:
+    return Finding(since=moment(fact).plus(patience), text=text, evidence=evidence)
 
 
 def _of_scan(scan: Scan | None) -> tuple[Ground, ...]:
@@ -147,7 +145,7 @@ def _awaiting_collection(view: View, shipment: Shipment) -> Finding | None:
     scan = _last(shipment, phase=Phase.AWAITING_COLLECTION)
     if scan is None or shipment.phase is not Phase.AWAITING_COLLECTION:
         return None
-    due = instant(scan.at.earliest + view.limits.collection)
+    due = scan.at.plus(view.limits.collection)
     return view.deadline(due, "the parcel must be collected, or it may go back,", _ground(scan))
 
 
@@ -157,7 +155,7 @@ def _in_phase(phase: Phase, text: str) -> _Find:
         if scan is None or shipment.phase is not phase:
             return None
         said = f"{text}{_reason_of(shipment)}"
-        return Finding(since=scan.at.earliest, text=said, evidence=(_ground(scan),))
+        return Finding(since=scan.at, text=said, evidence=(_ground(scan),))
 
     return find
 
@@ -168,7 +166,7 @@ def _flagged(flag: Flag, text: str, *, without_reason: str = "") -> _Find:
         if scan is None or flag not in shipment.flags:
             return None
         said = f"{text}{_reason_of(shipment) or without_reason}"
-        return Finding(since=scan.at.earliest, text=said, evidence=(_ground(scan),))
+        return Finding(since=scan.at, text=said, evidence=(_ground(scan),))
 
     return find
 
@@ -193,9 +191,9 @@ def _contradiction(_: View, shipment: Shipment) -> Finding | None:
     first, *others = found
     more = f", and {len(others)} more" if others else ""
     return Finding(
-        since=first.scan.at.earliest,
+        since=first.scan.at,
         text=f"{first.text}{more}",
-        evidence=tuple(Ground(it.text, it.scan.at.earliest) for it in found),
+        evidence=tuple(Ground(it.text, it.scan.at) for it in found),
     )
 
 
@@ -247,11 +245,11 @@ def _inquiry_window(view: View, shipment: Shipment) -> Finding | None:
 
 
 def _claim_window(view: View, shipment: Shipment) -> Finding | None:
-    accepted = shipment.accepted_at
+    accepted = shipment.accepted
     is_claimed = any(claim.demand.shipment == shipment.id for claim in view.snapshot.claims)
     if accepted is None or is_claimed or shipment.phase not in _CLAIMABLE:
         return None
-    due = instant(accepted + view.limits.claim_window)
+    due = accepted.plus(view.limits.claim_window)
     text = f"{shipment.phase.name}, and nothing is claimed; a claim may be filed"
     return view.closing(
         due, text, Ground("the carrier accepted it", accepted), _last_fact(shipment)

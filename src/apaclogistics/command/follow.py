@@ -1,7 +1,10 @@
 """Follow an order that lives elsewhere: read it, adopt its shipments, take in scans, and tell.
 
 The story is told as of an instant: steps and scans after it are not known yet, and a shipment is
-not known before it was first seen.  A parcel may travel under several numbers; readings that share
+not known before it was first seen.  What was reported without a zone is known once it is surely past,
+however it is meant; without an instant to judge as of, that is the last that any of it can mean.
+
+A parcel may travel under several numbers; readings that share
 one are of one parcel.  Scans whose number no fulfilment of the order names are attached to an
 assumed shipment of all units that are not shipped yet, with a warning.
 """
@@ -89,7 +92,7 @@ def _estimates(parcel: ParcelReading) -> tuple[Estimate, ...]:
     if parcel.expected is None or not parcel.scans:
         return ()
     window = Window(parcel.expected.earliest, parcel.expected.latest)
-    return (Estimate(window, max(scan.at.earliest for scan in parcel.scans)),)
+    return (Estimate(window, max(scan.at.latest for scan in parcel.scans)),)
 
 
 @attrs.frozen
@@ -107,7 +110,7 @@ class _Followed:
 
 
 def follow(reading: OrderReading, scans: Iterable[ScanReading], at: Instant | None) -> Story:
-    """Tell the story of an order as of an instant, by default the last one that is known."""
+    """Tell the story of an order as of an instant, by default the last that what is known can mean."""
     readings = tuple(scans)
     parcels = _parcels(reading, readings)
     now = at or _last_known(reading, parcels)
@@ -195,11 +198,12 @@ def _until(order: Order, now: Instant) -> Order:
 def _first_seen(reading: OrderReading, parcel: _Tracked) -> Instant:
     """Say when a shipment is adopted: with its first scan, and not before the order was paid.
 
+    A scan without a zone shows the shipment once it is surely past.
     Of a fulfilment without scans it is only known that it was there when eBay last changed the order.
     """
     steps = reading.order.history
     paid = max(step.at for step in steps if step.action in (OrderAction.PLACE, OrderAction.PAY))
-    scanned = (scan.at.earliest for scan in parcel.scans)
+    scanned = (scan.at.latest for scan in parcel.scans)
     return max(paid, min(scanned, default=reading.modified_at or paid))
 
 
@@ -228,7 +232,7 @@ def _adopt(
 
 
 def _by(scans: Iterable[Scan], now: Instant) -> tuple[Scan, ...]:
-    return tuple(scan for scan in scans if scan.at.earliest <= now)
+    return tuple(scan for scan in scans if scan.at.is_surely_by(now))
 
 
 def _assumption(units: int) -> str:
@@ -284,5 +288,5 @@ def _carrier_of(numbers: Iterable[TrackingNumber], scans: Iterable[Scan]) -> Car
 
 def _last_known(reading: OrderReading, parcels: Iterable[_Tracked]) -> Instant:
     known = [reading.order.history[-1].at, reading.modified_at]
-    scanned = [scan.at.earliest for parcel in parcels for scan in parcel.scans]
+    scanned = [scan.at.latest for parcel in parcels for scan in parcel.scans]
     return max([*filter(None, known), *scanned])

@@ -27,7 +27,7 @@ from apaclogistics.sales import Payment, Refund, Sale
 from apaclogistics.sellers import Seller
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import Entry
-from apaclogistics.values.instants import Instant, instant, to_text
+from apaclogistics.values.instants import Instant, Moment, instant, to_text
 from apaclogistics.values.money import Currency, Money
 
 __all__ = (
@@ -64,8 +64,9 @@ class Promised:
 class Happening:
     """One line of the timeline: when, about what, who did or saw it, and what it was.
 
-    `when` is the instant or the local time as it was reported; `phase` is where the parcel stands
-    after a scan, empty for a command.
+    `when` is the instant or the local time as it was reported, marked as such; `at` puts the lines in
+    order, and is the earliest instant that can be meant.  `phase` is where the parcel stands after a
+    scan, empty for a command.
     """
 
     at: Instant
@@ -86,15 +87,24 @@ class Watch:
 
 @attrs.frozen(kw_only=True)
 class Whereabouts:
-    """Where a shipment stands; `arrives` says when it is expected and what that rests on, or why not."""
+    """Where a shipment stands.
+
+    `delivered` is as exact as it was reported.  `arrives` says when it is expected and what that
+    rests on, or why not.
+    """
 
     shipment: str
     phase: str
     numbers: tuple[str, ...]
     flags: tuple[str, ...]
-    delivered_at: Instant | None
+    delivered: Moment | None
     arrives: str = ""
     discrepancies: tuple[str, ...]
+
+    @property
+    def delivered_at(self) -> Instant | None:
+        """The instant by which it had surely been delivered."""
+        return None if self.delivered is None else self.delivered.latest
 
 
 @attrs.frozen(kw_only=True)
@@ -319,7 +329,7 @@ def whereabouts(shipment: Shipment, expected: Arrival | None = None) -> Whereabo
         phase=shipment.phase.name,
         numbers=tuple(sorted(str(number) for number in shipment.numbers)),
         flags=tuple(sorted(flag.value for flag in shipment.flags)),
-        delivered_at=shipment.delivered_at,
+        delivered=shipment.delivered,
         arrives="" if expected is None else _arrives(expected),
         discrepancies=tuple(discrepancy.text for discrepancy in shipment.discrepancies),
     )

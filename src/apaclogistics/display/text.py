@@ -66,7 +66,7 @@ def _timeline(happenings: Sequence[Happening]) -> Iterator[str]:
 def _whereabouts(shipment: Whereabouts) -> Iterator[str]:
     numbers = ", ".join(shipment.numbers) or "no number"
     flags = f" ({', '.join(shipment.flags)})" if shipment.flags else ""
-    delivered = f", delivered {to_text(shipment.delivered_at)}" if shipment.delivered_at else ""
+    delivered = f", delivered {shipment.delivered}" if shipment.delivered else ""
     phase = f"{_GREEN}{shipment.phase}{_PLAIN}"
     yield f"{shipment.shipment}: {phase}{flags}{delivered}, {numbers}"
     if shipment.arrives:
@@ -78,7 +78,7 @@ def _watch(watch: Watch) -> Iterator[str]:
     yield f"as of {to_text(watch.at)}" + ("" if watch.items else ": nothing")
     for item in watch.items:
         yield f"    {_item(item)}"
-        yield from (f"        {to_text(it.at)}  {_tame(it.text)}" for it in item.evidence)
+        yield from (f"        {it.at}  {_tame(it.text)}" for it in item.evidence)
 
 
 def _item(item: AttentionItem) -> str:

@@ -234,9 +234,11 @@ def _shipped_at(
     sheet: Sheet, path: str, order: Order, shipment: Shipment, parcel: ParcelId | None
 ) -> Instant | None:
     where = f"{path}.shippedDate"
-    accepted = shipment.trackings[parcel].accepted_at if parcel else None
+    accepted = shipment.trackings[parcel].accepted if parcel else None
     handed = [step.at for step in shipment.history if step.action is Action.HAND_OVER]
-    left = min([*handed, *([accepted] if accepted else [])], default=None)
+    left = min([*handed, *([accepted.latest] if accepted else [])], default=None)
+    if accepted is not None and not accepted.is_exact and left == accepted.latest:
+        sheet.doubt(where, "local_time", f"is the latest that {accepted} can mean")
     if shipment.phase is Phase.CANCELLED:
         sheet.fault(where, f"is missing: shipment {shipment.id} is {Phase.CANCELLED.name}")
     elif left is None:

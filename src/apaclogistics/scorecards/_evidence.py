@@ -26,7 +26,7 @@ from apaclogistics.values.identifiers import (
     OrderId,
     ParcelId,
 )
-from apaclogistics.values.instants import Instant, Window, instant
+from apaclogistics.values.instants import Instant, Moment, Window, instant, last_of, moment
 
 __all__ = ("LineEvidence", "ParcelEvidence", "arrival_grounds", "lines", "parcels")
 
@@ -40,9 +40,9 @@ _GONE: Final = frozenset({Phase.LOST, Phase.DESTROYED})
 class LineEvidence:
     """What shows whether a line of an order was shipped on time and tracked.
 
-    All instants are those of the last of its parcels, None while one is missing: `numbered_at` when
-    its number was known, `accepted_at` when the carrier first had it, `arrived_at` when it was
-    delivered or tried to be.  A re-shipment counts for the arrival alone.  `is_scanned` says whether
+    All times are those of the last of its parcels, None while one is missing: `numbered_at` when
+    its number was known, `accepted` when the carrier first had it, `arrived` when it was delivered
+    or tried to be.  A re-shipment counts for the arrival alone.  `is_scanned` says whether
     the carrier has seen every parcel, and `is_said_late` whether the buyer says that they were late.
 
     Source: eBay's help pages on late shipments and on tracking that is uploaded and validated.
@@ -63,12 +63,8 @@ class LineEvidence:
     numbered_at: Instant | None = attrs.field(
         default=None, converter=attrs.converters.optional(instant)
     )
-    accepted_at: Instant | None = attrs.field(
-        default=None, converter=attrs.converters.optional(instant)
-    )
-    arrived_at: Instant | None = attrs.field(
-        default=None, converter=attrs.converters.optional(instant)
-    )
+    accepted: Moment | None = attrs.field(default=None, converter=attrs.converters.optional(moment))
+    arrived: Moment | None = attrs.field(default=None, converter=attrs.converters.optional(moment))
     is_scanned: bool = False
     is_said_late: bool = False
 
@@ -77,17 +73,22 @@ class LineEvidence:
 
         An acceptance within the handling time makes it on time however late it comes.  Else it is
         late if the tracking shows that it came after the latest estimate, or the buyer says so; that
-        nothing shows when it came is no evidence.
+        nothing shows when it came is no evidence.  A time that is not exact shows only what holds
+        however it is meant.
         """
-        if _is_by(self.accepted_at, self.ship_by):
+        was_in_time = _is_by(self.accepted, self.ship_by)
+        if was_in_time:
             return False
-        if self.is_said_late:
-            return True
+        is_shown = self.is_said_late or self._came_late(at)
+        return None if is_shown and was_in_time is None else is_shown
+
+    def _came_late(self, at: Instant) -> bool | None:
         if self.deliver_by is None:
             return None
-        if self.arrived_at is not None:
-            return self.arrived_at > self.deliver_by
-        return False if at > self.deliver_by else None
+        if self.arrived is None:
+            return False if at > self.deliver_by else None
+        was_by = self.arrived.is_by(self.deliver_by)
+        return None if was_by is None else not was_by
 
     def is_tracked(self, at: Instant) -> bool | None:
         """Tell whether its number was known in time and the carrier has scanned it, ever.
@@ -96,13 +97,13 @@ class LineEvidence:
         """
         if self.ship_by is None:
             return None
-        if _is_by(self.numbered_at, self.ship_by) and self.is_scanned:
+        if self.is_scanned and self.numbered_at is not None and self.numbered_at <= self.ship_by:
             return True
         return False if at > self.ship_by else None
 
 
-def _is_by(when: Instant | None, limit: Instant | None) -> bool:
-    return when is not None and limit is not None and when <= limit
+def _is_by(when: Moment | None, limit: Instant | None) -> bool | None:
+    return False if when is None or limit is None else when.is_by(limit)
 
 
 @attrs.frozen(kw_only=True)
@@ -127,7 +128,7 @@ def _line(records: Records, order: Order, line: OrderLine) -> LineEvidence:
     loads = tuple(_loads(records.shipments_of(order), order, line))
     first = _Loads(line.quantity, tuple(it for it in loads if it.is_first))
     last = _Loads(line.quantity, tuple(it for it in loads if it.is_last))
-    bookings = (it.shipment.booking for it in loads)
+    bookings, numbered = (it.shipment.booking for it in loads), first.when(_numbered)
     return LineEvidence(
         order=order.id,
         line=line.id,
@@ -137,9 +138,9 @@ def _line(records: Records, order: Order, line: OrderLine) -> LineEvidence:
         offer=order.sale.offer,
         ship_by=line.ship_by,
         deliver_by=None if line.deliver_within is None else line.deliver_within.latest,
-        numbered_at=first.when(_numbered_at),
-        accepted_at=first.when(_accepted_at),
-        arrived_at=last.when(_arrived_at),
+        numbered_at=numbered.latest if numbered is not None else None,
+        accepted=first.when(_accepted),
+        arrived=last.when(_arrived),
         is_scanned=first.are_complete and all(map(_is_scanned, first.loads)),
         is_said_late=order.id in records.said_late,
     )
@@ -192,27 +193,27 @@ class _Loads:
     def are_complete(self) -> bool:
         return sum(it.quantity for it in self.loads) >= self.units
 
-    def when(self, moment: Callable[[_Load], Instant | None]) -> Instant | None:
+    def when(self, time: Callable[[_Load], Moment | None]) -> Moment | None:
         """Give the last of some moments, None while one is missing."""
-        return _last(map(moment, self.loads)) if self.are_complete else None
+        return _last(map(time, self.loads)) if self.are_complete else None
 
 
-def _last(times: Iterable[Instant | None]) -> Instant | None:
+def _last(times: Iterable[Moment | None]) -> Moment | None:
     found = tuple(times)
     known = [at for at in found if at is not None]
-    return max(known, default=None) if len(known) == len(found) else None
+    return last_of(known) if len(known) == len(found) else None
 
 
-def _numbered_at(load: _Load) -> Instant | None:
-    booked = (it.at for it in load.shipment.history if isinstance(it.payload, Booking))
-    return next(booked, None)
+def _numbered(load: _Load) -> Moment | None:
+    steps = load.shipment.history
+    return next((moment(it.at) for it in steps if isinstance(it.payload, Booking)), None)
 
 
-def _accepted_at(load: _Load) -> Instant | None:
-    return _last(it.accepted_at for it in load.trackings)
+def _accepted(load: _Load) -> Moment | None:
+    return _last(it.accepted for it in load.trackings)
 
 
-def _arrived_at(load: _Load) -> Instant | None:
+def _arrived(load: _Load) -> Moment | None:
     # Source: eBay counts an attempted delivery as on time.
     return _last(it.first_seen(Phase.DELIVERED, Phase.ATTEMPT_FAILED) for it in load.trackings)
 
@@ -234,15 +235,14 @@ def _parcel(
 ) -> ParcelEvidence:
     listing, _ = _sold_on(records.orders_of(shipment))
     lane, offer = _way(records, shipment)
-    delivered_at = tracking.first_seen(Phase.DELIVERED)
     outcome = Outcome(
         lane=lane,
         offer=offer,
         at=at,
         window=_window(records, shipment, parcel),
-        accepted_at=tracking.accepted_at,
-        attempted_at=tracking.first_seen(Phase.ATTEMPT_FAILED),
-        delivered_at=delivered_at,
+        accepted=tracking.accepted,
+        attempted=tracking.first_seen(Phase.ATTEMPT_FAILED),
+        delivered=tracking.first_seen(Phase.DELIVERED),
         is_lost=_is_lost(records, shipment, parcel, tracking),
         is_damaged=_is_damaged(records, shipment, parcel, tracking),
         seen=tuple(_seen(tracking)),

@@ -52,6 +52,7 @@ class Records:
     def as_of(self, at: Instant) -> Self:
         """Give what was known at an instant: later steps and scans are left out.
 
+        So is a scan that may be later, since its time was reported without a zone.
         What buyers say has no instant, and stays.
         """
         orders = (_until(it.history, at) for it in self.orders)
@@ -62,7 +63,7 @@ class Records:
         return type(self)(
             orders=tuple(Order.replay(steps) for steps in orders if steps),
             shipments=tuple(
-                Shipment.replay(steps, (scan for scan in it.scans if scan.at.earliest <= at))
+                Shipment.replay(steps, (scan for scan in it.scans if scan.at.is_surely_by(at)))
                 for it, steps in shipments
                 if steps
             ),

@@ -24,8 +24,8 @@ from apaclogistics.performance import (
     Tally,
 )
 from apaclogistics.routes import Route, RouteLeg
-from apaclogistics.testing.strategies import countries, milestones, places
-from apaclogistics.values.instants import Instant, Window, instant
+from apaclogistics.testing.strategies import countries, milestones, moments, places
+from apaclogistics.values.instants import Instant, Moment, Window, instant
 from apaclogistics.values.places import Country, Place
 
 _END: Final = Place(city="the end")
@@ -59,6 +59,12 @@ def _times() -> SearchStrategy[Instant]:
 
 
 @cache
+def reported() -> SearchStrategy[Moment]:
+    """Give times of some weeks as carriers report them; shrinks to an instant of the first day."""
+    return moments(at=_times())
+
+
+@cache
 def _windows() -> SearchStrategy[Window]:
     return st.tuples(_times(), _times()).map(lambda ends: Window(min(ends), max(ends)))
 
@@ -75,12 +81,12 @@ def outcomes() -> SearchStrategy[Outcome]:
         offer=st.sampled_from(_OFFERS),
         at=_times(),
         window=st.none() | _windows(),
-        accepted_at=st.none() | _times(),
-        attempted_at=st.none() | _times(),
-        delivered_at=st.none() | _times(),
+        accepted=st.none() | reported(),
+        attempted=st.none() | reported(),
+        delivered=st.none() | reported(),
         is_lost=st.booleans(),
         is_damaged=st.booleans(),
-        seen=st.lists(st.builds(Sighting, milestones(), _times()), max_size=3).map(tuple),
+        seen=st.lists(st.builds(Sighting, milestones(), reported()), max_size=3).map(tuple),
     )
 
 

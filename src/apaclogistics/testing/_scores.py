@@ -37,6 +37,7 @@ from apaclogistics.shipments import Shipment
 from apaclogistics.testing._agreements import facts, ids, listing_versions, somebody, texts
 from apaclogistics.testing._measures import performances, shares
 from apaclogistics.testing._publishing import terms
+from apaclogistics.testing.strategies import moments
 from apaclogistics.tracking import Scan
 from apaclogistics.values.identifiers import (
     CarrierCode,
@@ -86,6 +87,7 @@ def days_of_the_week() -> SearchStrategy[Instant]:
 def line_evidence() -> SearchStrategy[LineEvidence]:
     """Give evidence of all kinds; shrinks to a line of which nothing is known."""
     maybe = st.none() | days_of_the_week()
+    seen = st.none() | moments(at=days_of_the_week())
     return st.builds(
         LineEvidence,
         order=ids().map(OrderId),
@@ -97,8 +99,8 @@ def line_evidence() -> SearchStrategy[LineEvidence]:
         ship_by=maybe,
         deliver_by=maybe,
         numbered_at=maybe,
-        accepted_at=maybe,
-        arrived_at=maybe,
+        accepted=seen,
+        arrived=seen,
         is_scanned=st.booleans(),
         is_said_late=st.booleans(),
     )
