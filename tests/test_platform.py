@@ -23,7 +23,7 @@ from apaclogistics.ports import Event
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.calendars import Period, PeriodUnit
 from apaclogistics.values.identifiers import ClaimId, InquiryId, ParcelId, ShipmentId
-from apaclogistics.values.instants import Instant, instant
+from apaclogistics.values.instants import Instant, Moment, instant
 from apaclogistics.values.quantities import Weight
 from tests.samples import (
     BUYER,
@@ -158,6 +158,45 @@ def test_a_sweep_fires_nothing_before_its_time() -> None:
 
     assert early == ()
     assert in_time == (f"shipment {shipment}",)
+
+
+def at_local(id: ShipmentId, stage: Stage, milestone: Milestone) -> Instant:
+    """Scan a parcel at a time on a wall, and give the instant by which that is surely past."""
+    number = next(iter(stage.platform.shipments.get(id).numbers))
+    local = Moment.read("2026-03-20T09:00:00")
+    seen = attrs.evolve(scan(milestone, day(1), str(number)), at=local)
+    stage.platform.shipments.observe(id, [seen])
+    return local.latest
+
+
+@pytest.mark.parametrize(
+    ("milestone", "patience"),
+    [(Milestone.DELIVERED, timedelta(days=7)), (Milestone.LOST, timedelta(days=180))],
+)
+def test_a_sweep_waits_from_when_a_local_time_is_surely_past(
+    milestone: Milestone, patience: timedelta
+) -> None:
+    """The buyer may confirm, and whoever is to claim may claim, for as long as they were told."""
+    stage = sold()
+    id = stage.handed_over()
+    due = instant(at_local(id, stage, milestone) + patience)
+    stage.clock.move_to(due)
+
+    early = stage.platform.sweep(instant(due - timedelta(microseconds=1)))
+    in_time = stage.platform.sweep(due)
+
+    assert (early, in_time) == ((), (f"shipment {id}",))
+
+
+def test_a_sweep_with_endless_patience_fires_nothing() -> None:
+    """However long that is to wait."""
+    stage = sold()
+    id = stage.handed_over()
+    stage.clock.move_to(at_local(id, stage, Milestone.DELIVERED))
+
+    endless = Patience(receipt=timedelta.max, closing=timedelta.max)
+
+    assert stage.platform.sweep(patience=endless) == ()
 
 
 @pytest.mark.parametrize("milestone", [Milestone.LOST, Milestone.RETURNED])

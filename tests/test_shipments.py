@@ -33,7 +33,7 @@ from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import DiscrepancyKind
 from apaclogistics.values.goods import CustomsItem
 from apaclogistics.values.identifiers import OrderId, ParcelId, ShipmentId, tracking_number
-from apaclogistics.values.instants import Moment, instant, moment
+from apaclogistics.values.instants import Instant, Moment, instant, moment
 from apaclogistics.values.money import Currency, Money
 from apaclogistics.values.quantities import Weight
 from tests.samples import (
@@ -590,6 +590,19 @@ class TestContradictions:
 
         assert kinds(early) == [DiscrepancyKind.ACCEPTED_BEFORE_CONFIRMATION]
         assert kinds(late) == []
+
+    def test_an_acceptance_at_a_local_time_is_surely_before_the_confirmation_or_not(self) -> None:
+        """Nobody is blamed for what may have been after it."""
+        local = attrs.evolve(scan(Milestone.ACCEPTED, day(5)), at=moment("2026-03-05T09:00:00"))
+
+        def confirmed_at(at: Instant) -> Shipment:
+            shipment = booked().confirm(available=usd("100.00"), by=SELLER, at=at)
+            return shipment.observe([local])
+
+        assert kinds(confirmed_at(local.at.latest)) == []
+        assert kinds(confirmed_at(local.at.latest + timedelta(seconds=1))) == [
+            DiscrepancyKind.ACCEPTED_BEFORE_CONFIRMATION
+        ]
 
     def test_a_cancelled_shipment_that_moves_all_the_same(self) -> None:
         """The fact shows as the phase, and the contradiction beside it."""

@@ -130,7 +130,7 @@ def follow(reading: OrderReading, scans: Iterable[ScanReading], at: Instant | No
         shipments=tuple(_whereabouts(known, now)),
         attention=(Watch(at=now, items=attention(snapshot, now)),),
         money=money_of(Ledger(postings_of(*histories))),
-        warnings=tuple(sorted({*warnings, *known.notes})),
+        warnings=tuple(sorted({*warnings, *known.notes, *_doubtful(parcels, now)})),
     )
 
 
@@ -233,6 +233,13 @@ def _adopt(
 
 def _by(scans: Iterable[Scan], now: Instant) -> tuple[Scan, ...]:
     return tuple(scan for scan in scans if scan.at.is_surely_by(now))
+
+
+def _doubtful(parcels: Iterable[_Tracked], now: Instant) -> Iterator[str]:
+    """Name the scans of which nobody can tell whether they are past."""
+    for scan in (scan for parcel in parcels for scan in parcel.scans):
+        if scan.at.is_by(now) is None:
+            yield f"{scan.number}: the scan of {scan.at} may be to come, and is left out"
 
 
 def _assumption(units: int) -> str:

@@ -64,12 +64,11 @@ class Promised:
 class Happening:
     """One line of the timeline: when, about what, who did or saw it, and what it was.
 
-    `when` is the instant or the local time as it was reported, marked as such; `at` puts the lines in
-    order, and is the earliest instant that can be meant.  `phase` is where the parcel stands after a
-    scan, empty for a command.
+    `at` is as exact as it was reported, and `when` says so for people.  `phase` is where the parcel
+    stands after a scan, empty for a command.
     """
 
-    at: Instant
+    at: Moment
     when: str
     thing: str
     who: str
@@ -158,7 +157,7 @@ def promised(quote: Quote) -> Promised:
 def happenings(
     snapshot: Snapshot, *, sellers: Iterable[Seller] = (), listings: Iterable[Listing] = ()
 ) -> tuple[Happening, ...]:
-    """Tell what happened, steps and scans, in the order of their instants."""
+    """Tell what happened, steps and scans, in order by the earliest instant that each can mean."""
     things: list[Recorded] = [
         *sellers,
         *listings,
@@ -169,7 +168,7 @@ def happenings(
     ]
     steps = (_step(thing, step) for thing in things for step in thing.history)
     scans = (line for shipment in snapshot.shipments for line in _scans(shipment))
-    return tuple(sorted((*steps, *scans), key=lambda happening: happening.at))
+    return tuple(sorted((*steps, *scans), key=lambda happening: happening.at.earliest))
 
 
 def _step(thing: Recorded, step: Step[Enum, object]) -> Happening:
@@ -177,7 +176,7 @@ def _step(thing: Recorded, step: Step[Enum, object]) -> Happening:
     moved = "; ".join(f"{p.kind.value} {p.amount}" for p in step.postings)
     said = ": ".join(part for part in (_past(step.action.value), detail) if part)
     return Happening(
-        at=step.at,
+        at=Moment(step.at),
         when=to_text(step.at),
         thing=f"{type(thing).__name__.lower()} {thing.id}",
         who=str(step.by),
@@ -201,7 +200,7 @@ def _scan(shipment: Shipment, entry: Entry) -> Happening:
     void = ", retracted" if entry.is_void else ""
     text = f" - {scan.text}" if scan.text else ""
     return Happening(
-        at=scan.at.earliest,
+        at=scan.at,
         when=str(scan.at),
         thing=f"shipment {shipment.id}",
         who=f"carrier {scan.carrier}",

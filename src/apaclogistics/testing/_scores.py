@@ -51,7 +51,7 @@ from apaclogistics.values.identifiers import (
     ShipmentId,
     tracking_number,
 )
-from apaclogistics.values.instants import Instant, Moment, Window, instant
+from apaclogistics.values.instants import Instant, Window, instant
 from apaclogistics.values.money import Money
 from apaclogistics.values.places import Address, Party
 
@@ -219,14 +219,14 @@ def _shipments(draw: DrawFn, order: Order, number: int) -> Shipment:
 
 
 def _scans(number: str) -> SearchStrategy[list[Scan]]:
-    seen = st.tuples(st.sampled_from(_SEEN), days_of_the_week())
+    seen = st.tuples(st.sampled_from(_SEEN), moments(at=days_of_the_week()))
     return st.lists(seen, max_size=4).map(
         lambda found: [
             Scan(
                 carrier="X",
                 number=number,
                 code=milestone.value,
-                at=Moment(at),
+                at=at,
                 milestone=milestone,
             )
             for milestone, at in found
