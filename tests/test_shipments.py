@@ -934,6 +934,8 @@ class TestFacts:
         assert (early.posted_at, early.delivered_at) == (posted.latest, None)
         assert (within.phase, within.delivered_at) == (Phase.ACCEPTED, given.earliest)
         assert (late.phase, late.delivered_at) == (Phase.DELIVERED, given.earliest)
+        assert early.last_seen_at == posted.latest
+        assert (within.last_seen_at, late.last_seen_at) == (given.earliest, given.latest)
 
     def test_facts_do_not_take_for_past_what_may_be_to_come(self) -> None:
         """An acceptance of some time today is none yet, and a loss neither."""

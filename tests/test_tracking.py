@@ -628,6 +628,19 @@ def test_a_phase_is_first_seen_at_the_earliest_scan_that_attests_it() -> None:
     assert tracking.first_seen() is None
 
 
+def test_a_parcel_was_last_seen_when_its_last_scan_can_be_latest() -> None:
+    """Though an exact one sorts after it; what was retracted was not seen."""
+    day, within = scan(M.LAST_MILE, "9 local", "A"), scan(M.LAST_MILE, "9 12:00", "B")
+    mistake = retraction(DELIVERED, "9 16:00")
+
+    tracking = track([ACCEPTED, within, day])
+
+    assert tracking.last_scan == within
+    assert tracking.last_seen == day.at
+    assert track([]).last_seen is None
+    assert track([ACCEPTED, DELIVERED, mistake]).last_seen == mistake.at
+
+
 def test_a_tracking_that_somebody_made_without_legs_was_not_delivered() -> None:
     """`delivered_at` asks the leg when it ended."""
     open_leg = Leg(1, ACCEPTED.at, Phase.DELIVERED, None)
