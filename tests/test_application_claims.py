@@ -31,8 +31,10 @@ from apaclogistics.lifecycle import (
 from apaclogistics.values.calendars import Period, PeriodUnit
 from apaclogistics.values.identifiers import ClaimId, ParcelId, ShipmentId
 from apaclogistics.values.money import ExchangeRate, Money
+from apaclogistics.values.places import Country
 from apaclogistics.values.quantities import Weight
-from tests.samples import BUYER, CARRIER, PHONE, PLATFORM, SELLER, day, rate_card, usd
+from apaclogistics.values.zones import Zone
+from tests.samples import BUYER, CARRIER, PHONE, PLATFORM, SELLER, cost, day, rate_card, usd
 from tests.stages import (
     MeetingStorage,
     Stage,
@@ -398,3 +400,43 @@ def test_the_units_of_a_lost_shipment_stay_with_it_until_it_is_closed() -> None:
     assert stage.money() == ("20.00 USD", "0.00 USD")
     assert stage.drafted({PHONE: 2})
     assert_money_is_in_step(stage)
+
+
+def test_an_overcharge_is_what_was_billed_above_the_rate_card() -> None:
+    """5.00 USD by the card; the carrier bills 12.50 USD for the parcel that it carries."""
+    stage = lost()
+    policy = attrs.evolve(POLICY, covers=frozenset({ClaimKind.OVERCHARGE}))
+    booking = stage.platform.shipments.get(SHIPMENT).booking
+    assert booking is not None
+    label = next(label for label in booking.labels if label.parcel == LOST)
+    row = cost("12.50", stage.clock.now(), number=str(label.numbers[0]))
+    stage.platform.shipments.charge(SHIPMENT, [row], by=CARRIER)
+    claims = stage.platform.claims
+
+    without = claims.assess(SHIPMENT, LOST, ClaimKind.OVERCHARGE, policy)
+    unreached = attrs.evolve(rate_card(), zones=(Zone("US", frozenset({Country("FR")})),))
+    unpriced = claims.assess(SHIPMENT, LOST, ClaimKind.OVERCHARGE, policy, rate_card=unreached)
+    claim = claims.file(
+        SHIPMENT, LOST, ClaimKind.OVERCHARGE, policy, by=SELLER, rate_card=rate_card()
+    )
+
+    assert [reason.code for reason in without.reasons] == ["not_known"]
+    assert [reason.code for reason in unpriced.reasons] == ["not_known"]
+    assert claim.demand.amount == usd("7.50")
+    assert claim.demand.facts.priced == usd("5.00")
+
+
+def test_a_host_asks_who_may_do_what_and_who_must_by_when() -> None:
+    """As of now."""
+    stage = lost()
+    month = ClaimTerms(decide_within=Period(30, PeriodUnit.CALENDAR_DAYS))
+    policy = attrs.evolve(POLICY, terms=month)
+    claims = stage.platform.claims
+    id = claims.file(SHIPMENT, LOST, ClaimKind.LOSS, policy, by=SELLER).id
+
+    due = claims.deadline(id)
+
+    assert due is not None
+    assert due.for_ == CARRIER
+    assert due.actions == claims.allowed(id, CARRIER)
+    assert claims.allowed(id, BUYER) == ()

@@ -53,7 +53,7 @@ RANKS = (
         "profiles",
         "routes",
     },
-    {"arrivals", "findings", "quotes", "refunds"},
+    {"arrivals", "findings", "overcharges", "quotes", "refunds"},
     {"bundles", "claims", "inquiries", "listings", "orders", "sellers", "shipments"},
     {"attention", "readings", "scorecards"},
     {"carriers"},

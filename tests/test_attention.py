@@ -16,23 +16,33 @@ from apaclogistics.attention import (
     Urgency,
     attention,
 )
+from apaclogistics.catalogue.couriers import COURIER
 from apaclogistics.claims import Claim, Demand, EvidenceRequest, Figured
+from apaclogistics.compensation import ClaimTerms, CompensationPolicy
 from apaclogistics.costs import ActualCost
 from apaclogistics.evidence import EvidenceKind
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.incidents import Incident
 from apaclogistics.inquiries import Inquiry, Opening, Question
 from apaclogistics.ledger import Wallet, refund
-from apaclogistics.lifecycle import Actor
-from apaclogistics.listings import Listing, Terms
+from apaclogistics.lifecycle import Actor, Role
+from apaclogistics.listings import Listing, ListingDraft, Terms
 from apaclogistics.orders import Order
 from apaclogistics.payments import PaymentHold
 from apaclogistics.promises import Promise
 from apaclogistics.sales import Payment
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import Scan
+from apaclogistics.values.calendars import Period, PeriodUnit
 from apaclogistics.values.goods import Incoterm
-from apaclogistics.values.identifiers import ClaimId, InquiryId, LineId, OrderId, ShipmentId
+from apaclogistics.values.identifiers import (
+    ClaimId,
+    InquiryId,
+    LineId,
+    ListingId,
+    OrderId,
+    ShipmentId,
+)
 from apaclogistics.values.instants import Instant, Window, instant, moment
 from apaclogistics.values.places import Place
 from apaclogistics.values.quantities import Weight
@@ -539,9 +549,9 @@ def claim() -> Claim:
     ("at", "expected"),
     [
         (DUE - timedelta(hours=24) - TICK, []),
-        (DUE - timedelta(hours=24), ["claimant must answer due soon: claim c-1"]),
-        (DUE, ["claimant must answer due soon: claim c-1"]),
-        (DUE + TICK, ["claimant must answer overdue: claim c-1"]),
+        (DUE - timedelta(hours=24), ["offer expires due soon: claim c-1"]),
+        (DUE, ["offer expires due soon: claim c-1"]),
+        (DUE + TICK, ["offer expires overdue: claim c-1"]),
     ],
     ids=["far", "near", "at the deadline", "passed"],
 )
@@ -562,14 +572,58 @@ def test_an_item_about_a_claim_says_what_the_claimant_may_do() -> None:
     assert (found.for_, found.until) == (SELLER, moment(DUE))
     assert found.evidence == (Ground("carrier HKPOST: request evidence", day(4)),)
     assert found.allowed == ("submit_evidence", "withdraw")
-    assert found.text == "the claimant must answer by 2026-03-10T09:00:00Z, in 0 min"
+    assert found.text == "the claimant must hand in evidence by 2026-03-10T09:00:00Z, in 0 min"
 
 
 def test_an_offer_without_a_deadline_presses_nobody() -> None:
-    """Nor does a claim that the carrier has yet to answer."""
+    """Nor does a claim that the carrier has yet to answer, where no term is stated."""
     offered = claim().offer(Figured(usd("10.00")), by=CARRIER, at=day(4))
 
     assert look(day(300), claim(), offered) == []
+
+
+def bound() -> Claim:
+    """Give the claim on terms of thirty days to decide, and a week for everything else."""
+    week = Period(7, PeriodUnit.CALENDAR_DAYS)
+    terms = ClaimTerms(
+        decide_within=Period(30, PeriodUnit.CALENDAR_DAYS),
+        contest_within=week,
+        rule_within=week,
+        settle_within=week,
+    )
+    stated = attrs.evolve(claim().demand, terms=terms)
+    filed = Claim.file(stated, parties=PARTIES, hindrances=(), by=SELLER, at=day(3))
+    return filed.acknowledge(by=CARRIER, at=day(3))
+
+
+def test_each_turn_of_a_claim_is_somebodys() -> None:
+    """A decision of carrier or platform, or a payment, that is long overdue."""
+    countered = bound().offer(Figured(usd("9.00")), by=CARRIER, at=day(4))
+    countered = countered.counter(Figured(usd("12.00")), by=SELLER, at=day(4))
+    escalated = bound().escalate("no answer", by=SELLER, at=day(4))
+    accepted = countered.accept(by=CARRIER, at=day(5))
+
+    turns = [item(day(300), it) for it in (bound(), countered, escalated, accepted)]
+
+    assert [(it.rule, it.for_.role, it.urgency) for it in turns] == [
+        (Rule.DECISION, Role.CARRIER, Urgency.OVERDUE),
+        (Rule.DECISION, Role.CARRIER, Urgency.OVERDUE),
+        (Rule.DECISION, Role.PLATFORM, Urgency.OVERDUE),
+        (Rule.SETTLEMENT, Role.CARRIER, Urgency.OVERDUE),
+    ]
+    assert turns[2].allowed == ("decide_for", "decide_against")
+
+
+def test_a_rejection_is_contested_before_its_time_is_over() -> None:
+    """After that there is nothing left to do."""
+    rejected = bound().reject("no", by=CARRIER, at=day(4))
+    due = instant("2026-03-11T23:59:59Z")
+
+    found = item(due, rejected)
+
+    assert (found.rule, found.for_, found.until) == (Rule.CONTEST, SELLER, moment(due))
+    assert found.allowed == ("escalate",)
+    assert look(due + TICK, rejected) == []
 
 
 # Why it does not go on, and who can do something about it.
@@ -749,6 +803,54 @@ def test_a_seller_is_told_before_it_is_too_late_to_claim() -> None:
     assert (found.rule, found.for_, found.until) == (Rule.CLAIM_WINDOW, SELLER, moment(due))
     assert Rule.CLAIM_WINDOW not in the_rules(items(due, lost, claim()))
     assert Rule.CLAIM_WINDOW not in the_rules(items(due, moving()))
+
+
+def sold_on(policy: CompensationPolicy | None) -> tuple[Order, Listing]:
+    """Give the shipment's order, and the listing that it was sold on, with a policy for claims."""
+    stated = attrs.evolve(offer(), claim_policy=policy)
+    draft = ListingDraft(id=ListingId("l-9"), seller=SELLER, terms=Terms(offers=(stated,)))
+    listing = Listing.draft(draft, by=SELLER, at=day(1))
+    sold = attrs.evolve(sale(), listing=listing.version, offer=stated.name)
+    return Order.place(sold, by=BUYER, at=day(2)), listing
+
+
+def test_a_policy_of_the_offer_says_what_is_lost_and_until_when_it_is_claimed() -> None:
+    """Silent for nine days, to be claimed through the 21st day: from the tenth on it can be."""
+    order, listing = sold_on(COURIER)
+    silent = of_order(moving(Milestone.IN_TRANSIT))
+    closes = instant("2026-03-26T23:59:59Z")
+
+    found = [it for it in items(closes, silent, order, listing) if it.rule is Rule.CLAIM_WINDOW]
+
+    assert [(it.for_, it.until) for it in found] == [(SELLER, moment(closes))]
+    assert found[0].text.startswith("presumed lost, and nothing is claimed")
+    assert Rule.CLAIM_WINDOW not in the_rules(items(closes + TICK, silent, order, listing))
+    assert Rule.CLAIM_WINDOW not in the_rules(items(closes, silent, order))
+    assert Rule.CLAIM_WINDOW not in the_rules(items(closes, silent, placed(), listing))
+
+
+@pytest.mark.parametrize(
+    "policy", [None, attrs.evolve(COURIER, windows=())], ids=["no policy", "no window"]
+)
+def test_without_a_window_of_the_offer_that_of_the_attention_policy_counts(
+    policy: CompensationPolicy | None,
+) -> None:
+    """Half a year, for what the carrier says is lost."""
+    order, listing = sold_on(policy)
+    due = day(5) + timedelta(days=180)
+
+    found = items(due, of_order(moving(Milestone.LOST)), order, listing)
+
+    assert [it.until for it in found if it.rule is Rule.CLAIM_WINDOW] == [moment(due)]
+
+
+def test_of_a_parcel_that_says_nothing_the_phase_of_its_shipment_counts() -> None:
+    """No policy can judge it, and the carrier can lose it all the same."""
+    lost = moving(Milestone.LOST)
+    bare = attrs.evolve(lost.consignment.parcels[0], weight=None)
+    lost = attrs.evolve(lost, consignment=attrs.evolve(lost.consignment, parcels=(bare,)))
+
+    assert Rule.CLAIM_WINDOW in the_rules(items(day(5) + timedelta(days=180), lost))
 
 
 # Bills.

@@ -10,16 +10,29 @@ from apaclogistics.claims import (
     CLAIM,
     Claim,
     ClaimAction,
+    ClaimDeadline,
     ClaimState,
     Demand,
     EvidenceRequest,
     Figured,
+    allowed,
+    deadline,
 )
-from apaclogistics.compensation import Assessment, ClaimKind, CompensationPolicy, Worth, assess
+from apaclogistics.compensation import (
+    Assessment,
+    ClaimKind,
+    CompensationPolicy,
+    Facts,
+    Worth,
+    assess,
+)
 from apaclogistics.errors import NotFoundError, Reason
 from apaclogistics.evidence import Evidence
 from apaclogistics.lifecycle import Actor
+from apaclogistics.overcharges import price_due
+from apaclogistics.rate_cards import RateCard
 from apaclogistics.shipments import Shipment
+from apaclogistics.tariffs import Unpriced
 from apaclogistics.values.identifiers import ClaimId, ParcelId, ShipmentId
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import ExchangeRate, Money
@@ -47,11 +60,17 @@ class ClaimDesk:
         policy: CompensationPolicy,
         *,
         worth: Worth = _NOTHING_PROVEN,
+        rate_card: RateCard | None = None,
         rates: Iterable[ExchangeRate] = (),
     ) -> Assessment:
-        """Ask what a policy would pay now, or why it would not, without filing anything."""
-        facts = self._shipment(shipment).facts(parcel, self._desk.clock.now())
-        return assess(policy, kind, facts, worth=worth, rates=rates)
+        """Ask what a policy would pay now, or why it would not, without filing anything.
+
+        A claim for an overcharge needs the `rate_card` that the carriage was sold on.
+        """
+        known = tuple(rates)
+        about, now = self._shipment(shipment), self._desk.clock.now()
+        facts = _facts(about, parcel, now, rate_card, known)
+        return assess(policy, kind, facts, worth=worth, rates=known)
 
     def file(
         self,
@@ -63,6 +82,7 @@ class ClaimDesk:
         by: Actor,
         amount: Money | None = None,
         worth: Worth = _NOTHING_PROVEN,
+        rate_card: RateCard | None = None,
         rates: Iterable[ExchangeRate] = (),
         evidence: Iterable[Evidence] = (),
     ) -> Claim:
@@ -83,8 +103,9 @@ class ClaimDesk:
             Claim.admit(by, about.parties)
             if about.carrier is None:
                 raise NotFoundError("booking of shipment", shipment)
-            facts = about.facts(parcel, now.at)
-            assessment = assess(policy, kind, facts, worth=worth, rates=rates)
+            known = tuple(rates)
+            facts = _facts(about, parcel, now.at, rate_card, known)
+            assessment = assess(policy, kind, facts, worth=worth, rates=known)
             earlier = _earlier(now, shipment, parcel, kind)
             demand = Demand(
                 # Counted, so that two claims that are filed at once get one name and conflict.
@@ -178,6 +199,14 @@ class ClaimDesk:
         """End a claim whose parcel turned up; what was paid is taken back."""
         return self._change(id, lambda claim, now: claim.recover(note, by=by, at=now.at))
 
+    def allowed(self, id: ClaimId, actor: Actor) -> tuple[ClaimAction, ...]:
+        """List what somebody may do in a claim now."""
+        return allowed(self.get(id), actor, self._desk.clock.now())
+
+    def deadline(self, id: ClaimId) -> ClaimDeadline | None:
+        """Say who must act in a claim by when, None where nobody must."""
+        return deadline(self.get(id))
+
     def _shipment(self, id: ShipmentId) -> Shipment:
         return self._desk.read(lambda work: work.shipments, id)
 
@@ -204,6 +233,23 @@ def _rivals(now: Now, claim: Claim) -> list[Claim]:
     about = claim.demand
     _alone(now, about.shipment)
     return [c for c in _earlier(now, about.shipment, about.parcel, about.kind) if c.id != claim.id]
+
+
+def _facts(
+    shipment: Shipment,
+    parcel: ParcelId,
+    at: Instant,
+    card: RateCard | None,
+    rates: tuple[ExchangeRate, ...],
+) -> Facts:
+    """Give what is known of a parcel, and what its carriage may cost where there is a rate card."""
+    facts = shipment.facts(parcel, at)
+    if card is None or facts.posted_at is None:
+        return facts
+    piece = next(it for it in shipment.consignment.parcels if it.id == parcel)
+    ship_to = shipment.consignment.consignee.address
+    due = price_due(card, piece, shipment.measured[parcel], ship_to, facts.posted_at, rates)
+    return facts if isinstance(due, Unpriced) else attrs.evolve(facts, priced=due)
 
 
 def _demanded(amount: Money, by: Actor) -> Money:

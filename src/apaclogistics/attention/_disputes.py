@@ -1,12 +1,17 @@
 """What needs attention in inquiries and claims: answers that are owed until an instant."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
 
 from apaclogistics.attention._items import AttentionItem, Ground, Rule, View
-from apaclogistics.claims import CLAIM, Claim
+from apaclogistics.claims import Claim, ClaimState, allowed, deadline
 from apaclogistics.inquiries import Inquiry, InquiryAction, InquiryState
+from apaclogistics.lifecycle import Actor, Role
 
 __all__ = ("of_claim", "of_inquiry")
+
+_PLATFORM: Final = Actor(Role.PLATFORM, "platform")
 
 
 def of_inquiry(view: View, inquiry: Inquiry) -> Iterator[AttentionItem]:
@@ -21,14 +26,33 @@ def of_inquiry(view: View, inquiry: Inquiry) -> Iterator[AttentionItem]:
         yield found.item(Rule.ANSWER, f"inquiry {inquiry.id}", inquiry.opening.respondent, allowed)
 
 
+# What is due in a claim, by its state: the rule, and how a person would say it.
+_DUE: Final[Mapping[ClaimState, tuple[Rule, str]]] = MappingProxyType(
+    {
+        ClaimState.FILED: (Rule.DECISION, "the carrier must decide"),
+        ClaimState.UNDER_REVIEW: (Rule.DECISION, "the carrier must decide"),
+        ClaimState.COUNTERED: (Rule.DECISION, "the carrier must answer the counter-offer"),
+        ClaimState.ESCALATED: (Rule.DECISION, "the platform must decide"),
+        ClaimState.EVIDENCE_REQUESTED: (Rule.EVIDENCE, "the claimant must hand in evidence"),
+        ClaimState.OFFERED: (Rule.OFFER, "the claimant must answer the offer"),
+        ClaimState.REJECTED: (Rule.CONTEST, "the claimant may contest the rejection"),
+        ClaimState.ACCEPTED: (Rule.SETTLEMENT, "the carrier must pay"),
+    }
+)
+
+
 def of_claim(view: View, claim: Claim) -> Iterator[AttentionItem]:
-    """Give what needs attention in a claim."""
-    if claim.deadline is None:
+    """Give what needs attention in a claim: whose turn it is, by when, and what they may do."""
+    turn = deadline(claim)
+    if turn is None:
         return
+    rule, text = _DUE[claim.state]
     last = claim.history[-1]
     ground = Ground(f"{last.by}: {last.action.value.replace('_', ' ')}", last.at)
-    found = view.deadline(claim.deadline, "the claimant must answer", ground)
+    # A rejection that nobody contested in time is over, and nobody's duty was missed.
+    judged = view.closing if claim.state is ClaimState.REJECTED else view.deadline
+    found = judged(turn.at, text, ground)
     if found is not None:
-        claimant = claim.demand.claimant
-        allowed = tuple(act.value for act in CLAIM.allowed(claim.state, claimant.role))
-        yield found.item(Rule.CLAIMANT, f"claim {claim.id}", claimant, allowed)
+        who = turn.for_ or _PLATFORM
+        actions = allowed(claim, who, view.now)
+        yield found.item(rule, f"claim {claim.id}", who, tuple(act.value for act in actions))

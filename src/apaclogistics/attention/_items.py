@@ -42,7 +42,11 @@ class Rule(Enum):
     SHIP_BY = "ship by"
     CANCELLATION = "cancellation asked for"
     ANSWER = "answer owed"
-    CLAIMANT = "claimant must answer"
+    OFFER = "offer expires"
+    EVIDENCE = "evidence due"
+    DECISION = "decision due"
+    CONTEST = "rejection may be contested"
+    SETTLEMENT = "settlement due"
     COLLECTION = "awaiting collection"
     CLAIM_WINDOW = "claim window closes"
     INQUIRY_WINDOW = "inquiry window closes"
@@ -83,7 +87,7 @@ class AttentionPolicy:
     long one is kept for collection.  `billing` is how long a bill above the estimate is told, from its
     last row on: then it is told no more, though nobody acted, since nothing is recorded of who did.
     `inquiry_window` is how long after the promised window a buyer may ask where it is,
-    `claim_window` how long after acceptance a claim may be filed.
+    `claim_window` how long after acceptance a claim may be filed where no policy says so.
 
     Source: eBay, item not received: 30 calendar days after the latest estimated delivery.
     """

@@ -5,6 +5,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from apaclogistics.attention._claim_windows import claimable
 from apaclogistics.attention._items import (
     AttentionItem,
     Finding,
@@ -31,7 +32,6 @@ _NO_TIME: Final = timedelta()
 _MISSING: Final = MOVING | {Phase.HANDED_OVER, Phase.LOST, Phase.DAMAGED, Phase.DESTROYED}
 # What is looked at even when the shipment has ended: bills come weeks later.
 _LASTING: Final = frozenset({Rule.ABOVE_ESTIMATE})
-_CLAIMABLE: Final = frozenset({Phase.LOST, Phase.DAMAGED, Phase.DESTROYED})
 
 
 def of_shipment(view: View, shipment: Shipment) -> Iterator[AttentionItem]:
@@ -245,15 +245,12 @@ def _inquiry_window(view: View, shipment: Shipment) -> Finding | None:
 
 
 def _claim_window(view: View, shipment: Shipment) -> Finding | None:
-    accepted = shipment.accepted
-    is_claimed = any(claim.demand.shipment == shipment.id for claim in view.snapshot.claims)
-    if accepted is None or is_claimed or shipment.phase not in _CLAIMABLE:
+    found, accepted = claimable(view, shipment), shipment.accepted
+    if found is None or accepted is None:
         return None
-    due = accepted.plus(view.limits.claim_window)
-    text = f"{shipment.phase.name}, and nothing is claimed; a claim may be filed"
-    return view.closing(
-        due, text, Ground("the carrier accepted it", accepted), _last_fact(shipment)
-    )
+    text = f"{found.why}, and nothing is claimed; a claim may be filed"
+    ground = Ground("the carrier accepted it", accepted)
+    return view.closing(found.until, text, ground, _last_fact(shipment))
 
 
 def _seller(shipment: Shipment) -> Actor:
