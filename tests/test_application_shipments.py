@@ -1,17 +1,23 @@
 """Use cases of shipments beside the path: measuring, billing, declaring."""
 
+from datetime import timedelta
+
 import attrs
 import pytest
 
 from apaclogistics.adapters.simulation import Billing, SimulatedCarrier
+from apaclogistics.attention import Rule
 from apaclogistics.costs import CostType
 from apaclogistics.declarations import CustomsForm, Undeclared
 from apaclogistics.errors import NotFoundError
 from apaclogistics.fulfilment import Phase
 from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError, Role
+from apaclogistics.promises import Promise
 from apaclogistics.rate_cards import Band
+from apaclogistics.scorecards import arrival_grounds, carrier_card
 from apaclogistics.values.goods import CustomsItem
-from apaclogistics.values.identifiers import ParcelId, ShipmentId
+from apaclogistics.values.identifiers import CarrierCode, ParcelId, ShipmentId
+from apaclogistics.values.instants import Window
 from apaclogistics.values.money import ExchangeRate
 from apaclogistics.values.places import Country
 from apaclogistics.values.quantities import Weight
@@ -28,7 +34,7 @@ from tests.samples import (
     usd,
     weighed,
 )
-from tests.stages import ORDER, Stage
+from tests.stages import ORDER, Stage, key_of
 
 
 class TestBilling:
@@ -184,3 +190,41 @@ class TestReshipping:
             lost_again(last, limit=1)
         assert stage.platform.shipments.reship(last, by=SELLER).consignment.reshipments == 2
         assert BUYER in stage.platform.shipments.get(last).parties
+
+
+class TestPromises:
+    """What a quote promised counts, whether or not anybody repeated it."""
+
+    def test_a_booking_keeps_what_its_quote_promised(self) -> None:
+        """The shipment was drafted without a promise, and is late all the same."""
+        stage = Stage()
+        stage.sold()
+        quote = stage.quote()
+        id = stage.handed_over()
+        shipment = stage.platform.shipments.get(id)
+        stage.clock.move_to(quote.promise.window.latest + timedelta(seconds=1))
+
+        (late,) = [it for it in stage.platform.attention() if it.rule is Rule.LATE]
+        (grounds,) = arrival_grounds(stage.platform.records(), shipment, stage.clock.now()).values()
+        stage.tracked(id, days=60)
+        card = carrier_card(stage.platform.records(), CarrierCode(CARRIER.id), stage.clock.now())
+
+        assert shipment.promise == quote.promise
+        assert (late.thing, late.until) == (f"shipment {id}", quote.promise.window.latest)
+        assert grounds.promised == quote.promise.window
+        assert card.on_time.of == 1
+
+    def test_what_was_promised_with_the_consignment_goes_first(self) -> None:
+        """The booking keeps nothing beside it."""
+        stage = Stage()
+        stage.sold()
+        promised = Promise(ship_by=day(4), window=Window(day(5), day(6)))
+        id = stage.platform.shipments.draft(
+            ORDER, {PHONE: 1}, [parcel()], by=SELLER, promise=promised
+        ).id
+
+        shipment = stage.platform.shipments.book(id, stage.quote(), key=key_of(id), by=SELLER)
+
+        assert shipment.promise == promised
+        assert shipment.booking is not None
+        assert shipment.booking.promise is None

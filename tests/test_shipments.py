@@ -29,11 +29,12 @@ from apaclogistics.lifecycle import (
     RefusedError,
 )
 from apaclogistics.measurements import Measured
+from apaclogistics.promises import Promise
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import DiscrepancyKind
 from apaclogistics.values.goods import CustomsItem
 from apaclogistics.values.identifiers import OrderId, ParcelId, ShipmentId, tracking_number
-from apaclogistics.values.instants import Instant, Moment, instant, moment
+from apaclogistics.values.instants import Instant, Moment, Window, instant, moment
 from apaclogistics.values.money import Currency, Money
 from apaclogistics.values.quantities import Weight
 from tests.samples import (
@@ -422,6 +423,19 @@ class TestMeasurements:
 
         assert shipment.measured == {"p-1": Measured(), "p-2": Measured(weight=Weight(930))}
         assert len(shipment.measurements) == 3
+
+    def test_what_was_promised_is_with_the_consignment_else_with_the_booking(self) -> None:
+        """And nothing was before it is booked."""
+        first, second = (Promise(ship_by=day(4), window=Window(day(5), day(d))) for d in (6, 7))
+        told = attrs.evolve(consignment(), promise=first)
+        made = attrs.evolve(booking(), promise=second)
+
+        def taken(draft: Shipment) -> Shipment:
+            return draft.book(made, hindrances=(), by=SELLER, at=day(3))
+
+        assert drafted().promise is None
+        assert taken(drafted()).promise == second
+        assert taken(Shipment.draft(told, by=SELLER, at=day(3))).promise == first
 
     def test_a_weighing_is_taken_in_whatever_the_phase(self) -> None:
         """It happened; the phase is as it was."""

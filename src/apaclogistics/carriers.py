@@ -179,6 +179,9 @@ class Carrier(Protocol):
 
     Every method may raise `CarrierUnavailableError`, which says nothing of whether it acted.  What
     is asked by number is asked in the name of a seller: a number of somebody else is refused.
+
+    A booking comes back as the platform keeps it, with the promise of its quote: a carrier knows it
+    by its reference.
     """
 
     @property

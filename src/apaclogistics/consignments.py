@@ -202,6 +202,8 @@ class Booking:
 
     A shipment that was booked elsewhere is *adopted* with a booking that has neither `issued_at`
     nor `estimate`: nothing is held for it, and older scans may well be its own.
+
+    `promise` is what the quote promised that it was booked on; see `Shipment.promise`.
     """
 
     carrier: CarrierCode
@@ -213,6 +215,7 @@ class Booking:
     issued_at: Instant | None = attrs.field(
         default=None, converter=attrs.converters.optional(instant)
     )
+    promise: Promise | None = attrs.field(default=None, validator=optional(Promise))
 
     def __attrs_post_init__(self) -> None:
         """Refuse a carrier, a reference or a quote that nobody could name."""

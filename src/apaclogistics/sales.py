@@ -34,7 +34,8 @@ __all__ = ("OrderLine", "Payment", "Refund", "Sale", "Tax")
 class OrderLine:
     """One position of a sale: units of one article, their price together, and what was promised.
 
-    `ship_by` and `deliver_within` are what the buyer was told, None where nothing was.
+    `ship_by` and `deliver_within` are what the buyer was told, None where nothing was.  What was
+    promised for the carriage goes before `deliver_within`: see `Shipment.promise`.
 
     Raises:
         InvalidTypeError: if a part is of another type.

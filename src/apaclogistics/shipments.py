@@ -33,6 +33,7 @@ from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.measurements import Measured, Measurement, measured_by_parcel
 from apaclogistics.measurements import merge as merge_measurements
 from apaclogistics.movements import Movement, contradiction
+from apaclogistics.promises import Promise
 from apaclogistics.tracking import (
     Discrepancy,
     DiscrepancyKind,
@@ -150,6 +151,16 @@ class Shipment:
     def proofs(self) -> Mapping[ParcelId, ProofOfDelivery]:
         """What shows that parcels were delivered, those that were not left out."""
         return self.movement.proofs
+
+    @property
+    def promise(self) -> Promise | None:
+        """What was promised for this carriage: with the consignment, else by the quote it is booked on.
+
+        It goes before what the lines of its orders say (`OrderLine.deliver_within`): those say what
+        the buyer was told at the sale, and count where nothing was promised for the carriage.
+        """
+        booked = self.booking.promise if self.booking else None
+        return self.consignment.promise or booked
 
     @property
     def numbers(self) -> frozenset[TrackingNumber]:

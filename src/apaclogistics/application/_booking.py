@@ -43,10 +43,16 @@ def book_once(desk: Desk, id: ShipmentId, quote: Quote, key: IdempotencyKey, by:
     booking = _ask(desk, request, lambda: _judge_anew(desk, request, quote, by))
     while True:
         try:
-            return _take(desk, request, booking, by)
+            return _take(desk, request, _promised(booking, request, quote), by)
         except ConcurrencyConflictError:
             # What the carrier booked is a fact: whoever saved the shipment meanwhile is waited out.
             continue
+
+
+def _promised(booking: Booking, request: BookingRequest, quote: Quote) -> Booking:
+    """Keep with a booking what the quote promised, where nothing was promised before."""
+    told = request.consignment.promise
+    return attrs.evolve(booking, promise=None if told else quote.promise)
 
 
 def _begin(

@@ -195,8 +195,8 @@ class View:
 
     def window(self, shipment: Shipment) -> Window | None:
         """Find what was promised: to the shipment, else to the order lines that it carries."""
-        if shipment.consignment.promise is not None:
-            return shipment.consignment.promise.window
+        if shipment.promise is not None:
+            return shipment.promise.window
         orders = (o for o in self.snapshot.orders if o.id in shipment.consignment.orders)
         windows = [window for order in orders for window in _windows(order, shipment.id)]
         return max(windows, key=lambda window: window.latest, default=None)

@@ -294,8 +294,8 @@ def _sold_on(orders: Iterable[Order]) -> tuple[ListingVersion | None, str]:
 
 def _window(records: Records, shipment: Shipment, parcel: ParcelId) -> Window | None:
     """Find what was promised: to the shipment, else to the lines that the parcel carries."""
-    if shipment.consignment.promise is not None:
-        return shipment.consignment.promise.window
+    if shipment.promise is not None:
+        return shipment.promise.window
     windows = [
         line.deliver_within
         for order in records.orders_of(shipment)

@@ -117,6 +117,7 @@ def bookings(
         quote=draw(st.none() | ids().map(QuoteId)),
         estimate=draw(units(currency).flatmap(prices_of)),
         issued_at=issued_at,
+        promise=draw(st.none() | promises()),
     )
 
 

@@ -28,6 +28,7 @@ from apaclogistics.errors import CarrierError, InvalidValueError
 from apaclogistics.fulfilment import Phase
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.measurements import Measurement
+from apaclogistics.promises import Promise
 from apaclogistics.shipments import Shipment
 from apaclogistics.testing._promises import (
     ContractBrokenError,
@@ -182,8 +183,15 @@ def confirming_again_changes_nothing(carrier: NewCarrier) -> None:
     booking = case.confirmed()
     case.carrier.confirm(booking, at=case.at)
     once = _keys(case.scans(booking, 120))
-    case.carrier.confirm(booking, at=case.later(1))
+    case.carrier.confirm(_kept(booking), at=case.later(1))
     expect("confirming again changes nothing", _keys(case.scans(booking, 120)), once)
+
+
+def _kept(booking: Booking) -> Booking:
+    """Give a booking as the platform keeps it: with what its quote promised."""
+    since = booking.issued_at or instant("2026-01-01T00:00:00Z")
+    until = instant(since + timedelta(days=30))
+    return attrs.evolve(booking, promise=Promise(ship_by=since, window=Window(since, until)))
 
 
 def _keys(scans: Sequence[Scan]) -> set[ScanKey]:

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from threading import RLock
+from typing import TypeAlias
 
 import attrs
 
@@ -34,6 +35,8 @@ from apaclogistics.values.identifiers import (
 from apaclogistics.values.instants import Instant, Window, instant
 
 __all__ = ("SimulatedBooking", "SimulatedCarrier")
+
+_Made: TypeAlias = tuple[IdempotencyKey | None, tuple[Label, ...]]
 
 
 @attrs.frozen(kw_only=True)
@@ -93,7 +96,7 @@ class SimulatedCarrier:
         self._habits = frozenset(habits)
         self._billing = billing or Billing()
         self._lock = RLock()
-        self._accounts: dict[Booking, SimulatedBooking] = {}
+        self._accounts: dict[_Made, SimulatedBooking] = {}
         # None for a bundle that was given up.
         self._bundles: dict[BundleId, Bundle | None] = {}
         self._complaints: deque[Complaint] = deque()
@@ -135,7 +138,7 @@ class SimulatedCarrier:
             if refusal is not None:
                 raise self._refused(refusal)
             booking = self._booked(request, at)
-            self._accounts[booking] = SimulatedBooking(request=request, booking=booking)
+            self._keep(SimulatedBooking(request=request, booking=booking))
             return booking
 
     def _refused(self, reason: Reason) -> CarrierRejectedError:
@@ -161,8 +164,8 @@ class SimulatedCarrier:
     def find_booking(self, reference: IdempotencyKey) -> Booking | None:
         """Find what was booked under a reference."""
         with self._lock, self._mishaps.during(Call.FIND_BOOKING):
-            found = (booking for booking in self._accounts if booking.reference == reference)
-            return next(found, None)
+            found = (it.booking for it in self._accounts.values())
+            return next((it for it in found if it.reference == reference), None)
 
     def confirm(self, booking: Booking, *, at: Instant) -> None:
         """Commit a booking; its parcels are collected some hours later.
@@ -374,13 +377,13 @@ class SimulatedCarrier:
             self._complaints.append(complaint)
 
     def _account(self, booking: Booking) -> SimulatedBooking:
-        account = self._accounts.get(booking)
+        account = self._accounts.get(_made(booking))
         if account is None:
             raise self._refused(Reason("355004", f"{booking.reference} is unknown"))
         return account
 
     def _keep(self, account: SimulatedBooking) -> None:
-        self._accounts[account.booking] = account
+        self._accounts[_made(account.booking)] = account
 
     def _made(self, account: SimulatedBooking) -> list[Scan]:
         """Give every scan that is made of a booking's parcels, at any time."""
@@ -398,6 +401,11 @@ class SimulatedCarrier:
                 begin=account.confirmed_at,
             )
         ]
+
+
+def _made(booking: Booking) -> _Made:
+    """Give what the carrier knows a booking by: it comes back with what the platform added."""
+    return booking.reference, booking.labels
 
 
 def _answer(booking: Booking, act: Callable[[Booking], None]) -> Answer[Booking]:
