@@ -12,11 +12,11 @@ from apaclogistics.cancellations import CancellationState
 from apaclogistics.carriers import CarrierRejectedError, CarrierUnavailableError
 from apaclogistics.claims import Claim
 from apaclogistics.consignments import Booking
-from apaclogistics.errors import NotFoundError
+from apaclogistics.errors import InvalidTypeError, InvalidValueError, NotFoundError
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.history import Note
 from apaclogistics.inquiries import InquiryState, Question
-from apaclogistics.ledger import Wallet
+from apaclogistics.ledger import DepositConflictError, Wallet
 from apaclogistics.lifecycle import (
     Actor,
     ActorNotPermittedError,
@@ -178,14 +178,70 @@ def test_a_wallet_that_was_never_used_is_empty() -> None:
 
 def test_a_deposit_is_in_the_wallet_and_in_the_ledger() -> None:
     """Money that no command of an aggregate moved is accounted for as well."""
-    stage = Stage()
+    stage = published()
 
-    stage.platform.sellers.deposit(SELLER, usd("10.00"), "top-up 1")
-    wallet = stage.platform.sellers.deposit(SELLER, usd("2.50"), "top-up 2")
+    stage.platform.sellers.deposit(SELLER, usd("10.00"), "top-up 1", by=SELLER)
+    wallet = stage.platform.sellers.deposit(SELLER, usd("2.50"), "top-up 2", by=PLATFORM)
 
     assert wallet == stage.wallet()
     assert stage.money() == ("12.50 USD", "0.00 USD")
     assert_money_is_in_step(stage)
+
+
+def test_a_deposit_is_made_once_for_each_cause() -> None:
+    """Who got no answer repeats the call; another amount under the cause is another deposit."""
+    stage = published()
+    first = stage.platform.sellers.deposit(SELLER, usd("10.00"), "transfer 7", by=SELLER)
+
+    again = stage.platform.sellers.deposit(SELLER, usd("10.00"), "transfer 7", by=PLATFORM)
+
+    assert again == first
+    with pytest.raises(DepositConflictError) as conflict:
+        stage.platform.sellers.deposit(SELLER, usd("9.00"), "transfer 7", by=SELLER)
+    assert conflict.value.code == "deposit_conflict"
+    assert str(conflict.value) == "seller s-1 deposited 10.00 USD as 'transfer 7', and now 9.00 USD"
+    assert stage.money() == ("10.00 USD", "0.00 USD")
+
+
+def test_nobody_deposits_for_somebody_else_or_for_nobody() -> None:
+    """What is refused leaves no wallet behind."""
+    sellers = published().platform.sellers
+    other, amount = Actor(Role.SELLER, "s-2"), usd("1.00")
+
+    with pytest.raises(ActorNotPermittedError, match="s-2 may not deposit money for this seller"):
+        sellers.deposit(SELLER, amount, "top-up", by=other)
+    with pytest.raises(NotFoundError, match="no seller is stored under 's-2'"):
+        sellers.deposit(other, amount, "top-up", by=other)
+    with pytest.raises(InvalidValueError, match=f"owner '{BUYER}' is no seller"):
+        sellers.deposit(BUYER, amount, "top-up", by=BUYER)
+
+    assert sellers.wallet(SELLER) == Wallet(SELLER)
+    assert sellers.wallet(other) == Wallet(other)
+
+
+def test_a_deposit_is_of_money_and_has_a_cause() -> None:
+    """Text in their places is told with a typed error."""
+    sellers = published().platform.sellers
+    deposit: Callable[..., object] = sellers.deposit
+
+    for owner, amount, cause, by in [
+        ("s-1", usd("1.00"), "top-up", SELLER),
+        (SELLER, "1.00", "top-up", SELLER),
+        (SELLER, usd("1.00"), "top-up", "s-1"),
+    ]:
+        with pytest.raises(InvalidTypeError):
+            deposit(owner, amount, cause, by=by)
+    for amount, cause in [(usd("0.00"), "top-up"), (usd("1.00"), "")]:
+        with pytest.raises(InvalidValueError):
+            deposit(SELLER, amount, cause, by=SELLER)
+
+
+def test_who_acts_is_an_actor() -> None:
+    """A bare name is refused in words, not by an error of Python's own."""
+    verify: Callable[..., object] = published().platform.sellers.verify
+
+    with pytest.raises(InvalidTypeError, match="by is given as str; allowed: an Actor"):
+        verify(ID, by="operations")
 
 
 # Step 2: listings.
@@ -576,7 +632,7 @@ def test_funds_are_counted_across_shipments() -> None:
     assert codes(refusal) == ["not_enough_funds"]
     assert stage.money() == ("4.00 USD", "5.00 USD")
     assert stage.carrier.scans(booking_of(stage, second), at=day(60)) == []
-    stage.platform.sellers.deposit(SELLER, usd("1.00"), "top-up")
+    stage.platform.sellers.deposit(SELLER, usd("1.00"), "top-up", by=SELLER)
     assert stage.platform.shipments.confirm(second, by=SELLER).held == usd("5.00")
     assert_money_is_in_step(stage)
 
@@ -627,7 +683,7 @@ def test_a_draft_is_not_confirmed() -> None:
     stage = sold()
     id = stage.drafted()
 
-    with pytest.raises(IllegalTransitionError, match="that is DRAFT cannot confirm"):
+    with pytest.raises(IllegalTransitionError, match=r"cannot confirm .*: it is DRAFT"):
         stage.platform.shipments.confirm(id, by=SELLER)
 
 

@@ -9,7 +9,7 @@ from apaclogistics.adapters.memory import MemoryStorage, MemoryUnitOfWork
 from apaclogistics.adapters.simulation import Call, Mishap, SimulatedCarrier
 from apaclogistics.bundles import Bundle, BundleState
 from apaclogistics.consignments import ConsignmentKind, ConsignmentPreference
-from apaclogistics.errors import CarrierError, NotFoundError, Reason
+from apaclogistics.errors import CarrierError, InvalidTypeError, NotFoundError, Reason
 from apaclogistics.fulfilment import Phase
 from apaclogistics.lifecycle import ActorNotPermittedError, IllegalTransitionError, RefusedError
 from apaclogistics.ports import ConcurrencyConflictError
@@ -124,7 +124,7 @@ def test_nobody_fills_the_bundle_of_another() -> None:
         bundles.add(id, [shipment], by=STRANGERS[0])
     bundles.add(id, [shipment], by=PLATFORM)
     bundles.hand_over(id, by=SELLER)
-    with pytest.raises(IllegalTransitionError, match="a bundle that is PROCESSING cannot cancel"):
+    with pytest.raises(IllegalTransitionError, match="cannot cancel this bundle: it is PROCESSING"):
         bundles.cancel(id, by=SELLER)
 
 
@@ -233,3 +233,14 @@ def test_a_bundle_that_changed_while_the_carrier_took_it_is_given_up_there() -> 
     assert slow.bundles == ()
     assert it.platform.bundles.get(id).state is BundleState.OPEN
     assert it.platform.shipments.get(first).phase is Phase.CONFIRMED
+
+
+@pytest.mark.parametrize("name", ["add", "remove"])
+def test_one_identifier_is_not_taken_for_its_characters(name: str) -> None:
+    """A text is one shipment where several are asked for."""
+    it = stage()
+    bundle = opened(it)
+    call: Callable[..., object] = getattr(it.platform.bundles, name)
+
+    with pytest.raises(InvalidTypeError, match="shipments is given as str; allowed: several"):
+        call(bundle, ShipmentId("shipment-1"), by=SELLER)

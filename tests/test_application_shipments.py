@@ -1,5 +1,6 @@
 """Use cases of shipments beside the path: measuring, billing, declaring."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import attrs
@@ -9,7 +10,7 @@ from apaclogistics.adapters.simulation import Billing, SimulatedCarrier
 from apaclogistics.attention import Rule
 from apaclogistics.costs import CostType
 from apaclogistics.declarations import CustomsForm, Undeclared
-from apaclogistics.errors import NotFoundError
+from apaclogistics.errors import InvalidTypeError, NotFoundError
 from apaclogistics.fulfilment import Phase
 from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError, Role
 from apaclogistics.promises import Promise
@@ -228,3 +229,19 @@ class TestPromises:
         assert shipment.promise == promised
         assert shipment.booking is not None
         assert shipment.booking.promise is None
+
+
+def test_units_are_units_or_counted_by_line() -> None:
+    """A pair of a line and a count is neither, and is told so."""
+    stage = Stage()
+    stage.sold()
+    draft: Callable[..., object] = stage.platform.shipments.draft
+
+    for units, problem in (
+        ([(PHONE, 1)], "one of units is given as tuple; allowed: Units"),
+        (PHONE, "units is given as str; allowed: several"),
+    ):
+        with pytest.raises(InvalidTypeError, match=problem):
+            draft(ORDER, units, [parcel()], by=SELLER)
+    with pytest.raises(InvalidTypeError, match="parcels is given as Parcel; allowed: several"):
+        draft(ORDER, {PHONE: 1}, parcel(), by=SELLER)

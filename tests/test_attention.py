@@ -19,6 +19,7 @@ from apaclogistics.attention import (
 from apaclogistics.catalogue.couriers import COURIER
 from apaclogistics.claims import Claim, Demand, EvidenceRequest, Figured
 from apaclogistics.compensation import ClaimTerms, CompensationPolicy
+from apaclogistics.consignments import ConsignmentKind, ConsignmentPreference
 from apaclogistics.costs import ActualCost
 from apaclogistics.evidence import EvidenceKind
 from apaclogistics.fulfilment import Milestone, Phase
@@ -400,6 +401,27 @@ def test_an_item_says_what_may_be_done_about_it() -> None:
 
     assert item(day(8), waiting).allowed == ("confirm_receipt",)
     assert item(day(20), handed_over()).allowed == ("cancel",)
+
+
+def test_nobody_is_told_to_hand_over_what_somebody_else_does() -> None:
+    """The courier says that a pick-up happened; the seller may only give it up."""
+    fetched = ConsignmentPreference(name="post", kind=ConsignmentKind.CN_POST_PICK_UP)
+    waiting = confirmed()
+    told = attrs.evolve(waiting.consignment, preference=fetched)
+
+    assert item(day(20), waiting).allowed == ("hand_over", "cancel")
+    assert item(day(20), attrs.evolve(waiting, consignment=told)).allowed == ("cancel",)
+
+
+def test_a_window_in_which_a_buyer_may_ask_says_how() -> None:
+    """An inquiry is opened; the table of the shipment knows nothing of it."""
+    late = of_order(moving(), promise=promised(day(6)))
+
+    (closing,) = [
+        it for it in items(day(6) + timedelta(days=29), late) if it.rule is Rule.INQUIRY_WINDOW
+    ]
+
+    assert closing.allowed == ("open", "confirm_receipt")
 
 
 def test_a_contradiction_is_shown_with_the_scan_that_makes_it() -> None:
@@ -801,6 +823,7 @@ def test_a_seller_is_told_before_it_is_too_late_to_claim() -> None:
     assert Rule.CLAIM_WINDOW not in the_rules(items(due - timedelta(days=3) - TICK, lost))
     found = items(due, lost)[0]
     assert (found.rule, found.for_, found.until) == (Rule.CLAIM_WINDOW, SELLER, moment(due))
+    assert found.allowed[0] == "file"
     assert Rule.CLAIM_WINDOW not in the_rules(items(due, lost, claim()))
     assert Rule.CLAIM_WINDOW not in the_rules(items(due, moving()))
 

@@ -16,7 +16,7 @@ from apaclogistics.adapters.memory import MemoryStorage, MemoryUnitOfWork
 from apaclogistics.adapters.simulation import Call, Mishap, SimulatedCarrier
 from apaclogistics.carriers import BookingRequest, CarrierRejectedError, CarrierUnavailableError
 from apaclogistics.consignments import Booking
-from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
+from apaclogistics.errors import InvalidTypeError, InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.lifecycle import (
     Actor,
@@ -25,8 +25,9 @@ from apaclogistics.lifecycle import (
     RefusedError,
     Role,
 )
+from apaclogistics.offers import Carriage
 from apaclogistics.ports import ConcurrencyConflictError, IdempotencyConflictError, ReceiptState
-from apaclogistics.quotes import Quote
+from apaclogistics.quotes import Quote, QuoteRefused
 from apaclogistics.rate_cards import RateCard
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.goods import Incoterm
@@ -39,9 +40,11 @@ from apaclogistics.values.identifiers import (
     ShipmentId,
 )
 from apaclogistics.values.instants import Instant
-from tests.samples import BUYER, CARRIER, PLATFORM, SELLER, rate_card, scan, usd
+from apaclogistics.values.places import Country
+from tests.samples import BUYER, CARRIER, PLATFORM, SELLER, STRANGERS, rate_card, scan, usd
 from tests.stages import (
     A_WHILE,
+    BROOKLYN,
     LISTING,
     ORDER,
     CountingCarrier,
@@ -59,6 +62,7 @@ from tests.stages import (
     dangers,
     key_of,
     mortal,
+    pieces,
     sold,
 )
 
@@ -330,7 +334,7 @@ def test_two_keys_for_one_shipment_leave_one_live_label() -> None:
         SHIPMENT, quotes[1], key=other, by=SELLER
     )
 
-    with pytest.raises(IllegalTransitionError, match="that is BOOKED cannot book"):
+    with pytest.raises(IllegalTransitionError, match=r"cannot book .*: it is BOOKED"):
         stage.platform.shipments.book(SHIPMENT, quotes[0], key=KEY, by=SELLER)
 
     shipment = stage.platform.shipments.get(SHIPMENT)
@@ -347,10 +351,10 @@ def test_a_shipment_that_was_cancelled_meanwhile_gives_its_booking_back() -> Non
     stage.drafted()
     quote = stage.quote()
     meddled.meanwhile = lambda: stage.platform.shipments.cancel(SHIPMENT, by=SELLER)
-    with pytest.raises(IllegalTransitionError, match="that is CANCELLED cannot book"):
+    with pytest.raises(IllegalTransitionError, match=r"cannot book .*: it is CANCELLED"):
         stage.platform.shipments.book(SHIPMENT, quote, key=KEY, by=SELLER)
 
-    with pytest.raises(CarrierRejectedError, match="that is CANCELLED cannot book"):
+    with pytest.raises(CarrierRejectedError, match=r"cannot book .*: it is CANCELLED"):
         stage.platform.shipments.book(SHIPMENT, quote, key=KEY, by=SELLER)
 
     assert (meddled.made, meddled.cancelled) == (1, 1)
@@ -376,6 +380,36 @@ def test_whoever_saves_the_shipment_meanwhile_does_not_lose_the_booking() -> Non
     assert shipment.scans == (seen,)
     assert counting.made == 1
     assert_all_is_told(stage)
+
+
+def test_a_refusal_books_nothing_and_says_why() -> None:
+    """What came instead of a quote is refused with its own reasons."""
+    stage = sold()
+    id = stage.drafted()
+    far = attrs.evolve(BROOKLYN, country=Country("BR"))
+    answer = stage.platform.listings.quote(
+        LISTING, Carriage(destination=far, parcels=pieces(1)), offer="Economy"
+    )
+    assert isinstance(answer, QuoteRefused)
+
+    with pytest.raises(RefusedError) as refused:
+        stage.platform.shipments.book(id, answer, key=KEY, by=SELLER)
+    with pytest.raises(ActorNotPermittedError):
+        stage.platform.shipments.book(id, answer, key=KEY, by=STRANGERS[0])
+
+    assert refused.value.reasons == answer.reasons
+    assert str(refused.value).startswith("cannot book this shipment: ")
+    assert stage.platform.shipments.get(id).phase is Phase.DRAFT
+
+
+def test_only_a_quote_books() -> None:
+    """Its name alone does not."""
+    stage = sold()
+    id = stage.drafted()
+    book: Callable[..., object] = stage.platform.shipments.book
+
+    with pytest.raises(InvalidTypeError, match="quote is given as str; allowed: Quote"):
+        book(id, "quote-1", key=KEY, by=SELLER)
 
 
 def test_a_quote_is_used_once() -> None:
@@ -689,7 +723,7 @@ def test_a_booking_that_could_not_be_given_back_is_when_the_call_is_repeated() -
         book()
     assert stage.receipt(KEY).state is ReceiptState.PENDING
 
-    with pytest.raises(IllegalTransitionError, match="that is CANCELLED cannot book"):
+    with pytest.raises(IllegalTransitionError, match=r"cannot book .*: it is CANCELLED"):
         book()
 
     assert (meddled.made, meddled.cancelled) == (1, 1)
@@ -700,7 +734,7 @@ def test_a_carrier_that_will_not_take_its_booking_back_has_had_its_say() -> None
     """The key is answered all the same: nobody waits for it for ever."""
     stage, _, book = overtaken(Reason("355044", "the hub says no"))
 
-    with pytest.raises(IllegalTransitionError, match="that is CANCELLED cannot book"):
+    with pytest.raises(IllegalTransitionError, match=r"cannot book .*: it is CANCELLED"):
         book()
 
     assert stage.receipt(KEY).state is ReceiptState.REJECTED

@@ -12,7 +12,7 @@ from apaclogistics.carriers import (
     ComplaintKind,
 )
 from apaclogistics.consignments import Booking
-from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
+from apaclogistics.errors import InvalidTypeError, InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.lifecycle import ActorNotPermittedError, IllegalTransitionError, RefusedError
 from apaclogistics.ports import ConcurrencyConflictError
@@ -357,3 +357,13 @@ def test_a_complaint_that_is_declined_says_so() -> None:
 
     assert rejected.value.reason_code == "355060"
     assert stage.carrier.complaints == ()
+
+
+@pytest.mark.parametrize("name", ["confirm_all", "cancel_all", "printed_sheet"])
+def test_one_identifier_is_not_taken_for_its_characters(name: str) -> None:
+    """A text is one shipment where several are asked for."""
+    stage = sold()
+    call: Callable[..., object] = getattr(stage.platform.shipments, name)
+
+    with pytest.raises(InvalidTypeError, match="shipments is given as str; allowed: several"):
+        call(ShipmentId("shipment-1"), by=SELLER)

@@ -25,8 +25,8 @@ from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.history import Note, Step
 from apaclogistics.inquiries import Inquiry, Opening, Question
-from apaclogistics.ledger import Balance, Wallet
-from apaclogistics.lifecycle import Actor, Lifecycle
+from apaclogistics.ledger import Account, Balance, Wallet
+from apaclogistics.lifecycle import Lifecycle
 from apaclogistics.listings import Listing
 from apaclogistics.orders import Order
 from apaclogistics.ports import Event, Receipt, ReceiptState, Stored
@@ -769,7 +769,7 @@ UNWRITABLE: dict[str, tuple[object, str]] = {
         "value is given as set; allowed: frozenset",
     ),
     "text as a tuple": (Wallet(SELLER, "N1"), "value is given as text; allowed: tuple"),  # type: ignore[arg-type]
-    "text as a role": (Actor("seller", "s"), "value is given as text; allowed: Role"),  # type: ignore[arg-type]
+    "text as a kind": (Account(SELLER, "held"), "value is given as text; allowed: AccountKind"),  # type: ignore[arg-type]
     "text as a country": (
         address_limits(frozenset({"US"})),
         "is not what it should be (AttributeError)",

@@ -52,6 +52,7 @@ from apaclogistics.claims import CLAIM
 from apaclogistics.codec import loads
 from apaclogistics.fulfilment import MEANING, Action, Milestone
 from apaclogistics.inquiries import INQUIRY
+from apaclogistics.ledger import DepositConflictError, Wallet
 from apaclogistics.lifecycle import Rule
 from apaclogistics.listings import LISTING
 from apaclogistics.refunds import REFUND
@@ -223,6 +224,12 @@ def use_an_ended_transaction() -> None:
     work.sellers.find(SellerId("s-1"))
 
 
+def deposit_again() -> None:
+    """Deposit another amount under a cause that was used."""
+    wallet = Wallet(Actor(Role.SELLER, "s-1")).deposit(Money.of("10.00", "USD"), "transfer 7")
+    wallet.deposit(Money.of("9.00", "USD"), "transfer 7")
+
+
 def get_nobody() -> None:
     """Look a seller up who is not there."""
     with MemoryStorage().unit_of_work() as work:
@@ -249,6 +256,7 @@ ANSWERS: Final[dict[type[ApacLogisticsError], Answer]] = {
     RefusedError: Answer("422", refuse),
     NotFoundError: Answer("404", get_nobody),
     ConflictError: Answer("409"),
+    DepositConflictError: Answer("409", deposit_again),
     ConcurrencyConflictError: Answer(
         "409", raising(ConcurrencyConflictError("order", "o-1", expected=3, found=4))
     ),

@@ -889,7 +889,7 @@ FAULTS: list[tuple[dict[str, object], str]] = [
     ({"lineItems.1": None}, "$.lineItems[1].lineItemId: is missing"),
     (
         {"lineItems.1.lineItemId": "1000001"},
-        "$: order lines must differ; allowed: one or more lines",
+        "$: order lines come twice; allowed: each once",
     ),
     ({"lineItems.1.total": GONE}, "$.lineItems[1].total: is missing"),
     ({"lineItems.1.total.value": 20.0}, "$.lineItems[1].total.value: is a number with a fraction"),

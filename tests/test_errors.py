@@ -224,13 +224,18 @@ def test_faults_stay_in_one_group_of_our_own_when_they_are_split() -> None:
     assert (str(matching), str(rest)) == ("$.a: is missing", "$.b: is no text")
 
 
+_TRIED = "close this shipment"
+
+
 def test_a_refused_command_says_what_may_be_done_instead() -> None:
     """An empty list of alternatives is said in words, too."""
-    some = TransitionError("shipment", "BOOKED", "close", "seller s-1", ("confirm", "cancel"))
-    none = TransitionError("shipment", "CLOSED", "close", "seller s-1", ())
+    some = TransitionError(
+        "shipment", "BOOKED", "close", "seller s-1", ("hand_over", "cancel"), _TRIED
+    )
+    none = TransitionError("shipment", "CLOSED", "close", "seller s-1", (), _TRIED)
 
-    assert some.may_instead == "allowed now: confirm, cancel"
-    assert none.may_instead == "nothing is allowed"
+    assert some.may_instead == "the seller may hand over or cancel now"
+    assert none.may_instead == "the seller may do nothing now"
 
 
 def test_a_message_can_be_read_even_of_an_int_too_long_to_print() -> None:

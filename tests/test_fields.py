@@ -5,13 +5,21 @@ from collections.abc import Callable
 import attrs
 import pytest
 
-from apaclogistics.errors import InvalidTypeError
+from apaclogistics.errors import InvalidTypeError, InvalidValueError
 from apaclogistics.offers import Coverage
 from apaclogistics.quotes import Almanac
 from apaclogistics.rate_cards import RateCard, Surcharge
 from apaclogistics.restrictions import BatteryLane
 from apaclogistics.values.calendars import WEEKENDS
-from apaclogistics.values.fields import frozenset_of, of_type, optional, tuple_of
+from apaclogistics.values.fields import (
+    checked,
+    different,
+    frozenset_of,
+    of_type,
+    optional,
+    several,
+    tuple_of,
+)
 from apaclogistics.values.goods import LithiumBattery
 from apaclogistics.values.places import Country
 from apaclogistics.values.zones import Zone
@@ -85,3 +93,35 @@ def test_a_wrong_part_of_an_offer_is_refused_where_it_is_made(name: str) -> None
     """Else it would be found by the first buyer who asks."""
     with pytest.raises(InvalidTypeError):
         TRIED[name]()
+
+
+def test_a_text_is_one_thing_and_not_its_characters() -> None:
+    """Nor are bytes their numbers; what is no collection at all is refused alike."""
+    take: Callable[..., tuple[object, ...]] = several
+
+    assert take("ids", iter(["a", "b"])) == ("a", "b")
+    for given, kind in (("sh-1", "str"), (b"sh-1", "bytes"), (7, "int"), (None, "NoneType")):
+        with pytest.raises(InvalidTypeError) as refused:
+            take("ids", given)
+        assert str(refused.value) == f"ids is given as {kind}; allowed: several, as in a list"
+
+
+def test_a_value_is_of_its_type_or_refused() -> None:
+    """And comes back as it is."""
+    assert checked("quantity", 7, int) == 7
+    with pytest.raises(InvalidTypeError, match="quantity is given as str; allowed: int"):
+        checked("quantity", "7", int)
+
+
+def test_names_can_be_told_apart() -> None:
+    """That there are none is another fault than that one comes twice, and is said so."""
+    different("offers", ["a", "b"])
+    different("offers", [], may_be_none=True)
+
+    with pytest.raises(InvalidValueError) as none:
+        different("offers", [])
+    with pytest.raises(InvalidValueError) as twice:
+        different("offers", ["a", "b", "c", "b", "a"])
+
+    assert str(none.value) == "offers () are none; allowed: one or more"
+    assert str(twice.value) == "offers 'a, b' come twice; allowed: each once"

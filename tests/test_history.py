@@ -211,7 +211,7 @@ def test_a_history_begins_with_its_first_step() -> None:
     """One without a step is nobody's."""
     assert first_and_rest("door", iter([KNOCKED, KNOCKED])) == (KNOCKED, (KNOCKED,))
     assert first_and_rest("door", [KNOCKED]) == (KNOCKED, ())
-    with pytest.raises(InvalidValueError, match=r"history of a door \(\) is empty"):
+    with pytest.raises(InvalidValueError, match=r"history of the door \(\) is empty"):
         first_and_rest("door", list[Step[Move, Note]]())
 
 
@@ -220,7 +220,7 @@ def test_nothing_is_rebuilt_from_no_history(
     kind: type[Claim | Inquiry | Listing | Order | Seller | Shipment],
 ) -> None:
     """The error is ours, and names what it would have been."""
-    with pytest.raises(InvalidValueError, match=f"history of an? {kind.__name__.lower()} "):
+    with pytest.raises(InvalidValueError, match=f"history of the {kind.__name__.lower()} "):
         kind.replay([])
 
 
@@ -229,4 +229,4 @@ def test_a_history_that_does_not_begin_is_named() -> None:
     error = not_a_beginning("door", KNOCKED)
 
     assert isinstance(error, InvalidValueError)
-    assert str(error) == "history of a door 'knock' is not how one begins"
+    assert str(error) == "history of the door 'knock' is not how one begins"

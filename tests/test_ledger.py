@@ -7,6 +7,7 @@ from apaclogistics.ledger import (
     Account,
     AccountKind,
     Balance,
+    DepositConflictError,
     Ledger,
     Posting,
     PostingKind,
@@ -148,13 +149,26 @@ def test_a_wallet_begins_with_nothing() -> None:
 
 def test_a_deposit_is_posted_and_kept() -> None:
     """No aggregate made it, so the wallet remembers it for the ledger."""
-    wallet = deposited().deposit(usd("2.50"), "top-up")
+    wallet = deposited().deposit(usd("2.50"), "another top-up")
 
     assert wallet.available(USD) == usd("12.50")
     assert [(it.kind, it.source, it.target) for it in wallet.deposits] == [
         (PostingKind.DEPOSIT, SELLER_OUTSIDE, AVAILABLE)
     ] * 2
     assert Ledger(wallet.deposits).balance(AVAILABLE, USD) == usd("12.50")
+
+
+def test_a_cause_is_one_deposit() -> None:
+    """The same again changes nothing; another amount is refused, and so is what names nothing."""
+    wallet = deposited()
+
+    assert wallet.deposit(usd("10.00"), "top-up") is wallet
+    with pytest.raises(
+        DepositConflictError, match=r"s-1 deposited 10\.00 USD as 'top-up', and now"
+    ):
+        wallet.deposit(usd("10.01"), "top-up")
+    with pytest.raises(InvalidValueError, match="cause of a deposit '' is no identifier"):
+        wallet.deposit(usd("1.00"), "")
 
 
 def test_a_hold_moves_money_aside_and_a_capture_spends_it() -> None:

@@ -6,7 +6,7 @@ from enum import Enum
 import attrs
 import pytest
 
-from apaclogistics.errors import InvalidValueError, Reason, TransitionError
+from apaclogistics.errors import InvalidTypeError, InvalidValueError, Reason, TransitionError
 from apaclogistics.lifecycle import (
     Actor,
     ActorNotPermittedError,
@@ -306,7 +306,7 @@ def test_an_action_without_a_row_is_refused_before_the_role_is_judged() -> None:
     assert (error.lifecycle, error.state, error.action) == ("ferry", "MOORED", "return")
     assert (error.actor, error.allowed) == ("seller s-1", ("cast_off", "paint"))
     assert str(error) == (
-        "a ferry that is MOORED cannot return; allowed now: cast_off, paint to the seller"
+        "cannot return this ferry: it is MOORED, and the seller may cast off or paint now"
     )
 
 
@@ -318,7 +318,7 @@ def test_a_party_of_another_role_is_told_what_its_own_role_may_do() -> None:
     error = caught.value
     assert error.is_party
     assert error.allowed == ("cast_off",)
-    assert str(error) == "carrier c-1 may not paint this ferry: allowed now: cast_off"
+    assert str(error) == "carrier c-1 may not paint this ferry: the carrier may cast off now"
 
 
 def test_an_action_of_two_words_is_written_as_two_words() -> None:
@@ -328,7 +328,9 @@ def test_an_action_of_two_words_is_written_as_two_words() -> None:
     with pytest.raises(ActorNotPermittedError) as caught:
         FERRY.decide(Ferry.MOORED, Order.CAST_OFF, by=buyer, parties=PARTIES)
 
-    assert str(caught.value) == "buyer b-1 may not cast off this ferry: nothing is allowed"
+    assert (
+        str(caught.value) == "buyer b-1 may not cast off this ferry: the buyer may do nothing now"
+    )
 
 
 def test_a_refusal_by_the_data_carries_every_reason() -> None:
@@ -394,3 +396,33 @@ def test_a_row_of_no_states_says_nothing() -> None:
 
     assert commands((empty, Order.PAINT, None, {S})) == ()
     assert expectations((empty, {Ferry.ARRIVED}), ({Ferry.AT_SEA}, empty)) == ()
+
+
+def test_an_actor_is_a_role_and_an_identifier() -> None:
+    """Text in the place of a role would be found by the first command."""
+    actor: Callable[..., object] = Actor
+
+    with pytest.raises(InvalidTypeError, match="role of Actor is given as str; allowed: Role"):
+        actor("seller", "s-1")
+    with pytest.raises(InvalidTypeError, match="id of Actor is given as int; allowed: str"):
+        actor(Role.SELLER, 7)
+
+
+def test_whoever_acts_is_an_actor() -> None:
+    """A bare name is told so, before anything is judged."""
+    decide: Callable[..., object] = FERRY.decide
+
+    with pytest.raises(InvalidTypeError, match="by is given as str; allowed: an Actor"):
+        decide(Ferry.MOORED, Order.PAINT, by="s-1", parties=PARTIES)
+
+
+def test_an_action_is_said_in_words() -> None:
+    """In its own where the table has some, else as done to the thing itself."""
+    wordy = attrs.evolve(FERRY, phrases={Order.RETURN: "send this ferry back"})
+
+    with pytest.raises(IllegalTransitionError) as caught:
+        wordy.decide(Ferry.MOORED, Order.RETURN, by=SELLER, parties=PARTIES)
+
+    assert wordy.phrase(Order.CAST_OFF) == "cast off this ferry"
+    assert caught.value.phrase == "send this ferry back"
+    assert str(caught.value).startswith("cannot send this ferry back: it is MOORED, and ")

@@ -322,6 +322,20 @@ def test_terms_have_the_offers_that_they_name() -> None:
         published().terms.offer("Express")
 
 
+def test_an_unknown_offer_of_a_listing_is_told_with_its_version() -> None:
+    """Of the last one, unless another is named."""
+    listing = published()
+    revised = listing.revise(Terms((offer("6.00"),)), by=SELLER, at=day(3))
+
+    assert listing.offer("Economy") == offer()
+    assert revised.offer("Economy") == offer("6.00")
+    assert revised.offer("Economy", version=1) == offer()
+    with pytest.raises(NotFoundError, match="no offer of l-1 v2 is stored under 'Express'"):
+        revised.offer("Express")
+    with pytest.raises(NotFoundError, match="l-1 v3"):
+        revised.offer("Economy", version=3)
+
+
 def test_a_suspension_that_was_only_noted_rests_on_nothing() -> None:
     """As histories of before hold it."""
     step = Step(action=ListingAction.SUSPEND, by=PLATFORM, at=day(2), payload=Note("late"))
@@ -406,9 +420,9 @@ def test_a_paused_listing_with_errors_is_not_resumed() -> None:
 
 def test_offers_of_one_listing_have_different_names() -> None:
     """An order names the one that it was sold on; there is at least one."""
-    with pytest.raises(InvalidValueError, match="must differ"):
+    with pytest.raises(InvalidValueError, match="come twice"):
         Terms((offer(), offer("6.00")))
-    with pytest.raises(InvalidValueError, match="one or more offers"):
+    with pytest.raises(InvalidValueError, match="are none"):
         Terms(())
 
 

@@ -289,7 +289,7 @@ class TestPayment:
 
     def test_a_refund_names_a_line_of_the_order(self) -> None:
         """A refund for something that was not sold is a mistake of the caller's."""
-        with pytest.raises(NotFoundError, match="order line is stored under 'line-9'"):
+        with pytest.raises(NotFoundError, match="line of order o-1 is stored under 'line-9'"):
             paid().refund(back("1.00", line=LineId("line-9")), by=SELLER, at=day(3))
 
     @pytest.mark.parametrize("gross", ["0.00", "-1.00"])
@@ -908,8 +908,8 @@ class TestSale:
         """A line is found by its name."""
         line = sale().lines[0]
 
-        for lines in ((), (line, line)):
-            with pytest.raises(InvalidValueError, match="must differ"):
+        for lines, problem in (((), "are none"), ((line, line), "come twice")):
+            with pytest.raises(InvalidValueError, match=problem):
                 attrs.evolve(sale(), lines=lines)
 
     def test_an_order_is_between_a_seller_and_a_buyer(self) -> None:

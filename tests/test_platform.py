@@ -8,8 +8,9 @@ from typing import Final
 import attrs
 import pytest
 
+from apaclogistics.adapters.memory import CountedIdentifiers
 from apaclogistics.adapters.simulation import SimulatedCarrier
-from apaclogistics.application import Patience
+from apaclogistics.application import LogisticsPlatform, Patience
 from apaclogistics.attention import AttentionPolicy, Rule, Snapshot
 from apaclogistics.carriers import CarrierUnavailableError
 from apaclogistics.claims import ClaimState, Figured
@@ -22,7 +23,7 @@ from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.ports import Event
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.calendars import Period, PeriodUnit
-from apaclogistics.values.identifiers import ClaimId, InquiryId, ParcelId, ShipmentId
+from apaclogistics.values.identifiers import ClaimId, InquiryId, ParcelId, SellerId, ShipmentId
 from apaclogistics.values.instants import Instant, Moment, instant
 from apaclogistics.values.quantities import Weight
 from tests.samples import (
@@ -33,6 +34,7 @@ from tests.samples import (
     SELLER,
     consignment,
     day,
+    profile,
     rate_card,
     scan,
     usd,
@@ -43,6 +45,7 @@ from tests.stages import (
     Stage,
     assert_all_is_told,
     assert_money_is_in_step,
+    carrier,
     sold,
 )
 
@@ -91,7 +94,8 @@ def test_the_ledger_knows_the_deposits_of_everybody() -> None:
     owners = [Actor(Role.SELLER, f"s-{number}") for number in range(250)]
 
     for owner in owners:
-        stage.platform.sellers.deposit(owner, usd("1.00"), "top-up")
+        stage.platform.sellers.register(SellerId(owner.id), profile(), by=owner)
+        stage.platform.sellers.deposit(owner, usd("1.00"), "top-up", by=owner)
 
     assert len(stage.platform.ledger().postings) == 250
     assert_money_is_in_step(stage)
@@ -364,3 +368,13 @@ def test_events_are_delivered_in_pages_until_all_are_acknowledged() -> None:
 
     assert seen == expected
     assert len(seen) > 20
+
+
+def test_two_carriers_of_one_code_are_refused() -> None:
+    """One of them would never be asked."""
+    stage = Stage()
+
+    with pytest.raises(InvalidValueError, match="codes of carriers 'HKPOST' come twice"):
+        LogisticsPlatform(
+            stage.storage, (stage.carrier, carrier()), stage.clock, CountedIdentifiers()
+        )

@@ -230,7 +230,7 @@ def test_a_suspended_seller_cannot_leave_by_the_back_door() -> None:
 
 def test_a_closed_account_stays_closed() -> None:
     """Nothing leads out of the end."""
-    with pytest.raises(IllegalTransitionError, match="nothing is allowed"):
+    with pytest.raises(IllegalTransitionError, match="may do nothing now"):
         THINGS["CLOSED"].reinstate(by=PLATFORM, at=day(9))
 
 
@@ -378,7 +378,7 @@ class TestVerification:
 
         assert verify(registered_as(more)).profile.identity.number_in(Register.EU_IOSS) == ioss
         assert more.number_in(Register.GB_VAT) is None
-        with pytest.raises(InvalidValueError, match="must differ"):
+        with pytest.raises(InvalidValueError, match="come twice"):
             attrs.evolve(more, numbers=(ioss, ioss))
 
     def test_every_address_beyond_the_limits_is_named(self) -> None:
@@ -540,7 +540,7 @@ class TestPreferences:
         """As on eDIS (355058)."""
         mine = ConsignmentPreference(name="mine", kind=ConsignmentKind.HK_POST_DROP_OFF)
 
-        with pytest.raises(InvalidValueError, match="must differ"):
+        with pytest.raises(InvalidValueError, match="come twice"):
             attrs.evolve(logistics(), preferences=(mine, mine))
 
     def test_a_window_is_on_one_wall_clock(self) -> None:

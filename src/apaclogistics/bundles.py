@@ -29,7 +29,7 @@ from apaclogistics.fulfilment import Phase
 from apaclogistics.handovers import HandoverEntry, HandoverSheet, handover_sheet, weight_of
 from apaclogistics.history import Note, Step, accept, first_and_rest, not_a_beginning
 from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
-from apaclogistics.values.fields import of_type, optional, tuple_of
+from apaclogistics.values.fields import of_type, optional, several, tuple_of
 from apaclogistics.values.identifiers import BundleId, ShipmentId, checked_id
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.quantities import Weight
@@ -72,6 +72,10 @@ BUNDLE: Final = Lifecycle(
     name="bundle",
     initial=_State.OPEN,
     final={_State.RECEIVED, _State.CANCELLED},
+    phrases={
+        _Action.ADD: "put shipments into this bundle",
+        _Action.REMOVE: "take shipments out of this bundle",
+    },
     rules=commands(
         ({_State.OPEN}, _Action.ADD, None, {_S, _P}),
         ({_State.OPEN}, _Action.REMOVE, None, {_S, _P}),
@@ -124,7 +128,7 @@ class Entries:
 class Removal:
     """Shipments that are taken out of a bundle."""
 
-    shipments: tuple[ShipmentId, ...]
+    shipments: tuple[ShipmentId, ...] = attrs.field(validator=tuple_of(str))
 
 
 BundleStep: TypeAlias = Step[BundleAction, BundleOpening | Entries | Removal | Note]
@@ -232,14 +236,14 @@ class Bundle:
 
         Source: eDIS errors 355080 (another preference) and 355081 (too heavy together).
         """
-        added = tuple(entries)
+        added = several("entries", entries)
         together = (*self.entries, *added)
         reasons = (*self._against(added), *self._against_all(together, others))
         return self._take(BundleAction.ADD, Entries(added), by, at, reasons)
 
     def remove(self, shipments: Iterable[ShipmentId], *, by: Actor, at: Instant) -> Self:
         """Take shipments out of the bundle: all of them, or none."""
-        removed = tuple(shipments)
+        removed = several("shipments", shipments)
         reasons = tuple(
             Reason("not_in_bundle", f"shipment {id} is not in bundle {self.id}")
             for id in removed

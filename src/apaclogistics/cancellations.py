@@ -78,6 +78,17 @@ CANCELLATION: Final = Lifecycle(
     name="order",
     initial=_State.NONE_REQUESTED,
     final={_State.CANCELLED},
+    phrases={
+        _Action.PAY: "take a payment for this order",
+        _Action.HOLD_PAYMENT: "hold back payment of this order",
+        _Action.RELEASE_PAYMENT: "release payment of this order",
+        _Action.ALLOCATE: "put units of this order into a shipment",
+        _Action.REQUEST: "ask for the cancellation of this order",
+        _Action.APPROVE: "approve the cancellation of this order",
+        _Action.REJECT: "reject the cancellation of this order",
+        _Action.RETRACT: "retract the cancellation of this order",
+        _Action.LAPSE: "let the cancellation of this order lapse",
+    },
     rules=commands(
         ({_State.NONE_REQUESTED, _State.REJECTED}, _Action.REQUEST, _State.REQUESTED, {_B}),
         ({_State.NONE_REQUESTED, _State.REJECTED}, _Action.CANCEL, _State.CANCELLED, {_S, _P}),

@@ -31,7 +31,7 @@ from apaclogistics.errors import (
 from apaclogistics.lifecycle import Actor
 from apaclogistics.measurements import Measurement
 from apaclogistics.tracking import Scan
-from apaclogistics.values.fields import of_type
+from apaclogistics.values.fields import of_type, several
 from apaclogistics.values.identifiers import (
     BundleId,
     CarrierCode,
@@ -107,9 +107,10 @@ def at_once(what: str, items: Iterable[T]) -> tuple[T, ...]:
     """Give the items of one call for several.
 
     Raises:
+        InvalidTypeError: for a text, which is one item and not several.
         InvalidValueError: if there are none, one of them twice, or more than `MOST_AT_ONCE`.
     """
-    given = tuple(items)
+    given = several(what, items)
     allowed = f"1 to {MOST_AT_ONCE} different ones"
     if not 1 <= len(given) <= MOST_AT_ONCE:
         raise InvalidValueError(what, len(given), "are not one call's worth", allowed)

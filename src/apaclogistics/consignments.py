@@ -15,7 +15,7 @@ import attrs
 from apaclogistics.errors import InvalidTypeError, InvalidValueError
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.promises import Promise
-from apaclogistics.values.fields import of_type, optional, tuple_of
+from apaclogistics.values.fields import different, of_type, optional, tuple_of
 from apaclogistics.values.goods import CustomsItem, Incoterm, declared_value
 from apaclogistics.values.identifiers import (
     CarrierCode,
@@ -295,11 +295,8 @@ class Consignment:
         whole("re-shipments", self.reshipments, least=0, most=_MOST_RESHIPMENTS)
         if self.replaces is not None:
             checked_id("replaced shipment", self.replaces)
-        names = [parcel.id for parcel in self.parcels]
-        if not names or len(set(names)) < len(names):
-            raise InvalidValueError("parcels", tuple(names), "must differ", "one or more parcels")
-        if len({checked_id("order", order) for order in self.orders}) < len(self.orders):
-            raise InvalidValueError("orders", self.orders, "must differ", "each order once")
+        different("parcels", (parcel.id for parcel in self.parcels))
+        different("orders", (checked_id("order", order) for order in self.orders), may_be_none=True)
         if self.seller.role is not Role.SELLER or self.buyer.role is not Role.BUYER:
             who = f"{self.seller}, {self.buyer}"
             raise InvalidValueError("parties", who, "are in the wrong role", "a seller, a buyer")

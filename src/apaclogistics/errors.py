@@ -134,7 +134,8 @@ class TransitionError(ApacLogisticsError):
 
     The fields are plain text, so that the refusal pickles and can be sent on as it is: `lifecycle`
     and the `state` it is in, the `action` that was tried, the `actor` who tried it ("buyer b-7"),
-    and the actions that are `allowed` to that actor's role in this state.
+    the actions that are `allowed` to that actor's role in this state, and the `phrase` that says
+    what was tried in words ("take shipments out of this bundle").
     """
 
     code: ClassVar[str] = "transition"
@@ -144,11 +145,14 @@ class TransitionError(ApacLogisticsError):
     action: str
     actor: str
     allowed: tuple[str, ...]
+    phrase: str
 
     @property
     def may_instead(self) -> str:
-        """Say in words what is allowed instead."""
-        return f"allowed now: {', '.join(self.allowed)}" if self.allowed else "nothing is allowed"
+        """Say in words what the actor's role may do instead."""
+        *others, last = (action.replace("_", " ") for action in self.allowed or ("do nothing",))
+        listed = f"{', '.join(others)} or {last}" if others else last
+        return f"the {self.actor.partition(' ')[0]} may {listed} now"
 
 
 @attrs.define(slots=False)

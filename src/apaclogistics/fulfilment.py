@@ -199,6 +199,10 @@ FULFILMENT: Final = Lifecycle(
     name="shipment",
     initial=Phase.DRAFT,
     final={Phase.COMPLETED, Phase.CLOSED, Phase.CANCELLED},
+    phrases={
+        Action.CONFIRM_RECEIPT: "confirm the receipt of this shipment",
+        Action.CHARGE: "bill this shipment",
+    },
     rules=commands(
         ({Phase.DRAFT}, Action.BOOK, Phase.BOOKED, {_S, _P}),
         ({Phase.DRAFT}, Action.ADOPT, Phase.HANDED_OVER, {_S, _P}),

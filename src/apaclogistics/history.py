@@ -165,13 +165,13 @@ def first_and_rest(
     """
     taken = tuple(steps)
     if not taken:
-        raise InvalidValueError(f"history of a {kind}", taken, "is empty", "one step or more")
+        raise InvalidValueError(f"history of the {kind}", taken, "is empty", "one step or more")
     return taken[0], taken[1:]
 
 
 def not_a_beginning(kind: str, step: Step[A, P]) -> InvalidValueError:
     """Make the error for a history whose first step does not create the thing."""
-    return InvalidValueError(f"history of a {kind}", step.action.value, "is not how one begins")
+    return InvalidValueError(f"history of the {kind}", step.action.value, "is not how one begins")
 
 
 def _backwards(history: tuple[Step[A, P], ...], at: Instant) -> tuple[Reason, ...]:

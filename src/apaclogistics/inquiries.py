@@ -57,6 +57,10 @@ _State, _Action = InquiryState, InquiryAction
 
 INQUIRY: Final = Lifecycle(
     name="inquiry",
+    phrases={
+        _Action.ASK: "ask again in this inquiry",
+        _Action.EXPIRE: "let this inquiry expire",
+    },
     initial=_State.OPEN,
     final={_State.RESOLVED, _State.EXPIRED},
     rules=commands(

@@ -21,18 +21,20 @@ settled, and an account for the world OUTSIDE (cards, banks), which may go below
 from collections.abc import Iterable
 from enum import Enum
 from functools import cached_property
-from typing import Self
+from typing import ClassVar, Self
 
 import attrs
 
-from apaclogistics.errors import InvalidValueError
+from apaclogistics.errors import ConflictError, InvalidValueError
 from apaclogistics.lifecycle import Actor, Role
-from apaclogistics.values.money import Currency, Money
+from apaclogistics.values.identifiers import checked_id
+from apaclogistics.values.money import Currency, Money, checked_money
 
 __all__ = (
     "Account",
     "AccountKind",
     "Balance",
+    "DepositConflictError",
     "Ledger",
     "Posting",
     "PostingKind",
@@ -46,6 +48,22 @@ __all__ = (
     "refund",
     "release",
 )
+
+
+@attrs.define(slots=False)
+class DepositConflictError(ConflictError):
+    """Report that another amount was deposited under a cause, which names one deposit of an owner."""
+
+    code: ClassVar[str] = "deposit_conflict"
+
+    owner: str
+    cause: str
+    known: str
+    given: str
+
+    def __str__(self) -> str:
+        """Say what was deposited under the cause, and what now."""
+        return f"{self.owner} deposited {self.known} as {self.cause!r}, and now {self.given}"
 
 
 class AccountKind(Enum):
@@ -228,7 +246,8 @@ class Wallet:
 
     "Not enough funds" spans shipments, so the wallet is saved with its own version in the commit
     that makes the posting.  One balance a currency, sorted by its code.  `deposits` are the postings
-    that no command of an aggregate made: money that the owner brought along.
+    that no command of an aggregate made: money that the owner brought along, each under a cause of
+    its own.
     """
 
     owner: Actor
@@ -247,10 +266,27 @@ class Wallet:
         return self.balance(currency).available
 
     def deposit(self, amount: Money, cause: str) -> Self:
-        """Bring money of one's own onto the platform."""
+        """Bring money of one's own onto the platform; each cause is one deposit.
+
+        The same deposit again changes nothing, so a call whose answer was lost is repeated.
+
+        Raises:
+            InvalidTypeError: if the amount is no money.
+            InvalidValueError: if the amount is not above zero, or the cause cannot name a deposit.
+            DepositConflictError: if another amount was deposited under the cause.
+        """
         posting = Posting(
-            PostingKind.DEPOSIT, _outside(self.owner), _available(self.owner), amount, cause
+            PostingKind.DEPOSIT,
+            _outside(self.owner),
+            _available(self.owner),
+            checked_money("deposit", amount),
+            checked_id("cause of a deposit", cause),
         )
+        known = next((it for it in self.deposits if it.cause == cause), None)
+        if known is not None:
+            if known.amount == amount:
+                return self
+            raise DepositConflictError(str(self.owner), cause, str(known.amount), str(amount))
         return attrs.evolve(self.post([posting]), deposits=(*self.deposits, posting))
 
     def post(self, postings: Iterable[Posting]) -> Self:

@@ -27,14 +27,16 @@ Traceback (most recent call last):
 apaclogistics.lifecycle.ActorNotPermittedError: buyer b-7 may not shut this door: it is not theirs
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
 from functools import cached_property
+from types import MappingProxyType
 from typing import ClassVar, Generic, TypeAlias, TypeVar
 
 import attrs
 
-from apaclogistics.errors import InvalidValueError, Reason, TransitionError
+from apaclogistics.errors import InvalidTypeError, InvalidValueError, Reason, TransitionError
+from apaclogistics.values.fields import of_type
 
 __all__ = (
     "Actor",
@@ -63,8 +65,8 @@ class Role(Enum):
 class Actor:
     """Somebody who acts: a role, and which seller, buyer, carrier or platform agent it is."""
 
-    role: Role
-    id: str
+    role: Role = attrs.field(validator=of_type(Role))
+    id: str = attrs.field(validator=of_type(str))
 
     def __attrs_post_init__(self) -> None:
         """Refuse an actor without an identifier, or with one that no log could show."""
@@ -89,7 +91,7 @@ class ActorNotPermittedError(TransitionError):
     def __str__(self) -> str:
         """Say who may not do what, and why."""
         why = self.may_instead if self.is_party else "it is not theirs"
-        return f"{self.actor} may not {_words(self.action)} this {self.lifecycle}: {why}"
+        return f"{self.actor} may not {self.phrase}: {why}"
 
 
 class IllegalTransitionError(TransitionError):
@@ -99,10 +101,7 @@ class IllegalTransitionError(TransitionError):
 
     def __str__(self) -> str:
         """Say what cannot be done in which state, and what can."""
-        return (
-            f"a {self.lifecycle} that is {self.state} cannot {_words(self.action)}; "
-            f"{self.may_instead} to the {self.actor.partition(' ')[0]}"
-        )
+        return f"cannot {self.phrase}: it is {self.state}, and {self.may_instead}"
 
 
 @attrs.define(slots=False)
@@ -116,7 +115,7 @@ class RefusedError(TransitionError):
     def __str__(self) -> str:
         """Say what is refused and give all reasons."""
         why = "; ".join(reason.text for reason in self.reasons)
-        return f"cannot {_words(self.action)} this {self.lifecycle}: {why}"
+        return f"cannot {self.phrase}: {why}"
 
 
 def _words(action: str) -> str:
@@ -179,12 +178,17 @@ def _frozen(members: Collection[S]) -> frozenset[S]:
     return frozenset(members)
 
 
+def _read_only(phrases: Mapping[A, str]) -> Mapping[A, str]:
+    return MappingProxyType(dict(phrases))
+
+
 @attrs.frozen(kw_only=True)
 class Lifecycle(Generic[S, A]):
     """A table of commands and expectations, sound by construction.
 
     `passing` are the states that a feed may skip: an expectation holds across them, since a
-    carrier does not report every step.
+    carrier does not report every step.  `phrases` say in words what an action does, to follow
+    "cannot"; an action without one is done to the thing itself ("cancel this shipment").
 
     Raises:
         InvalidValueError: if two commands share (state, action), a rule has no roles, a state
@@ -197,6 +201,7 @@ class Lifecycle(Generic[S, A]):
     rules: tuple[Rule[S, A], ...]
     expectations: tuple[Expectation[S], ...] = ()
     passing: frozenset[S] = attrs.field(default=frozenset(), converter=_frozen)
+    phrases: Mapping[A, str] = attrs.field(factory=dict, converter=_read_only, hash=False)
 
     def __attrs_post_init__(self) -> None:
         """Check the table."""
@@ -260,6 +265,10 @@ class Lifecycle(Generic[S, A]):
         """Give the command row of an action in a state, or None where there is none."""
         return self._rule_of.get((state, action))
 
+    def phrase(self, action: A) -> str:
+        """Say in words what an action does, as after "cannot" or "may not"."""
+        return self.phrases.get(action, f"{_words(action.value)} this {self.name}")
+
     def allowed(self, state: S, role: Role) -> tuple[A, ...]:
         """List what a role may do in a state, in the order of the table."""
         return tuple(r.action for r in self.rules if r.source is state and role in r.roles)
@@ -305,7 +314,11 @@ class Lifecycle(Generic[S, A]):
 
         Raises:
             ActorNotPermittedError: if `by` is somebody else.
+            InvalidTypeError: if `by` is no actor.
         """
+        who: object = by
+        if not isinstance(who, Actor):
+            raise InvalidTypeError("by", type(who).__name__, "an Actor")
         if by.role is not Role.PLATFORM and by not in parties:
             raise self.not_permitted(state, action, by, is_party=False)
 
@@ -313,16 +326,19 @@ class Lifecycle(Generic[S, A]):
         self, state: S, action: A, by: Actor, *, is_party: bool = True
     ) -> ActorNotPermittedError:
         """Make the error for an actor who may not; a stranger is not told what others may."""
-        name, at, tried, who, allowed = self._facts(state, action, by)
-        return ActorNotPermittedError(name, at, tried, who, allowed if is_party else (), is_party)
+        name, at, tried, who, allowed, phrase = self._facts(state, action, by)
+        told = allowed if is_party else ()
+        return ActorNotPermittedError(name, at, tried, who, told, phrase, is_party)
 
     def refuse(self, state: S, action: A, by: Actor, reasons: Iterable[Reason]) -> RefusedError:
         """Make the error for a command that the table allows and the data does not."""
         return RefusedError(*self._facts(state, action, by), tuple(reasons))
 
-    def _facts(self, state: S, action: A, by: Actor) -> tuple[str, str, str, str, tuple[str, ...]]:
+    def _facts(
+        self, state: S, action: A, by: Actor
+    ) -> tuple[str, str, str, str, tuple[str, ...], str]:
         allowed = tuple(act.value for act in self.allowed(state, by.role))
-        return self.name, state.name, action.value, str(by), allowed
+        return self.name, state.name, action.value, str(by), allowed, self.phrase(action)
 
     def to_mermaid(self) -> str:
         """Draw the table as a Mermaid flowchart: commands solid, expectations dashed."""

@@ -23,7 +23,7 @@ from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
 from apaclogistics.offers import Carriage, Offer
 from apaclogistics.performance import Performance
 from apaclogistics.quotes import Almanac, Quote, QuoteRefused, quote
-from apaclogistics.values.fields import of_type, tuple_of
+from apaclogistics.values.fields import different, of_type, tuple_of
 from apaclogistics.values.identifiers import ListingId, ListingVersion, QuoteId, checked_id
 from apaclogistics.values.instants import Instant
 
@@ -99,9 +99,7 @@ class Terms:
 
     def __attrs_post_init__(self) -> None:
         """Refuse terms that offer nothing, and offers that cannot be told apart."""
-        names = [offer.name for offer in self.offers]
-        if not names or len(set(names)) < len(names):
-            raise InvalidValueError("offers", tuple(names), "must differ", "one or more offers")
+        different("offers", (offer.name for offer in self.offers))
 
     def offer(self, name: str) -> Offer:
         """Give the offer of a name.
@@ -230,6 +228,18 @@ class Listing:
             raise NotFoundError("version of listing", f"{self.id} v{version}")
         return self.versions[version - 1]
 
+    def offer(self, name: str, *, version: int | None = None) -> Offer:
+        """Give the offer of a name, as the last version says it unless another is named.
+
+        Raises:
+            NotFoundError: if there is no such version or no such offer in it.
+        """
+        said = self.version if version is None else attrs.evolve(self.version, version=version)
+        try:
+            return self.terms_of(said.version).offer(name)
+        except NotFoundError:
+            raise NotFoundError(f"offer of {said}", name) from None
+
     def check(
         self,
         at: Instant,
@@ -334,7 +344,7 @@ class Listing:
         """
         return quote(
             id,
-            self.terms.offer(offer),
+            self.offer(offer),
             carriage,
             listing=self.version,
             at=at,

@@ -17,7 +17,7 @@ from apaclogistics.errors import InvalidValueError, Reason
 from apaclogistics.promises import Handling, Transit
 from apaclogistics.rate_cards import RateCard
 from apaclogistics.restrictions import Limits, Restrictions
-from apaclogistics.values.fields import of_type, optional, tuple_of
+from apaclogistics.values.fields import different, of_type, optional, tuple_of
 from apaclogistics.values.goods import Incoterm
 from apaclogistics.values.identifiers import CarrierCode, checked_id, compact
 from apaclogistics.values.instants import Instant
@@ -78,10 +78,8 @@ class Carriage:
 
     def __attrs_post_init__(self) -> None:
         """Refuse carriage of nothing, two parcels of one name, and insurance of nothing."""
-        names = [parcel.id for parcel in self.parcels]
-        if not names or len(set(names)) < len(names):
-            raise InvalidValueError("parcels", tuple(names), "must differ", "one or more parcels")
-        whole("number of parcels", len(names), least=1, most=_MOST_PARCELS)
+        different("parcels", (parcel.id for parcel in self.parcels))
+        whole("number of parcels", len(self.parcels), least=1, most=_MOST_PARCELS)
         if self.insured is not None and self.insured.minor <= 0:
             raise InvalidValueError("insured value", str(self.insured), "is not above zero")
 

@@ -11,7 +11,7 @@ import attrs
 
 from apaclogistics.consignments import ConsignmentPreference
 from apaclogistics.errors import Hidden, InvalidValueError, Reason, masked
-from apaclogistics.values.fields import of_type, optional, tuple_of
+from apaclogistics.values.fields import different, of_type, optional, tuple_of
 from apaclogistics.values.identifiers import checked_id
 from apaclogistics.values.places import AddressLimits, Country, Party
 from apaclogistics.values.registers import (
@@ -65,10 +65,7 @@ class Identity:
         if not 0 < len(self.legal_name.strip()) <= _MOST_NAME or not self.legal_name.isprintable():
             allowed = f"1 to {_MOST_NAME} printable characters"
             raise InvalidValueError("legal name", Hidden(), "is no name", allowed)
-        registers = [number.register for number in self.numbers]
-        if len(set(registers)) < len(registers):
-            names = ", ".join(register.title for register in registers)
-            raise InvalidValueError("registers", names, "must differ", "one number a register")
+        different("registers", (it.register.title for it in self.numbers), may_be_none=True)
 
     def number_in(self, register: Register) -> RegisteredNumber | None:
         """Give the number held in a register, None where there is none."""
@@ -94,10 +91,8 @@ class Logistics:
 
     def __attrs_post_init__(self) -> None:
         """Refuse preferences that cannot be told apart."""
-        names = [preference.name for preference in self.preferences]
-        if len(set(names)) < len(names):
-            what = "consignment preferences"
-            raise InvalidValueError(what, tuple(names), "must differ", "one name a preference")
+        names = (preference.name for preference in self.preferences)
+        different("consignment preferences", names, may_be_none=True)
 
 
 @attrs.frozen

@@ -20,7 +20,7 @@ import attrs
 
 from apaclogistics.errors import InvalidValueError, NotFoundError, Reason, masked
 from apaclogistics.lifecycle import Actor, Role
-from apaclogistics.values.fields import of_type, optional, tuple_of
+from apaclogistics.values.fields import different, of_type, optional, tuple_of
 from apaclogistics.values.identifiers import LineId, ListingVersion, OrderId, checked_id
 from apaclogistics.values.instants import Instant, Window, instant, to_text
 from apaclogistics.values.money import Money
@@ -99,9 +99,7 @@ class Sale:
     def __attrs_post_init__(self) -> None:
         """Refuse a sale that contradicts itself."""
         checked_id("order", self.id)
-        names = [line.id for line in self.lines]
-        if not names or len(set(names)) < len(names):
-            raise InvalidValueError("order lines", tuple(names), "must differ", "one or more lines")
+        different("order lines", (line.id for line in self.lines))
         if self.seller.role is not Role.SELLER or self.buyer.role is not Role.BUYER:
             who = f"{self.seller}, {self.buyer}"
             raise InvalidValueError("parties", who, "are in the wrong role", "a seller, a buyer")
@@ -130,7 +128,7 @@ class Sale:
         for line in self.lines:
             if line.id == id:
                 return line
-        raise NotFoundError("order line", id)
+        raise NotFoundError(f"line of order {self.id}", id)
 
     @property
     def inconsistencies(self) -> tuple[Reason, ...]:

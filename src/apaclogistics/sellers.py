@@ -50,7 +50,10 @@ class SellerState(Enum):
 
 
 class SellerAction(Enum):
-    """What can be done to a seller's account; registering makes it and has no row."""
+    """What can be done to a seller's account.
+
+    Registering makes it and has no row; neither has a deposit, which is in the wallet, not here.
+    """
 
     REGISTER = "register"
     VERIFY = "verify"
@@ -63,6 +66,7 @@ class SellerAction(Enum):
     SUSPEND = "suspend"
     REINSTATE = "reinstate"
     CLOSE = "close"
+    DEPOSIT = "deposit"
 
 
 _S, _P = Role.SELLER, Role.PLATFORM
@@ -73,6 +77,12 @@ SELLER: Final = Lifecycle(
     name="seller",
     initial=_State.SUBMITTED,
     final={_State.CLOSED},
+    phrases={
+        _Action.AMEND_IDENTITY: "amend the identity of this seller",
+        _Action.AMEND_LOGISTICS: "amend the logistics of this seller",
+        _Action.AGREE: "accept agreements for this seller",
+        _Action.DEPOSIT: "deposit money for this seller",
+    },
     rules=commands(
         ({_State.SUBMITTED}, _Action.VERIFY, _State.VERIFIED, {_P}),
         ({_State.SUBMITTED}, _Action.REJECT, _State.REJECTED, {_P}),

@@ -17,15 +17,16 @@ from apaclogistics.carriers import BookingRequest, CarrierRejectedError, Carrier
 from apaclogistics.consignments import Booking
 from apaclogistics.errors import InvalidValueError, NotFoundError, Reason, TransitionError
 from apaclogistics.fulfilment import FULFILMENT, Action
-from apaclogistics.lifecycle import Actor
+from apaclogistics.lifecycle import Actor, RefusedError
 from apaclogistics.ports import (
     ConcurrencyConflictError,
     IdempotencyConflictError,
     Receipt,
     ReceiptState,
 )
-from apaclogistics.quotes import Quote
+from apaclogistics.quotes import Quote, QuoteRefused
 from apaclogistics.shipments import Shipment
+from apaclogistics.values.fields import checked
 from apaclogistics.values.identifiers import IdempotencyKey, QuoteId, ShipmentId, checked_id
 from apaclogistics.values.instants import Instant, instant
 
@@ -35,8 +36,13 @@ __all__ = ("book_once",)
 _LEASE: Final = timedelta(minutes=5)
 
 
-def book_once(desk: Desk, id: ShipmentId, quote: Quote, key: IdempotencyKey, by: Actor) -> Shipment:
+def book_once(
+    desk: Desk, id: ShipmentId, quote: Quote | QuoteRefused, key: IdempotencyKey, by: Actor
+) -> Shipment:
     """Book a shipment on a quote; see `ShipmentDesk.book`."""
+    if isinstance(quote, QuoteRefused):
+        raise _refused(desk.read(lambda work: work.shipments, id), quote, by)
+    checked("quote", quote, Quote)
     request = _begin(desk, id, quote, key, by)
     if request is None:
         return desk.read(lambda work: work.shipments, id)
@@ -47,6 +53,12 @@ def book_once(desk: Desk, id: ShipmentId, quote: Quote, key: IdempotencyKey, by:
         except ConcurrencyConflictError:
             # What the carrier booked is a fact: whoever saved the shipment meanwhile is waited out.
             continue
+
+
+def _refused(shipment: Shipment, answer: QuoteRefused, by: Actor) -> RefusedError:
+    """Make the error for who may book, and was given no quote."""
+    FULFILMENT.decide(shipment.phase, Action.BOOK, by=by, parties=shipment.parties)
+    return FULFILMENT.refuse(shipment.phase, Action.BOOK, by, answer.reasons)
 
 
 def _promised(booking: Booking, request: BookingRequest, quote: Quote) -> Booking:
@@ -123,7 +135,7 @@ def _not_offered(quote: Quote, seller: Actor, now: Now) -> tuple[Reason, ...]:
         return (Reason("quote_not_theirs", text),)
     try:
         listing = now.work.listings.get(quote.listing.listing).value
-        offer = listing.terms_of(quote.listing.version).offer(quote.offer)
+        offer = listing.offer(quote.offer, version=quote.listing.version)
     except NotFoundError as error:
         return (Reason("quote_of_no_offer", f"quote {quote.id}: {error}"),)
     quoted = quote.carrier, quote.service, quote.incoterm

@@ -26,6 +26,7 @@ from apaclogistics.ports import Clock, IdentifierSource, Storage
 from apaclogistics.profiles import Requirements
 from apaclogistics.scorecards import Records
 from apaclogistics.shipments import Shipment
+from apaclogistics.values.fields import different
 from apaclogistics.values.instants import Instant, instant, to_text
 from apaclogistics.values.registers import STRUCTURE, IdentifierChecker
 
@@ -43,6 +44,9 @@ class LogisticsPlatform:
     `ConcurrencyConflictError` means that somebody else was faster: load again and decide anew.
     The `checker` judges sellers' numbers; `requirements` are what the platform asks of sellers.
     `reship_limit` says how often the same goods may be shipped again.
+
+    Raises:
+        InvalidValueError: if two carriers have one code.
     """
 
     storage: Storage
@@ -52,6 +56,11 @@ class LogisticsPlatform:
     checker: IdentifierChecker = STRUCTURE
     requirements: Requirements = Requirements()
     reship_limit: int = _RESHIP_LIMIT
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse two carriers of one code, of which one would never be asked."""
+        codes = (carrier.code for carrier in self.carriers)
+        different("codes of carriers", codes, may_be_none=True)
 
     @cached_property
     def _desk(self) -> Desk:

@@ -12,6 +12,7 @@ from apaclogistics.handovers import HandoverSheet
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.ports import Stored
 from apaclogistics.shipments import Shipment
+from apaclogistics.values.fields import several
 from apaclogistics.values.identifiers import BundleId, CarrierCode, ShipmentId
 from apaclogistics.values.quantities import Weight
 
@@ -55,7 +56,7 @@ class BundleDesk:
 
     def add(self, id: BundleId, shipments: Iterable[ShipmentId], *, by: Actor) -> Bundle:
         """Put shipments into a bundle: all of them, or none, with every reason why not."""
-        added = tuple(shipments)
+        added = several("shipments", shipments)
 
         def with_them(bundle: Bundle, now: Now) -> Bundle:
             entries = [now.work.shipments.get(shipment).value.entry for shipment in added]
@@ -65,7 +66,7 @@ class BundleDesk:
 
     def remove(self, id: BundleId, shipments: Iterable[ShipmentId], *, by: Actor) -> Bundle:
         """Take shipments out of a bundle: all of them, or none."""
-        removed = tuple(shipments)
+        removed = several("shipments", shipments)
         return self._change(id, lambda bundle, now: bundle.remove(removed, by=by, at=now.at))
 
     def hand_over(self, id: BundleId, *, by: Actor, note: str = "") -> Bundle:

@@ -278,7 +278,7 @@ def _not_for_sale(sale: Sale, now: Now) -> tuple[Reason, ...]:
     listing = now.work.listings.get(sale.listing.listing).value
     terms = listing.terms_of(sale.listing.version)
     if sale.offer:
-        terms.offer(sale.offer)
+        listing.offer(sale.offer, version=sale.listing.version)
     wrong = {
         Reason("not_theirs", f"listing {listing.id} is not that of {sale.seller}"): (
             listing.seller != sale.seller

@@ -5,10 +5,12 @@ from collections.abc import Callable
 import attrs
 
 from apaclogistics.application._desk import Desk, Now, wallet_of
+from apaclogistics.errors import InvalidValueError
 from apaclogistics.ledger import Wallet
-from apaclogistics.lifecycle import Actor
+from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.profiles import Agreement, Identity, Logistics, Profile
-from apaclogistics.sellers import Activity, Permission, Seller
+from apaclogistics.sellers import SELLER, Activity, Permission, Seller, SellerAction
+from apaclogistics.values.fields import checked
 from apaclogistics.values.goods import BatteryQualification, LithiumBattery
 from apaclogistics.values.identifiers import SellerId
 from apaclogistics.values.money import Money
@@ -111,13 +113,30 @@ class SellerDesk:
         with self._desk.storage.unit_of_work() as work:
             return wallet_of(work, owner).value
 
-    def deposit(self, owner: Actor, amount: Money, cause: str) -> Wallet:
-        """Bring money of a seller's own onto the platform."""
+    def deposit(self, owner: Actor, amount: Money, cause: str, *, by: Actor) -> Wallet:
+        """Bring money of a seller's own onto the platform, once for each cause.
+
+        The cause names the deposit, as the reference of a transfer does: the same again changes
+        nothing, so a call whose answer was lost is repeated.
+
+        Raises:
+            InvalidTypeError: if the owner is no actor, or the amount is no money.
+            InvalidValueError: if the owner is no seller, the amount is not above zero, or the cause
+                cannot name a deposit.
+            NotFoundError: if the seller is not registered.
+            ActorNotPermittedError: if `by` is neither the seller nor the platform.
+            DepositConflictError: if another amount was deposited under the cause.
+        """
+        if checked("owner", owner, Actor).role is not Role.SELLER:
+            raise InvalidValueError("owner", str(owner), "is no seller", "a registered seller")
         with self._desk.storage.unit_of_work() as work:
+            seller = work.sellers.get(SellerId(owner.id)).value
+            SELLER.refuse_stranger(seller.state, SellerAction.DEPOSIT, by, seller.parties)
             wallet = wallet_of(work, owner)
             topped_up = wallet.value.deposit(amount, cause)
-            work.wallets.save(topped_up, expected=wallet.version)
-            work.commit()
+            if topped_up != wallet.value:
+                work.wallets.save(topped_up, expected=wallet.version)
+                work.commit()
         return topped_up
 
     def _change(self, id: SellerId, verb: Callable[[Seller, Now], Seller]) -> Seller:

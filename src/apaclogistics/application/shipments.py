@@ -20,11 +20,12 @@ from apaclogistics.fulfilment import FULFILMENT, Action, Phase
 from apaclogistics.lifecycle import Actor, IllegalTransitionError
 from apaclogistics.measurements import Measurement
 from apaclogistics.promises import Promise
-from apaclogistics.quotes import Quote
+from apaclogistics.quotes import Quote, QuoteRefused
 from apaclogistics.routes import Route
 from apaclogistics.scorecards import arrival_grounds
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import Scan
+from apaclogistics.values.fields import checked, several
 from apaclogistics.values.goods import Incoterm
 from apaclogistics.values.identifiers import (
     IdempotencyKey,
@@ -89,8 +90,14 @@ class ShipmentDesk:
         Raises:
             TransitionError: if one of the orders does not permit it, or they go to several places.
         """
+        packing = {
+            order: None if units is None else _units(units) for order, units in packing.items()
+        }
         wrapping = Wrapping(
-            parcels=tuple(parcels), promise=promise, incoterm=incoterm, preference=preference
+            parcels=several("parcels", parcels),
+            promise=promise,
+            incoterm=incoterm,
+            preference=preference,
         )
         return draft_together(self._desk, packing, wrapping, by=by)
 
@@ -128,13 +135,16 @@ class ShipmentDesk:
         """Declare each parcel to customs as of now, or give every reason why not."""
         return declare(self.get(id).consignment, rates=rates, at=self._desk.clock.now())
 
-    def book(self, id: ShipmentId, quote: Quote, *, key: IdempotencyKey, by: Actor) -> Shipment:
+    def book(
+        self, id: ShipmentId, quote: Quote | QuoteRefused, *, key: IdempotencyKey, by: Actor
+    ) -> Shipment:
         """Book a shipment with the quote's carrier, at most once for a key and for a quote.
 
         The same key and request give the same answer again, a rejection included.
 
         Raises:
-            TransitionError: if the shipment, the seller or the quote does not allow it.
+            TransitionError: if the shipment, the seller or the quote does not allow it; with the
+                reasons of the refusal where it is given instead of a quote.
             IdempotencyConflictError: if the key was used for another request, or its call is still
                 under way.
             CarrierRejectedError: if the carrier refuses; this is final for the key and the quote.
@@ -414,7 +424,11 @@ class ShipmentDesk:
 def _listed(units: Mapping[LineId, int] | Iterable[Units] | None) -> Iterable[Units] | None:
     if isinstance(units, Mapping):
         return [Units(line, count) for line, count in units.items()]
-    return units
+    return None if units is None else _units(units)
+
+
+def _units(units: Iterable[Units]) -> tuple[Units, ...]:
+    return tuple(checked("one of units", it, Units) for it in several("units", units))
 
 
 def _available(shipment: Shipment, now: Now) -> Money:

@@ -8,10 +8,14 @@ from apaclogistics.fulfilment import Phase
 from apaclogistics.ledger import Wallet
 from apaclogistics.lifecycle import Role
 from apaclogistics.listings import LISTING, Listing, ListingState
+from apaclogistics.sellers import SellerAction
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.money import Currency, Money
 
 __all__ = ("of_listing", "of_wallet")
+
+# A deposit is no row of a table.
+_TOP_UP = (SellerAction.DEPOSIT.value,)
 
 
 def of_listing(view: View, listing: Listing) -> Iterator[AttentionItem]:
@@ -57,7 +61,7 @@ def of_wallet(view: View, wallet: Wallet) -> Iterator[AttentionItem]:
     for currency in sorted(needed | known):
         found = _short(view, wallet, currency, booked)
         if found is not None:
-            yield found.item(Rule.FUNDS, f"wallet of {wallet.owner}", wallet.owner, ("deposit",))
+            yield found.item(Rule.FUNDS, f"wallet of {wallet.owner}", wallet.owner, _TOP_UP)
 
 
 def _waits_for_money(shipment: Shipment, wallet: Wallet) -> bool:

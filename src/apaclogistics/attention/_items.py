@@ -138,7 +138,7 @@ class AttentionItem:
 
     `since` is from when on it needs attention, `until` by when something must be done, None where
     nothing sets a term.  `evidence` is what that is known from, the latest last.  `allowed` are the
-    actions that the table gives to the one it is `for_`.
+    actions that a table or the platform offers to the one it is `for_`.
 
     Terms that rest on a time without a zone are no more exact than it.  Such a term is warned of
     from the earliest instant that it can mean, and is over only after the latest.

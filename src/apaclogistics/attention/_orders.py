@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from apaclogistics.attention._items import AttentionItem, Finding, Ground, Rule, View
+from apaclogistics.attention._shipments import allowed_to
 from apaclogistics.cancellations import CANCELLATION
-from apaclogistics.fulfilment import FULFILMENT, Phase
+from apaclogistics.fulfilment import Action, Phase
 from apaclogistics.lifecycle import Role
 from apaclogistics.orders import Order
 from apaclogistics.payments import PaymentHold
@@ -85,8 +86,5 @@ _STEPS = (Phase.CONFIRMED, Phase.BOOKED, Phase.DRAFT)
 
 def _next_of_seller(shipments: tuple[Shipment, ...]) -> tuple[str, ...]:
     """Give what the seller may do next: with a shipment that is not handed over, else draft one."""
-    phases = {shipment.phase for shipment in shipments}
-    begun = [phase for phase in _STEPS if phase in phases]
-    if not begun:
-        return ("draft",)
-    return tuple(action.value for action in FULFILMENT.allowed(begun[0], Role.SELLER))
+    begun = [shipment for phase in _STEPS for shipment in shipments if shipment.phase is phase]
+    return allowed_to(begun[0], Role.SELLER) if begun else (Action.DRAFT.value,)

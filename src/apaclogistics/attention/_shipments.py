@@ -14,16 +14,18 @@ from apaclogistics.attention._items import (
     Urgency,
     View,
 )
+from apaclogistics.claims import ClaimAction
 from apaclogistics.costs import ActualCost, totals
-from apaclogistics.fulfilment import FULFILMENT, MOVING, Flag, Phase
+from apaclogistics.fulfilment import FULFILMENT, MOVING, Action, Flag, Phase
 from apaclogistics.incidents import Incident, Responsible
-from apaclogistics.lifecycle import Actor
+from apaclogistics.inquiries import InquiryAction
+from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import Entry, Scan
 from apaclogistics.values.goods import Incoterm
 from apaclogistics.values.instants import Instant, Moment, instant, moment, to_text
 
-__all__ = ("of_shipment",)
+__all__ = ("allowed_to", "of_shipment")
 
 _Find: TypeAlias = Callable[[View, Shipment], Finding | None]
 
@@ -32,6 +34,13 @@ _NO_TIME: Final = timedelta()
 _MISSING: Final = MOVING | {Phase.HANDED_OVER, Phase.LOST, Phase.DAMAGED, Phase.DESTROYED}
 # What is looked at even when the shipment has ended: bills come weeks later.
 _LASTING: Final = frozenset({Rule.ABOVE_ESTIMATE})
+# What the platform offers beside the table: an inquiry or a claim is begun.
+_OFFERED: Final[Mapping[Rule, tuple[str, ...]]] = MappingProxyType(
+    {
+        Rule.CLAIM_WINDOW: (ClaimAction.FILE.value,),
+        Rule.INQUIRY_WINDOW: (InquiryAction.OPEN.value,),
+    }
+)
 
 
 def of_shipment(view: View, shipment: Shipment) -> Iterator[AttentionItem]:
@@ -41,8 +50,17 @@ def of_shipment(view: View, shipment: Shipment) -> Iterator[AttentionItem]:
         found = None if is_over else find(view, shipment)
         if found is not None:
             actor = who(shipment)
-            allowed = tuple(act.value for act in FULFILMENT.allowed(shipment.phase, actor.role))
+            allowed = (*_OFFERED.get(rule, ()), *allowed_to(shipment, actor.role))
             yield found.item(rule, f"shipment {shipment.id}", actor, allowed)
+
+
+def allowed_to(shipment: Shipment, role: Role) -> tuple[str, ...]:
+    """List what a role may do with a shipment: by the table, and by how it is handed over."""
+    preference = shipment.consignment.preference
+    others = preference is not None and role not in preference.kind.hands_over
+    barred = {Action.HAND_OVER} if others else set()
+    actions = FULFILMENT.allowed(shipment.phase, role)
+    return tuple(action.value for action in actions if action not in barred)
 
 
 def _entries(shipment: Shipment) -> Iterator[Entry]:

@@ -51,6 +51,17 @@ _State, _Action = ClaimState, ClaimAction
 
 CLAIM: Final = Lifecycle(
     name="claim",
+    phrases={
+        _Action.REQUEST_EVIDENCE: "ask for evidence for this claim",
+        _Action.SUBMIT_EVIDENCE: "submit evidence for this claim",
+        _Action.OFFER: "offer an amount for this claim",
+        _Action.COUNTER: "ask for another amount for this claim",
+        _Action.ACCEPT: "accept the offer for this claim",
+        _Action.DECIDE_FOR: "decide this claim for the claimant",
+        _Action.DECIDE_AGAINST: "decide this claim against the claimant",
+        _Action.EXPIRE: "let this claim expire",
+        _Action.RECOVER: "recover what was paid for this claim",
+    },
     initial=_State.FILED,
     # A settled claim keeps one way out: what was lost may turn up.  A rejection may be contested.
     final={

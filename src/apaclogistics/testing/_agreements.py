@@ -325,9 +325,10 @@ def wallets(draw: DrawFn) -> Wallet:
     """Give what a seller has after postings that can follow each other; shrinks to nothing."""
     owner, carrier = draw(somebody(Role.SELLER)), draw(somebody(Role.CARRIER))
     wallet = Wallet(owner)
-    for amount in draw(st.lists(currencies().flatmap(prices_of), max_size=4)):
+    amounts = st.lists(currencies().flatmap(prices_of), max_size=4)
+    for number, amount in enumerate(draw(amounts)):
         held = hold(owner, amount, "")
         used = (release(owner, amount, ""), capture(owner, carrier, amount, ""))
         stories = [(), (held,), *((held, end) for end in used)]
-        wallet = wallet.deposit(amount, draw(texts())).post(draw(st.sampled_from(stories)))
+        wallet = wallet.deposit(amount, f"top-up {number}").post(draw(st.sampled_from(stories)))
     return wallet

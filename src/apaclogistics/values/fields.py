@@ -17,9 +17,9 @@ from typing import TypeVar
 
 import attrs
 
-from apaclogistics.errors import InvalidTypeError
+from apaclogistics.errors import InvalidTypeError, InvalidValueError
 
-__all__ = ("frozenset_of", "of_type", "optional", "tuple_of")
+__all__ = ("checked", "different", "frozenset_of", "of_type", "optional", "several", "tuple_of")
 
 T = TypeVar("T")
 
@@ -88,6 +88,43 @@ def frozenset_of(
         _insist_on_each(name, value, kind)
 
     return validate
+
+
+def checked(what: str, value: object, kind: type[T]) -> T:
+    """Give a value back if it is of a type.
+
+    Raises:
+        InvalidTypeError: for anything else.
+    """
+    if not isinstance(value, kind):
+        raise InvalidTypeError(what, type(value).__name__, kind.__name__)
+    return value
+
+
+def several(what: str, things: Iterable[T]) -> tuple[T, ...]:
+    """Take several things; a text is one thing, and not its characters.
+
+    Raises:
+        InvalidTypeError: for one thing instead of several.
+    """
+    given: object = things
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise InvalidTypeError(what, type(given).__name__, "several, as in a list")
+    return tuple(things)
+
+
+def different(what: str, names: Iterable[str], *, may_be_none: bool = False) -> None:
+    """Let names pass that can be told apart.
+
+    Raises:
+        InvalidValueError: if there are none and there must be some, or one of them comes twice.
+    """
+    given = tuple(names)
+    if not given and not may_be_none:
+        raise InvalidValueError(what, given, "are none", "one or more")
+    twice = tuple(name for name in dict.fromkeys(given) if given.count(name) > 1)
+    if twice:
+        raise InvalidValueError(what, ", ".join(twice), "come twice", "each once")
 
 
 def _insist_on_each(name: str, values: Iterable[object], kind: type) -> None:
