@@ -18,7 +18,7 @@ from apaclogistics.rate_cards import Band
 from apaclogistics.scorecards import arrival_grounds, carrier_card
 from apaclogistics.values.goods import CustomsItem
 from apaclogistics.values.identifiers import CarrierCode, ParcelId, ShipmentId
-from apaclogistics.values.instants import Window
+from apaclogistics.values.instants import Window, moment
 from apaclogistics.values.money import ExchangeRate
 from apaclogistics.values.places import Country
 from apaclogistics.values.quantities import Weight
@@ -211,7 +211,10 @@ class TestPromises:
         card = carrier_card(stage.platform.records(), CarrierCode(CARRIER.id), stage.clock.now())
 
         assert shipment.promise == quote.promise
-        assert (late.thing, late.until) == (f"shipment {id}", quote.promise.window.latest)
+        assert (late.thing, late.until) == (
+            f"shipment {id}",
+            moment(quote.promise.window.latest),
+        )
         assert grounds.promised == quote.promise.window
         assert card.on_time.of == 1
 

@@ -199,7 +199,7 @@ def test_a_refund_at_once_is_not_settled_again() -> None:
     """It is refunded already."""
     order = paid().refund(back("10.00"), by=SELLER, at=day(3))
 
-    with pytest.raises(IllegalTransitionError, match="a refund that is REFUNDED cannot settle"):
+    with pytest.raises(IllegalTransitionError, match="cannot settle this refund: it is REFUNDED"):
         order.settle_refund("back-1", by=PLATFORM, at=day(4))
 
 

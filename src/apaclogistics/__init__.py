@@ -1,30 +1,50 @@
 """eBay's Asia-Pacific logistics as a domain library: from a seller's registration to a settled claim.
 
-The public nouns and errors, re-exported from their modules.  Everything that is not here is found
-in the module of its noun: the tables in `apaclogistics.fulfilment`, `claims` and their like, prices
-in `tariffs`, adapters in `adapters`, readers of other people's formats in `interop`.
+The public nouns, tables and errors, re-exported from their modules, with the types that their
+signatures name; `AttentionRule` is `apaclogistics.attention.Rule`.  Everything that is not here is
+found in the module of its noun: prices in `tariffs`, adapters in `adapters`, readers of other
+people's formats in `interop`.
 """
 
-from apaclogistics.allocations import Allocation
-from apaclogistics.application import LogisticsPlatform
-from apaclogistics.arrivals import Arrival, Basis, Estimate, Grounds, arrival
-from apaclogistics.attention import AttentionItem, AttentionPolicy, Snapshot
-from apaclogistics.bundles import Bundle, BundleOpening
-from apaclogistics.cancellations import Cancellation
+from apaclogistics.allocations import Allocation, Fulfilment, Units
+from apaclogistics.application import LogisticsPlatform, Patience
+from apaclogistics.arrivals import Arrival, ArrivalPolicy, Basis, Estimate, Grounds, arrival
+from apaclogistics.attention import AttentionItem, AttentionPolicy, Ground, Snapshot, Urgency
+from apaclogistics.attention import Rule as AttentionRule
+from apaclogistics.bundles import BUNDLE, Bundle, BundleAction, BundleOpening, BundleState
+from apaclogistics.cancellations import CANCELLATION, Cancellation, CancellationState, OrderAction
 from apaclogistics.carriers import (
     Answer,
+    BookingRequest,
+    Carrier,
     CarrierRejectedError,
     CarrierUnavailableError,
     Complaint,
     ComplaintKind,
 )
-from apaclogistics.claims import Claim, Demand, EvidenceRequest, Figured
+from apaclogistics.claims import (
+    CLAIM,
+    Claim,
+    ClaimAction,
+    ClaimState,
+    Demand,
+    EvidenceRequest,
+    Figured,
+)
 from apaclogistics.compensation import (
     Assessment,
+    Cap,
     ClaimKind,
     ClaimTerms,
     CompensationPolicy,
+    DelayShare,
+    EvidenceNeed,
     Facts,
+    Figure,
+    FilingWindow,
+    ShareOf,
+    Suspension,
+    ValueBasis,
     Worth,
     assess,
     is_presumed_lost,
@@ -41,7 +61,7 @@ from apaclogistics.consignments import (
 from apaclogistics.costs import ActualCost, Bill, ChargeMode, CostType
 from apaclogistics.declarations import CustomsForm, Declaration, Undeclared
 from apaclogistics.dispatches import Dispatch
-from apaclogistics.duties import DutyEstimate
+from apaclogistics.duties import DutyEstimate, DutyLine
 from apaclogistics.duty_tables import (
     AdValorem,
     DutyRule,
@@ -66,10 +86,20 @@ from apaclogistics.errors import (
 from apaclogistics.evidence import Evidence, EvidenceKind, EvidenceLimits
 from apaclogistics.findings import Finding, PromisePolicy, Severity
 from apaclogistics.fulfilment import FULFILMENT, Action, Flag, Milestone, Phase
-from apaclogistics.handovers import HandoverSheet
+from apaclogistics.handovers import HandoverEntry, HandoverLine, HandoverSheet
 from apaclogistics.history import Note, Step
-from apaclogistics.inquiries import Inquiry, Opening, Question
-from apaclogistics.ledger import Ledger, Posting, Wallet
+from apaclogistics.incidents import Incident
+from apaclogistics.inquiries import INQUIRY, Inquiry, InquiryAction, InquiryState, Opening, Question
+from apaclogistics.ledger import (
+    Account,
+    AccountKind,
+    Balance,
+    DepositConflictError,
+    Ledger,
+    Posting,
+    PostingKind,
+    Wallet,
+)
 from apaclogistics.lifecycle import (
     Actor,
     ActorNotPermittedError,
@@ -78,13 +108,26 @@ from apaclogistics.lifecycle import (
     RefusedError,
     Role,
 )
-from apaclogistics.listings import Listing, ListingDraft, Terms
+from apaclogistics.listings import (
+    LISTING,
+    Listing,
+    ListingAction,
+    ListingDraft,
+    ListingState,
+    Terms,
+)
 from apaclogistics.measurements import Measured, Measurement, MeasurementKind, WeightGap
 from apaclogistics.offers import Carriage, Coverage, Offer, ServiceLevel, TransportMode
 from apaclogistics.orders import Order
 from apaclogistics.payments import PaymentHold, PaymentStatus, Settlement
 from apaclogistics.performance import Lane, Outcome, Performance, Share, Tally
-from apaclogistics.ports import ConcurrencyConflictError, IdempotencyConflictError
+from apaclogistics.ports import (
+    Clock,
+    ConcurrencyConflictError,
+    IdempotencyConflictError,
+    IdentifierSource,
+    Storage,
+)
 from apaclogistics.profiles import (
     Agreement,
     Identity,
@@ -93,15 +136,33 @@ from apaclogistics.profiles import (
     Requirements,
     SellerKind,
 )
-from apaclogistics.promises import DayUnit, Handling, Promise, Transit, promise
+from apaclogistics.promises import (
+    CalendarPurpose,
+    CalendarUse,
+    DayUnit,
+    Handling,
+    Promise,
+    Transit,
+    promise,
+)
 from apaclogistics.quotes import Almanac, Comparison, Quote, QuoteRefused, Ranked
-from apaclogistics.rate_cards import Band, Insurance, Percent, PercentOf, RateCard, Surcharge
+from apaclogistics.rate_cards import (
+    Band,
+    Insurance,
+    Percent,
+    PercentOf,
+    PriceRequest,
+    RateCard,
+    Surcharge,
+)
 from apaclogistics.readings import OrderDivergedError
-from apaclogistics.refunds import RefundState
+from apaclogistics.refunds import REFUND, RefundState
 from apaclogistics.restrictions import BatteryLane, GoodsRule, Limits, Restrictions
-from apaclogistics.routes import Progress, Route, RouteLeg, progress
-from apaclogistics.sales import OrderLine, Payment, Refund, Sale
+from apaclogistics.routes import NextScan, Progress, Route, RouteLeg, progress
+from apaclogistics.sales import OrderLine, Payment, Refund, Sale, Tax
 from apaclogistics.scorecards import (
+    Complaints,
+    Judged,
     Level,
     LineEvidence,
     Metric,
@@ -115,11 +176,18 @@ from apaclogistics.scorecards import (
     rating,
     seller_card,
 )
-from apaclogistics.sellers import Activity, Permission, Seller
+from apaclogistics.sellers import SELLER, Activity, Permission, Seller, SellerAction, SellerState
 from apaclogistics.shipments import Shipment
 from apaclogistics.tariffs import Price, PriceLine, Unpriced, price_of
-from apaclogistics.tracking import Discrepancy, Scan, Tracking, track
-from apaclogistics.values.calendars import ListedCalendar
+from apaclogistics.tracking import (
+    Discrepancy,
+    DiscrepancyKind,
+    ProofOfDelivery,
+    Scan,
+    Tracking,
+    track,
+)
+from apaclogistics.values.calendars import BusinessCalendar, ListedCalendar, Period, PeriodUnit
 from apaclogistics.values.goods import (
     BatteryQualification,
     CustomsItem,
@@ -135,25 +203,38 @@ from apaclogistics.values.identifiers import (
     LineId,
     ListingId,
     ListingVersion,
+    OpaqueNumber,
     OrderId,
     ParcelId,
     QuoteId,
+    S10Number,
     SellerId,
     ShipmentId,
+    SpeedPakNumber,
+    SsccNumber,
     TrackingNumber,
     tracking_number,
 )
-from apaclogistics.values.instants import Instant, Moment, Window, instant, moment
+from apaclogistics.values.instants import Instant, Moment, Precision, Window, instant, moment
 from apaclogistics.values.money import Currency, ExchangeRate, Money, Rounding
-from apaclogistics.values.places import Address, Country, Destination, Party, Place
+from apaclogistics.values.places import Address, AddressLimits, Country, Destination, Party, Place
 from apaclogistics.values.quantities import Dimensions, SizeLimits, Weight
 from apaclogistics.values.registers import IdentifierChecker, Register, RegisteredNumber, Verdict
-from apaclogistics.values.weighing import WeightRule
+from apaclogistics.values.weighing import ChargeableWeight, WeightRule
 from apaclogistics.values.zones import Zone
 
 __version__ = "0.1.0"
 __all__ = (
+    "BUNDLE",
+    "CANCELLATION",
+    "CLAIM",
     "FULFILMENT",
+    "INQUIRY",
+    "LISTING",
+    "REFUND",
+    "SELLER",
+    "Account",
+    "AccountKind",
     "Action",
     "Activity",
     "Actor",
@@ -161,41 +242,59 @@ __all__ = (
     "ActualCost",
     "AdValorem",
     "Address",
+    "AddressLimits",
     "Agreement",
     "Allocation",
     "Almanac",
     "Answer",
     "ApacLogisticsError",
     "Arrival",
+    "ArrivalPolicy",
     "Assessment",
     "AttentionItem",
     "AttentionPolicy",
+    "AttentionRule",
+    "Balance",
     "Band",
     "Basis",
     "BatteryLane",
     "BatteryQualification",
     "Bill",
     "Booking",
+    "BookingRequest",
     "Bundle",
+    "BundleAction",
     "BundleId",
     "BundleOpening",
+    "BundleState",
+    "BusinessCalendar",
+    "CalendarPurpose",
+    "CalendarUse",
     "Cancellation",
+    "CancellationState",
+    "Cap",
     "Carriage",
+    "Carrier",
     "CarrierCode",
     "CarrierError",
     "CarrierRejectedError",
     "CarrierUnavailableError",
     "ChargeMode",
+    "ChargeableWeight",
     "Claim",
+    "ClaimAction",
     "ClaimId",
     "ClaimKind",
+    "ClaimState",
     "ClaimTerms",
+    "Clock",
     "CodecError",
     "CodecErrors",
     "Comparison",
     "CompensationPolicy",
     "Complaint",
     "ComplaintKind",
+    "Complaints",
     "ConcurrencyConflictError",
     "ConflictError",
     "Consignment",
@@ -209,40 +308,56 @@ __all__ = (
     "CustomsItem",
     "DayUnit",
     "Declaration",
+    "DelayShare",
     "Demand",
+    "DepositConflictError",
     "Destination",
     "Dimensions",
     "Discrepancy",
+    "DiscrepancyKind",
     "Dispatch",
     "DutyEstimate",
+    "DutyLine",
     "DutyRule",
     "DutyTable",
     "Estimate",
     "Evidence",
     "EvidenceKind",
     "EvidenceLimits",
+    "EvidenceNeed",
     "EvidenceRequest",
     "ExchangeRate",
     "Facts",
+    "Figure",
     "Figured",
+    "FilingWindow",
     "Finding",
     "Flag",
+    "Fulfilment",
     "GoodsRule",
+    "Ground",
     "Grounds",
     "Handling",
+    "HandoverEntry",
+    "HandoverLine",
     "HandoverSheet",
     "IdempotencyConflictError",
     "IdempotencyKey",
     "IdentifierChecker",
+    "IdentifierSource",
     "Identity",
     "IllegalTransitionError",
+    "Incident",
     "Incoterm",
     "Inquiry",
+    "InquiryAction",
     "InquiryId",
+    "InquiryState",
     "Instant",
     "Insurance",
     "InvalidTypeError",
     "InvalidValueError",
+    "Judged",
     "Label",
     "Lane",
     "Ledger",
@@ -254,8 +369,10 @@ __all__ = (
     "LineId",
     "ListedCalendar",
     "Listing",
+    "ListingAction",
     "ListingDraft",
     "ListingId",
+    "ListingState",
     "ListingVersion",
     "LithiumBattery",
     "Logistics",
@@ -267,11 +384,14 @@ __all__ = (
     "Milestone",
     "Moment",
     "Money",
+    "NextScan",
     "NotFoundError",
     "Note",
     "Offer",
+    "OpaqueNumber",
     "Opening",
     "Order",
+    "OrderAction",
     "OrderDivergedError",
     "OrderId",
     "OrderLine",
@@ -279,23 +399,30 @@ __all__ = (
     "Parcel",
     "ParcelId",
     "Party",
+    "Patience",
     "Payment",
     "PaymentHold",
     "PaymentStatus",
     "Percent",
     "PercentOf",
     "Performance",
+    "Period",
+    "PeriodUnit",
     "Permission",
     "Phase",
     "PickUpWindow",
     "Place",
     "Posting",
+    "PostingKind",
+    "Precision",
     "Price",
     "PriceLine",
+    "PriceRequest",
     "Profile",
     "Progress",
     "Promise",
     "PromisePolicy",
+    "ProofOfDelivery",
     "Question",
     "Quote",
     "QuoteId",
@@ -316,25 +443,34 @@ __all__ = (
     "Rounding",
     "Route",
     "RouteLeg",
+    "S10Number",
     "Sale",
     "Scan",
     "Scorecard",
     "Seller",
+    "SellerAction",
     "SellerId",
     "SellerKind",
+    "SellerState",
     "ServiceLevel",
     "Settlement",
     "Severity",
     "Share",
+    "ShareOf",
     "Shipment",
     "ShipmentId",
     "SizeLimits",
     "Snapshot",
     "Specific",
+    "SpeedPakNumber",
+    "SsccNumber",
     "Standard",
     "Step",
+    "Storage",
     "Surcharge",
+    "Suspension",
     "Tally",
+    "Tax",
     "TaxRule",
     "Terms",
     "Threshold",
@@ -344,7 +480,10 @@ __all__ = (
     "TransitionError",
     "TransportMode",
     "Undeclared",
+    "Units",
     "Unpriced",
+    "Urgency",
+    "ValueBasis",
     "Verdict",
     "Wallet",
     "Weight",
