@@ -10,6 +10,7 @@
 * *Bills*: once rows are known, exactly their total is paid, whatever the order.
 * *Facts*: observing is one growing set, whatever the order, repetition and batching, and never
   raises; what a carrier is seen to have cannot be cancelled.
+* *Doubt*: a time without a zone completes nothing too early and blames nobody, however it is meant.
 * *Reach*: the strategies give valid things of their type, in every state.
 """
 
@@ -20,6 +21,7 @@ from enum import Enum
 from random import Random
 from typing import Protocol, TypeVar
 
+import attrs
 import pytest
 from hypothesis import Phase as Stage
 from hypothesis import find, given, settings
@@ -30,13 +32,14 @@ from hypothesis.strategies import DataObject, SearchStrategy
 from apaclogistics.bundles import Bundle, BundleState
 from apaclogistics.cancellations import CancellationState, OrderAction
 from apaclogistics.claims import Claim, ClaimState
+from apaclogistics.compensation import Facts
 from apaclogistics.costs import ActualCost, totals
 from apaclogistics.errors import ApacLogisticsError
 from apaclogistics.fulfilment import Action, Milestone, Phase
 from apaclogistics.history import Recorded, postings_of
 from apaclogistics.inquiries import Inquiry, InquiryState
 from apaclogistics.ledger import Account, AccountKind, Ledger, PostingKind, Wallet
-from apaclogistics.lifecycle import Actor, IllegalTransitionError
+from apaclogistics.lifecycle import Actor, IllegalTransitionError, RefusedError
 from apaclogistics.listings import Listing, ListingState
 from apaclogistics.orders import Order
 from apaclogistics.payments import PaymentHold, PaymentStatus
@@ -65,8 +68,10 @@ from apaclogistics.testing._aggregates import (
     wallets,
 )
 from apaclogistics.testing._walks import PLATFORM as TESTED_PLATFORM
-from apaclogistics.testing.strategies import scans
+from apaclogistics.testing.strategies import instants, moments, scans
 from apaclogistics.tracking import Scan
+from apaclogistics.values.identifiers import ParcelId
+from apaclogistics.values.instants import Instant, Moment
 from apaclogistics.values.money import Currency, Money
 from tests.samples import (
     PARTIES,
@@ -651,3 +656,61 @@ def test_a_registered_strategy_gives_values_of_its_type(kind: type) -> None:
         copy = deepcopy(value)
         assert copy == value
         assert hash(copy) == hash(value)
+
+
+days = instants(min_value=day(5), max_value=day(12))
+reported = moments(at=days)
+
+
+def reported_as(milestone: Milestone, at: Moment) -> Scan:
+    """Scan the parcel at a moment."""
+    return attrs.evolve(scan(milestone, day(5)), at=at)
+
+
+def exactly(data: DataObject, told: Moment) -> Moment:
+    """Choose what a moment means."""
+    return Moment(data.draw(instants(min_value=told.earliest, max_value=told.latest)))
+
+
+def is_completed(delivered: Moment, at: Instant, patience: timedelta) -> bool:
+    """Tell whether the platform may complete what was delivered at a moment."""
+    shipment = handed_over().observe([reported_as(Milestone.DELIVERED, delivered)])
+    try:
+        shipment.complete(by=PLATFORM, at=at, patience=patience)
+    except RefusedError:
+        return False
+    return True
+
+
+@given(st.data(), reported, days, st.timedeltas(timedelta(0), timedelta(days=3)))
+def test_what_is_completed_was_due_however_the_delivery_is_meant(
+    data: DataObject, delivered: Moment, at: Instant, patience: timedelta
+) -> None:
+    """So nobody's patience is cut short."""
+    is_due = is_completed(exactly(data, delivered), at, patience)
+
+    assert is_due or not is_completed(delivered, at, patience)
+
+
+@given(st.data(), reported, reported, days)
+def test_facts_tell_nothing_against_a_carrier_that_may_not_have_been(
+    data: DataObject, accepted: Moment, delivered: Moment, at: Instant
+) -> None:
+    """Neither an acceptance, nor one so early, nor that a delivery is lacking or as late."""
+
+    def known(accepted: Moment, delivered: Moment) -> Facts:
+        seen = (
+            reported_as(Milestone.ACCEPTED, accepted),
+            reported_as(Milestone.DELIVERED, delivered),
+        )
+        return handed_over().observe(seen).facts(ParcelId("p-1"), at)
+
+    told = known(accepted, delivered)
+    meant = known(exactly(data, accepted), exactly(data, delivered))
+
+    if told.posted_at is not None:
+        assert meant.posted_at is not None
+        assert meant.posted_at <= told.posted_at
+    if meant.delivered_at is not None:
+        assert told.delivered_at is not None
+        assert told.delivered_at <= meant.delivered_at
