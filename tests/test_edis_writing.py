@@ -380,11 +380,52 @@ def test_lines_and_customs_items_that_do_not_find_each_other_are_refused() -> No
     cable = attrs.evolve(bulb(), description="Cable", sku="CABLE")
 
     assert refused(lambda: package(boxed(lamp(), cable), order)) == [
-        "$.packageInfo.items: needs one customs item for line line-bulb of order o-1; allowed: of the same SKU, or as `items` from the caller",
-        "$.packageInfo.items: needs one line for customs item 'Cable'; allowed: of the same SKU, or as `items` from the caller",
+        "$.packageInfo.items: has no customs item for line line-bulb of order o-1; allowed: one of the same SKU, or `items` from the caller",
+        "$.packageInfo.items: has no line for customs item 'Cable'; allowed: one of the same SKU, or `items` from the caller",
     ]
     assert refused(lambda: package(boxed(lamp(), lamp()))) == [
-        "$.packageInfo.items: needs one customs item for line line-lamp of order o-1; allowed: of the same SKU, or as `items` from the caller",
+        "$.packageInfo.items: has 2 customs items for line line-lamp of order o-1; allowed: one of the same SKU, or `items` from the caller",
+    ]
+
+
+def together(*contents: CustomsItem) -> Written:
+    """Write a parcel in which two orders have put two lamps each, and what declares them."""
+    return package(boxed(*contents), bought(), bought(id="o-2"))
+
+
+def test_a_customs_item_is_split_over_the_orders_that_share_it() -> None:
+    """Of the same goods, whose units add up to its own; each unit weighs and costs the same."""
+    shared = lamp(quantity=4, value=usd("90.00"), net_weight=Weight(1802))
+
+    written = together(shared)
+
+    assert [
+        (
+            at(written.payload, f"packageInfo.items.{index}.orderId"),
+            at(written.payload, f"packageInfo.items.{index}.postedQuantity"),
+            at(written.payload, f"packageInfo.items.{index}.sku.price.value"),
+            at(written.payload, f"packageInfo.items.{index}.sku.weight"),
+        )
+        for index in (0, 1)
+    ] == [("o-1", 2, "22.50", 451), ("o-2", 2, "22.50", 451)]
+    assert at(written.payload, "packageInfo.valueForCarriage") == "90.00"
+
+
+def test_a_customs_item_that_cannot_be_split_is_refused() -> None:
+    """Whether its units do not add up, or its value does not divide."""
+    assert refused(lambda: together(lamp(quantity=3))) == [
+        "$.packageInfo.items: has 4 units in 2 lines for customs item 'Reading lamp' of 3; allowed: lines whose units add up, or `items` from the caller"
+    ]
+    assert refused(lambda: together(lamp(quantity=4, value=usd("45.01")))) == [
+        "$.packageInfo.items: has 2 lines for customs item 'Reading lamp', whose 45.01 USD do not divide by 4; allowed: a declared value that divides, or `items` from the caller"
+    ]
+
+
+def test_of_several_customs_items_of_one_sku_the_caller_says_which_is_whose() -> None:
+    """Nobody guesses, though there are as many lines as items."""
+    assert refused(lambda: together(lamp(), lamp())) == [
+        f"$.packageInfo.items: has 2 customs items for line line-lamp of order {order}; allowed: one of the same SKU, or `items` from the caller"
+        for order in ("o-1", "o-2")
     ]
 
 

@@ -1,8 +1,6 @@
 """eDIS's items: units of an order line in a parcel, and what customs are told of them.
 
-To eDIS a line and the customs item that declares it are one thing.  Ours are apart: in a parcel
-with units of one line and with one customs item, they are taken to belong together; else the SKU of
-a line must name one of them.  Where it does not, the caller brings the `PackageItem`s.
+To eDIS a line and the customs item that declares it are one thing: a `PackageItem`.
 
 Some fields need a decision; each is ours:
 
@@ -16,8 +14,8 @@ Source: eDIS 1.1.0, ItemRequest, SkuRequest, and the errors of createPackage.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Final, TypeAlias, TypeVar
+from collections.abc import Sequence
+from typing import Final
 
 import attrs
 
@@ -39,7 +37,7 @@ from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import Money
 from apaclogistics.values.quantities import Dimensions, whole
 
-__all__ = ("ForwardStock", "PackageItem", "TaxId", "matched", "written_items")
+__all__ = ("ForwardStock", "PackageItem", "TaxId", "written_items")
 
 # Source: eDIS 1.1.0, postedQuantity.
 _MOST_POSTED: Final = 999
@@ -49,11 +47,6 @@ _MOST_SKU: Final = 50
 _MOST_UNITS: Final = 1_000_000
 _MOST_STOCK: Final = 1_000_000
 _NO_BATTERY: Final = {LithiumBattery.NONE, LithiumBattery.SPECIAL_GOODS}
-
-_ELSE: Final = "allowed: of the same SKU, or as `items` from the caller"
-
-K = TypeVar("K", bound=Hashable)
-Units: TypeAlias = Mapping[tuple[OrderId, LineId], int]
 
 
 @attrs.frozen(kw_only=True)
@@ -111,41 +104,6 @@ class PackageItem:
     def __attrs_post_init__(self) -> None:
         """Refuse an item of no units."""
         whole("units of an item", self.quantity, least=1, most=_MOST_UNITS)
-
-
-def matched(
-    sheet: Sheet, path: str, orders: Sequence[Order], units: Units, contents: Sequence[CustomsItem]
-) -> tuple[PackageItem, ...]:
-    """Find the customs item of each line whose units are in a parcel; what is left is a fault."""
-    lines = {
-        (order.id, line.id): line
-        for order in orders
-        for line in order.sale.lines
-        if (order.id, line.id) in units
-    }
-    if not lines:
-        sheet.fault(path, "is empty: no order put anything into the parcel")
-    alone = len(lines) == len(contents) == 1
-    pairs = [
-        (key, index)
-        for key, line in lines.items()
-        for index, goods in enumerate(contents)
-        if alone or (goods.sku and goods.sku == line.sku)
-    ]
-    for order, line in _not_once(lines, (key for key, _ in pairs)):
-        sheet.fault(path, f"needs one customs item for line {line} of order {order}; {_ELSE}")
-    for index in _not_once(range(len(contents)), (index for _, index in pairs)):
-        what = contents[index].description
-        sheet.fault(path, f"needs one line for customs item {what!r}; {_ELSE}")
-    return tuple(
-        PackageItem(order=key[0], line=key[1], quantity=units[key], goods=contents[index])
-        for key, index in pairs
-    )
-
-
-def _not_once(wanted: Iterable[K], found: Iterable[K]) -> list[K]:
-    counts = Counter(found)
-    return [it for it in wanted if counts[it] != 1]
 
 
 def written_items(

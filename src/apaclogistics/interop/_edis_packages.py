@@ -12,7 +12,8 @@ import attrs
 
 from apaclogistics.consignments import Consignment, Parcel
 from apaclogistics.interop._edis_addresses import AreaCodes, streets
-from apaclogistics.interop._edis_items import PackageItem, matched, written_items
+from apaclogistics.interop._edis_items import PackageItem, written_items
+from apaclogistics.interop._edis_matches import matched
 from apaclogistics.interop._packing import packed_in
 from apaclogistics.interop._writing import Json, Sheet, Written, centimetres, filled
 from apaclogistics.orders import Order
