@@ -18,7 +18,7 @@ from apaclogistics.attention import (
 )
 from apaclogistics.catalogue.couriers import COURIER
 from apaclogistics.claims import Claim, Demand, EvidenceRequest, Figured
-from apaclogistics.compensation import ClaimTerms, CompensationPolicy
+from apaclogistics.compensation import ClaimKind, ClaimTerms, CompensationPolicy
 from apaclogistics.consignments import ConsignmentKind, ConsignmentPreference
 from apaclogistics.costs import ActualCost
 from apaclogistics.evidence import EvidenceKind
@@ -582,6 +582,44 @@ def test_an_offer_is_to_be_answered_by_its_deadline(at: Instant, expected: list[
     offered = claim().offer(Figured(usd("10.00"), "", DUE), by=CARRIER, at=day(4))
 
     assert look(at, offered) == expected
+
+
+SILENT: Final = of_order(moving(), promise=promised(DUE))
+OFFERED: Final = claim().offer(Figured(usd("10.00")), by=CARRIER, at=day(4))
+ACCEPTED: Final = OFFERED.accept(by=SELLER, at=day(5))
+SETTLED: Final = ACCEPTED.settle(by=CARRIER, at=day(6))
+
+
+@pytest.mark.parametrize(
+    "claimed",
+    [claim(), OFFERED, ACCEPTED, SETTLED],
+    ids=["review", "offered", "accepted", "settled"],
+)
+def test_nobody_waits_for_what_is_claimed_to_be_lost(claimed: Claim) -> None:
+    """Neither late nor silent: somebody is at it, or it is paid for."""
+    assert the_rules(items(day(30), SILENT)) == [Rule.LATE, Rule.STALE]
+    assert items(day(30), SILENT, claimed) == ()
+
+
+def about(demand: Demand) -> Claim:
+    """File another demand."""
+    return Claim.file(demand, parties=PARTIES, hindrances=(), by=SELLER, at=day(3))
+
+
+@pytest.mark.parametrize(
+    "claimed",
+    [
+        claim().reject("found", by=CARRIER, at=day(4)),
+        claim().withdraw(by=SELLER, at=day(4)),
+        SETTLED.recover("found", by=CARRIER, at=day(7)),
+        about(attrs.evolve(claim().demand, kind=ClaimKind.DELAY)),
+        about(attrs.evolve(claim().demand, shipment=ShipmentId("sh-2"))),
+    ],
+    ids=["rejected", "withdrawn", "recovered", "of a delay", "of another shipment"],
+)
+def test_what_is_not_claimed_to_be_lost_is_waited_for(claimed: Claim) -> None:
+    """A claim that came to nothing says so no more."""
+    assert the_rules(items(day(30), SILENT, claimed)) == [Rule.LATE, Rule.STALE]
 
 
 def test_an_item_about_a_claim_says_what_the_claimant_may_do() -> None:

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 from enum import Enum
+from typing import Final
 
 import attrs
 
-from apaclogistics.claims import Claim
+from apaclogistics.claims import Claim, ClaimState
+from apaclogistics.compensation import ClaimKind
 from apaclogistics.fulfilment import Phase
 from apaclogistics.inquiries import Inquiry
 from apaclogistics.ledger import Wallet
@@ -71,6 +73,17 @@ class Rule(Enum):
     INACCURATE = "inaccurate listing"
     RATES_END = "rates end"
 
+
+# A claim in one of these says no more that the parcel is lost.
+_CAME_TO_NOTHING: Final = frozenset(
+    {
+        ClaimState.REJECTED,
+        ClaimState.DISMISSED,
+        ClaimState.EXPIRED,
+        ClaimState.WITHDRAWN,
+        ClaimState.RECOVERED,
+    }
+)
 
 _URGENCIES = {urgency: rank for rank, urgency in enumerate(Urgency)}
 _RULES = {rule: rank for rank, rule in enumerate(Rule)}
@@ -200,6 +213,15 @@ class View:
         orders = (o for o in self.snapshot.orders if o.id in shipment.consignment.orders)
         windows = [window for order in orders for window in _windows(order, shipment.id)]
         return max(windows, key=lambda window: window.latest, default=None)
+
+    def is_claimed_lost(self, shipment: Shipment) -> bool:
+        """Whether a claim for loss of one of its parcels is open or settled."""
+        return any(
+            claim.demand.shipment == shipment.id
+            and claim.demand.kind is ClaimKind.LOSS
+            and claim.state not in _CAME_TO_NOTHING
+            for claim in self.snapshot.claims
+        )
 
     def overdue(self, since: Instant | Moment, patience: timedelta) -> str:
         """Say how long ago something was once patience is surely over, else nothing."""

@@ -96,6 +96,15 @@ def _last_fact(shipment: Shipment) -> Ground:
     return Ground(f"{step.by}: {step.action.value.replace('_', ' ')}", step.at)
 
 
+def _unless_claimed(find: _Find) -> _Find:
+    """Wait no more for what is claimed to be lost: somebody is at it, or it is paid for."""
+
+    def found(view: View, shipment: Shipment) -> Finding | None:
+        return None if view.is_claimed_lost(shipment) else find(view, shipment)
+
+    return found
+
+
 def _late(view: View, shipment: Shipment) -> Finding | None:
     window = view.window(shipment)
     if window is None or shipment.phase not in MOVING | {Phase.HANDED_OVER}:
@@ -309,7 +318,7 @@ _RULES: Final[tuple[tuple[Rule, Callable[[Shipment], Actor], _Find], ...]] = (
     (Rule.COLLECTION, _buyer, _awaiting_collection),
     (Rule.CLAIM_WINDOW, _seller, _claim_window),
     (Rule.INQUIRY_WINDOW, _buyer, _inquiry_window),
-    (Rule.LATE, _seller, _late),
+    (Rule.LATE, _seller, _unless_claimed(_late)),
     (Rule.MISROUTED, _seller, _flagged(Flag.MISROUTED, "the parcel went the wrong way")),
     (
         Rule.HELD,
@@ -331,6 +340,6 @@ _RULES: Final[tuple[tuple[Rule, Callable[[Shipment], Actor], _Find], ...]] = (
     (Rule.ABOVE_ESTIMATE, _seller, _above_estimate),
     (Rule.NOT_HANDED_OVER, _seller, _not_handed_over),
     (Rule.NOT_ACCEPTED, _seller, _not_accepted),
-    (Rule.STALE, _seller, _stale),
+    (Rule.STALE, _seller, _unless_claimed(_stale)),
     (Rule.NOT_CONFIRMED, _buyer, _not_confirmed),
 )
