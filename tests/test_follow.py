@@ -1,5 +1,6 @@
 """Following an order: what is known as of an instant, whichever feeds and numbers it comes from."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from itertools import product
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from apaclogistics.arrivals import Arrival, Basis
 from apaclogistics.codec import dumps, loads
 from apaclogistics.command.follow import follow
 from apaclogistics.command.main import main
@@ -15,7 +17,7 @@ from apaclogistics.display.text import to_terminal
 from apaclogistics.interop import ScanReading, feeds
 from apaclogistics.interop.ebay import OrderReading, read_order
 from apaclogistics.tracking import Scan
-from apaclogistics.values.instants import Instant, instant, to_text
+from apaclogistics.values.instants import Instant, Window, instant, to_text
 from tests import documents
 from tests.documents import FIXTURES, edited, sample
 from tests.histories import ANSWERS, READ, REFUSED
@@ -81,19 +83,40 @@ def test_a_fulfilment_without_scans_is_adopted_when_ebay_last_changed_the_order(
     assert lines(told(unknown), f"shipment {SPEEDPAK}")[0].startswith("2026-03-01T08:00:02")
 
 
-def test_scans_from_before_the_order_do_not_date_its_shipment() -> None:
-    """It is adopted once the order is paid, with a warning that the scans may be of another."""
-    old = edited(sample("fedex_answer"), {})
-    order = edited(UNNAMED, {"creationDate": "2026-06-01T08:00:00Z", "lastModifiedDate": None})
-    paid = edited(order, {"paymentSummary.payments.0.paymentDate": "2026-06-01T08:00:02Z"})
+# What FedEx reports is older than it.
+LATER = edited(
+    UNNAMED,
+    {
+        "creationDate": "2026-06-01T08:00:00Z",
+        "lastModifiedDate": None,
+        "paymentSummary.payments.0.paymentDate": "2026-06-01T08:00:02Z",
+    },
+)
 
-    story = told(paid, old)
+
+def test_scans_from_before_the_order_do_not_date_its_shipment() -> None:
+    """One that the order names is adopted once it is paid, with a warning about the scans."""
+    named = edited(LATER, {"fulfillmentHrefs": ["https://x/shipping_fulfillment/794600000001"]})
+
+    story = told(named, sample("fedex_answer"))
 
     assert lines(story, "shipment 794600000001")[-2:] == [
         "2026-06-01T08:00:02Z drafted",
         "2026-06-01T08:00:02Z adopted",
     ]
     assert "794600000001: all of its scans are older than the order" in story.warnings
+
+
+def test_a_parcel_from_before_the_order_that_nothing_names_is_not_of_it() -> None:
+    """Though there are units that are in no shipment: it is told of, and carries none."""
+    story = told(LATER, sample("fedex_answer"))
+
+    assert (story.shipments, units(story)) == ((), {})
+    assert (
+        "not of this order: 794600000001: all of its scans are older than the order"
+        in story.warnings
+    )
+    assert story.title.endswith("PAID, NOT_STARTED")
 
 
 def instants(story: Story) -> list[Instant]:
@@ -199,10 +222,52 @@ def test_units_are_never_in_two_shipments() -> None:
     story = told(named_alone, sample("fedex_answer"))
 
     assert sum(units(story).values()) == 3
+    assert "794600000001" not in {it.shipment for it in story.shipments}
     assert (
-        "794600000001: no fulfilment of the order names it; of its units, all are in others"
+        "not of this order: 794600000001: no fulfilment names it, and no unit is left for it"
         in story.warnings
     )
+
+
+@pytest.mark.parametrize(
+    ("left", "text"), [(3, "the 3 units that are"), (1, "the one unit that is")]
+)
+def test_what_a_parcel_that_nothing_names_is_assumed_to_carry_is_said(left: int, text: str) -> None:
+    """All units that are in no shipment before it."""
+    both = documents.at(ORDER, "lineItems")
+    assert isinstance(both, list)
+
+    story = told(edited(UNNAMED, {"lineItems": both[-1:] if left == 1 else both}), TRACKER)
+
+    assert (
+        f"{ROYAL_MAIL}: no fulfilment of the order names it; it is assumed to carry {text} in no "
+        "other shipment" in story.warnings
+    )
+    assert units(story) == {ROYAL_MAIL: left}
+
+
+def test_what_is_only_announced_is_said_not_to_be_with_the_carrier() -> None:
+    """An adopted shipment is taken to be handed over; a pre-advice alone does not show that."""
+    note = f"{ROYAL_MAIL}: it is only announced; no scan shows that the carrier has it"
+
+    announced = told(ORDER, TRACKER, at="2026-03-02T01:00:00Z")
+    accepted = told(ORDER, TRACKER, at="2026-03-02T09:30:00Z")
+
+    assert note in announced.warnings
+    assert note not in accepted.warnings
+
+
+def test_a_file_that_holds_no_tracking_gives_a_warning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is read, so the story is told all the same."""
+    file = tmp_path / "answer.json"
+    file.write_text(json.dumps({"object": "TrackerCreated", "trackers": []}), encoding="utf-8")
+
+    status = main(["follow", str(ORDER_FILE), "--scans", str(file)])
+
+    assert status == 0
+    assert f"{file}: holds no tracking" in capsys.readouterr().out
 
 
 def test_a_parcel_that_nothing_was_seen_of_gives_a_warning() -> None:
@@ -233,8 +298,8 @@ def test_the_reason_for_a_scan_is_told() -> None:
     assert any("delayed (weather)" in it.what for it in story.timeline)
 
 
-def arrives(story: Story) -> list[str]:
-    return [it.arrives for it in story.shipments]
+def arrivals(story: Story) -> list[Arrival]:
+    return [it.arrival for it in story.shipments if it.arrival is not None]
 
 
 def test_what_a_carrier_expects_goes_before_what_was_promised() -> None:
@@ -245,14 +310,35 @@ def test_what_a_carrier_expects_goes_before_what_was_promised() -> None:
     )
     alone = edited(UNNAMED, {"lineItems.0.lineItemFulfillmentInstructions": None})
 
-    assert arrives(told(alone, tracker)) == [
-        "expected 2026-03-20T12:00:00Z to 2026-03-20T12:00:00Z, by the carrier's own estimate"
+    noon = instant("2026-03-20T12:00:00Z")
+    early = told(UNNAMED, tracker, at="2026-03-03T05:00:00Z")
+
+    assert arrivals(told(alone, tracker)) == [
+        Arrival(window=Window(noon, noon), basis=Basis.CARRIER)
     ]
-    assert (
-        "the promise as it was given"
-        in arrives(told(UNNAMED, tracker, at="2026-03-03T05:00:00Z"))[0]
-    )
-    assert arrives(told(alone, TRACKER)) == [""]
+    assert [it.basis for it in arrivals(early)] == [Basis.PROMISE]
+    assert [it.basis for it in arrivals(told(alone, TRACKER))] == [Basis.DELIVERED]
+
+
+def test_an_arrival_is_a_sentence_for_people_and_a_document_for_programs() -> None:
+    """With its window, its basis and the reason where nobody knows; of what has come, neither."""
+    early, done = told(UNNAMED, TRACKER, at="2026-03-03T05:00:00Z"), told(UNNAMED, TRACKER)
+    document = json.loads(dumps(early))
+
+    (expected,) = arrivals(early)
+    assert expected.window is not None
+    assert documents.at(document, "data.shipments.0.arrival") == {
+        "window": {
+            "earliest": to_text(expected.window.earliest),
+            "latest": to_text(expected.window.latest),
+        },
+        "basis": Basis.PROMISE.value,
+        "parcels": 0,
+        "milestone": None,
+        "reason": None,
+    }
+    assert f"expected {expected.window}, by the promise as it was given" in to_terminal(early)
+    assert "expected" not in to_terminal(done)
 
 
 def test_an_arrival_that_nobody_knows_says_why() -> None:
@@ -261,7 +347,7 @@ def test_an_arrival_that_nobody_knows_says_why() -> None:
 
     story = told(alone, sample("upu_events"), at="2026-03-05T07:00:00Z")
 
-    assert all(it.startswith("arrival unknown: ") for it in arrives(story))
+    assert all(it.reason is not None for it in arrivals(story))
     assert "\n      arrival unknown: " in to_terminal(story)
 
 

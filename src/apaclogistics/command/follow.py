@@ -4,9 +4,10 @@ The story is told as of an instant: steps and scans after it are not known yet, 
 not known before it was first seen.  What was reported without a zone is known once it is surely past,
 however it is meant; without an instant to judge as of, that is the last that any of it can mean.
 
-A parcel may travel under several numbers; readings that share
-one are of one parcel.  Scans whose number no fulfilment of the order names are attached to an
-assumed shipment of all units that are not shipped yet, with a warning.
+A parcel may travel under several numbers; readings that share one are of one parcel.  One that no
+fulfilment of the order names is assumed to carry all units that are not shipped yet, with a warning;
+where there are none, or all that was seen of it is older than the order, it is somebody else's and
+is not adopted.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,7 +30,7 @@ from apaclogistics.display.story import (
     whereabouts,
 )
 from apaclogistics.errors import TransitionError
-from apaclogistics.fulfilment import Phase
+from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.history import postings_of
 from apaclogistics.interop import ParcelReading, ScanReading
 from apaclogistics.interop.ebay import OrderReading
@@ -210,25 +211,53 @@ def _first_seen(reading: OrderReading, parcel: _Tracked) -> Instant:
 def _adopt(
     known: _Followed, reading: OrderReading, parcel: _Tracked, at: Instant, now: Instant
 ) -> _Followed:
-    """Adopt a parcel, with the units of its lines that are in no other shipment."""
+    """Adopt a parcel, with the units of its lines that are in no other shipment; not a stranger's."""
     is_named = not parcel.numbers.isdisjoint(reading.fulfilments)
+    stranger = "" if is_named else _why_not_of(known, reading, parcel)
+    if stranger:
+        return attrs.evolve(known, notes=(*known.notes, stranger))
     shipment = _shipment(reading, parcel, at).observe(_by(parcel.scans, now))
     every = frozenset(line.id for line in reading.order.sale.lines)
     order, refusal = _with_units(known, shipment, reading.shipped if is_named else every, at)
     units = sum(a.quantity for a in order.allocations if a.shipment == shipment.id)
-    notes = [] if is_named else [_assumption(units)]
-    if refusal:
-        notes.append(f"no units are allocated, since {refusal}")
-    if not shipment.scans:
-        notes.append("no scan of it is known")
-    elif all(scan.at.latest < reading.order.sale.placed_at for scan in parcel.scans):
-        notes.append("all of its scans are older than the order")
+    doubts = (
+        "" if is_named else _assumption(units),
+        f"no units are allocated, since {refusal}" if refusal else "",
+        _doubt_of_scans(reading, shipment.scans, parcel),
+    )
+    notes = (f"{shipment.id}: {doubt}" for doubt in doubts if doubt)
     return _Followed(
         order,
         (*known.shipments, shipment),
         (*known.estimates, parcel.estimates),
-        (*known.notes, *(f"{shipment.id}: {note}" for note in notes)),
+        (*known.notes, *notes),
     )
+
+
+def _why_not_of(known: _Followed, reading: OrderReading, parcel: _Tracked) -> str:
+    """Say why a parcel that no fulfilment names is not of this order, or nothing."""
+    number, *_ = parcel.first_numbers(())
+    if _is_older(reading, parcel):
+        return f"not of this order: {number}: all of its scans are older than the order"
+    if not known.order.unshipped(known.phases):
+        return f"not of this order: {number}: no fulfilment names it, and no unit is left for it"
+    return ""
+
+
+def _is_older(reading: OrderReading, parcel: _Tracked) -> bool:
+    placed = reading.order.sale.placed_at
+    return bool(parcel.scans) and all(scan.at.latest < placed for scan in parcel.scans)
+
+
+def _doubt_of_scans(reading: OrderReading, seen: tuple[Scan, ...], parcel: _Tracked) -> str:
+    """Say what the scans by now do not show of a shipment that is taken to be handed over."""
+    if not seen:
+        return "no scan of it is known"
+    if _is_older(reading, parcel):
+        return "all of its scans are older than the order"
+    if all(scan.milestone is Milestone.REGISTERED for scan in seen):
+        return "it is only announced; no scan shows that the carrier has it"
+    return ""
 
 
 def _by(scans: Iterable[Scan], now: Instant) -> tuple[Scan, ...]:
@@ -243,10 +272,12 @@ def _doubtful(parcels: Iterable[_Tracked], now: Instant) -> Iterator[str]:
 
 
 def _assumption(units: int) -> str:
-    assumed = (
-        f"assumed to carry the {units} that are in no shipment" if units else "all are in others"
+    if not units:
+        return "no fulfilment of the order names it"
+    left = f"the {units} units that are" if units > 1 else "the one unit that is"
+    return (
+        f"no fulfilment of the order names it; it is assumed to carry {left} in no other shipment"
     )
-    return f"no fulfilment of the order names it; of its units, {assumed}"
 
 
 def _shipment(reading: OrderReading, parcel: _Tracked, at: Instant) -> Shipment:

@@ -12,6 +12,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TypeVar
 
+import attrs
+
 from apaclogistics.codec import dumps
 from apaclogistics.command.demo import tell
 from apaclogistics.command.documents import read_document, read_json
@@ -20,7 +22,7 @@ from apaclogistics.command.follow import follow
 from apaclogistics.display.story import Story
 from apaclogistics.display.text import to_terminal
 from apaclogistics.errors import CodecErrors, InvalidValueError
-from apaclogistics.interop import ScanReading, feeds
+from apaclogistics.interop import Doubt, ScanReading, feeds
 from apaclogistics.interop.ebay import read_order
 from apaclogistics.values.instants import Instant, instant
 
@@ -106,7 +108,11 @@ def _followed(chosen: argparse.Namespace) -> Story:
 
 
 def _scans_in(file: Path) -> ScanReading:
-    return feeds.read_scans(read_document(file))
+    reading = feeds.read_scans(read_document(file))
+    if reading.parcels:
+        return reading
+    empty = Doubt(str(file), "no_tracking", "holds no tracking")
+    return attrs.evolve(reading, warnings=(*reading.warnings, empty))
 
 
 def _read(file: Path, reader: Callable[[Path], T], faults: list[str]) -> T | None:

@@ -10,7 +10,7 @@ from enum import Enum
 import attrs
 
 from apaclogistics.allocations import Allocation, Packing
-from apaclogistics.arrivals import Arrival, Basis
+from apaclogistics.arrivals import Arrival
 from apaclogistics.attention import AttentionItem, Snapshot
 from apaclogistics.cancellations import CancellationRequest, Cancelling
 from apaclogistics.claims import Demand, EvidenceRequest, Figured, Submission
@@ -88,8 +88,8 @@ class Watch:
 class Whereabouts:
     """Where a shipment stands.
 
-    `delivered` is as exact as it was reported.  `arrives` says when it is expected and what that
-    rests on, or why not.
+    `delivered` is as exact as it was reported.  `arrival` is when it is expected and what that rests
+    on, or why nobody knows; None where nobody worked it out.
     """
 
     shipment: str
@@ -97,7 +97,7 @@ class Whereabouts:
     numbers: tuple[str, ...]
     flags: tuple[str, ...]
     delivered: Moment | None
-    arrives: str = ""
+    arrival: Arrival | None = None
     discrepancies: tuple[str, ...]
 
     @property
@@ -329,17 +329,9 @@ def whereabouts(shipment: Shipment, expected: Arrival | None = None) -> Whereabo
         numbers=tuple(sorted(str(number) for number in shipment.numbers)),
         flags=tuple(sorted(flag.value for flag in shipment.flags)),
         delivered=shipment.delivered,
-        arrives="" if expected is None else _arrives(expected),
+        arrival=expected,
         discrepancies=tuple(discrepancy.text for discrepancy in shipment.discrepancies),
     )
-
-
-def _arrives(expected: Arrival) -> str:
-    if expected.basis is Basis.DELIVERED:
-        return ""
-    if expected.window is not None and expected.basis is not None:
-        return f"expected {expected.window}, by {expected.basis.value}"
-    return f"arrival unknown: {expected.reason.text}" if expected.reason else ""
 
 
 def money_of(ledger: Ledger) -> MoneyStory:

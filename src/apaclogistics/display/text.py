@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from apaclogistics.arrivals import Arrival, Basis
 from apaclogistics.attention import AttentionItem, Urgency
 from apaclogistics.display.story import Happening, MoneyStory, Promised, Story, Watch, Whereabouts
 from apaclogistics.values.instants import to_text
@@ -69,9 +70,15 @@ def _whereabouts(shipment: Whereabouts) -> Iterator[str]:
     delivered = f", delivered {shipment.delivered}" if shipment.delivered else ""
     phase = f"{_GREEN}{shipment.phase}{_PLAIN}"
     yield f"{shipment.shipment}: {phase}{flags}{delivered}, {numbers}"
-    if shipment.arrives:
-        yield f"    {shipment.arrives}"
+    if shipment.arrival is not None and shipment.arrival.basis is not Basis.DELIVERED:
+        yield f"    {_arrives(shipment.arrival)}"
     yield from (f"    contradiction: {_tame(text)}" for text in shipment.discrepancies)
+
+
+def _arrives(arrival: Arrival) -> str:
+    if arrival.window is None or arrival.basis is None:
+        return f"arrival unknown: {arrival.reason.text}" if arrival.reason else "arrival unknown"
+    return f"expected {arrival.window}, by {arrival.basis.value}"
 
 
 def _watch(watch: Watch) -> Iterator[str]:
