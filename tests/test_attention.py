@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import cache
 from typing import Final
 
 import attrs
@@ -1089,6 +1090,58 @@ def test_a_policy_moves_each_limit(
 
     assert look(before, thing, policy=policy) == []
     assert len(look(after, thing, policy=policy)) == 1
+
+
+# What every rule with a term is about, at some time of the year.
+EVERYTHING: Final = (
+    to_be_shipped(phone=DUE),
+    to_be_shipped().request_cancellation("", by=BUYER, at=day(3), decide_by=DUE),
+    inquiry(DUE),
+    claim().offer(Figured(usd("10.00"), "", DUE), by=CARRIER, at=day(4)),
+    named(moving(Milestone.AWAITING_COLLECTION), "sh-2"),
+    named(moving(Milestone.LOST), "sh-3"),
+    named(of_order(moving(), promise=promised(DUE)), "sh-4"),
+    named(handed_over(), "sh-5"),
+    named(booked(), "sh-6"),
+    named(moving(Milestone.DELIVERED), "sh-7"),
+    named(billed(cost("14.00", day(8))), "sh-8"),
+    published(),
+)
+
+
+# Those around which something of it is due.
+EVENINGS: Final = tuple(
+    instant(day(1) + timedelta(days=days, hours=12))
+    for days in (*range(45), *range(90, 100), *range(178, 186), *range(300, 308))
+)
+
+
+@cache
+def usual(at: Instant) -> frozenset[AttentionItem]:
+    """Give what needs attention under the usual policy."""
+    return frozenset(items(at, *EVERYTHING))
+
+
+@pytest.mark.parametrize("field", [field.name for field in attrs.fields(AttentionPolicy)])
+def test_a_rule_names_what_moves_it(field: str) -> None:
+    """Half of a limit changes what the rules say that name it, and no others."""
+    changes: dict[str, timedelta] = {field: getattr(AttentionPolicy(), field) / 2}
+    policy = AttentionPolicy(**changes)
+
+    moved = {
+        it.rule for at in EVENINGS for it in usual(at) ^ set(items(at, *EVERYTHING, policy=policy))
+    }
+
+    assert moved == {rule for rule in Rule if field in rule.limits}
+
+
+def test_every_rule_says_what_it_means_and_for_whom() -> None:
+    """In a sentence, and by fields that there are."""
+    fields = {field.name for field in attrs.fields(AttentionPolicy)}
+
+    assert all(rule.meaning.endswith(".") and rule.whom for rule in Rule)
+    assert {limit for rule in Rule for limit in rule.limits} == fields
+    assert len({rule.meaning for rule in Rule}) == len(Rule)
 
 
 def test_the_instant_may_be_in_any_zone() -> None:

@@ -15,12 +15,12 @@ from apaclogistics.attention._items import (
     AttentionItem,
     AttentionPolicy,
     Ground,
-    Rule,
     Snapshot,
     Urgency,
     View,
 )
 from apaclogistics.attention._orders import of_order
+from apaclogistics.attention._rules import Rule
 from apaclogistics.attention._shipments import of_shipment
 from apaclogistics.values.instants import Instant, instant
 

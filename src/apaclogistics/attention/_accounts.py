@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from apaclogistics.attention._items import AttentionItem, Finding, Ground, Rule, View
+from apaclogistics.attention._items import AttentionItem, Finding, Ground, View
+from apaclogistics.attention._rules import Rule
 from apaclogistics.findings import Severity
 from apaclogistics.fulfilment import Phase
 from apaclogistics.ledger import Wallet

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from apaclogistics.attention._items import AttentionItem, Ground, Rule, View
+from apaclogistics.attention._items import AttentionItem, Ground, View
+from apaclogistics.attention._rules import Rule
 from apaclogistics.claims import Claim, ClaimState, allowed, deadline
 from apaclogistics.inquiries import Inquiry, InquiryAction, InquiryState
 from apaclogistics.lifecycle import Actor, Role

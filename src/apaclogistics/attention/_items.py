@@ -6,6 +6,7 @@ from typing import Final
 
 import attrs
 
+from apaclogistics.attention._rules import Rule
 from apaclogistics.claims import Claim, ClaimState
 from apaclogistics.compensation import ClaimKind
 from apaclogistics.fulfilment import Phase
@@ -23,7 +24,6 @@ __all__ = (
     "AttentionPolicy",
     "Finding",
     "Ground",
-    "Rule",
     "Snapshot",
     "Urgency",
     "View",
@@ -36,42 +36,6 @@ class Urgency(Enum):
     OVERDUE = "overdue"
     DUE_SOON = "due soon"
     OPEN = "open"
-
-
-class Rule(Enum):
-    """Why something needs attention, the most urgent kind first."""
-
-    SHIP_BY = "ship by"
-    CANCELLATION = "cancellation asked for"
-    ANSWER = "answer owed"
-    OFFER = "offer expires"
-    EVIDENCE = "evidence due"
-    DECISION = "decision due"
-    CONTEST = "rejection may be contested"
-    SETTLEMENT = "settlement due"
-    COLLECTION = "awaiting collection"
-    CLAIM_WINDOW = "claim window closes"
-    INQUIRY_WINDOW = "inquiry window closes"
-    LATE = "late"
-    MISROUTED = "misrouted"
-    HELD = "held"
-    LOST = "lost"
-    DAMAGED = "damaged"
-    DESTROYED = "destroyed"
-    CAME_BACK = "came back"
-    ATTEMPT_FAILED = "attempt failed"
-    DELAYED = "delayed"
-    CONTRADICTION = "contradiction"
-    STRAY = "stray scans"
-    FUNDS = "not enough funds"
-    ABOVE_ESTIMATE = "billed above the estimate"
-    PAYMENT_HELD = "payment held"
-    NOT_HANDED_OVER = "not handed over"
-    NOT_ACCEPTED = "not accepted"
-    STALE = "stale"
-    NOT_CONFIRMED = "not confirmed"
-    INACCURATE = "inaccurate listing"
-    RATES_END = "rates end"
 
 
 # A claim in one of these says no more that the parcel is lost.

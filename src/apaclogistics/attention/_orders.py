@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from apaclogistics.attention._items import AttentionItem, Finding, Ground, Rule, View
+from apaclogistics.attention._items import AttentionItem, Finding, Ground, View
+from apaclogistics.attention._rules import Rule
 from apaclogistics.attention._shipments import allowed_to
 from apaclogistics.cancellations import CANCELLATION
 from apaclogistics.fulfilment import Action, Phase

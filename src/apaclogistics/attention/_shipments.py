@@ -10,10 +10,10 @@ from apaclogistics.attention._items import (
     AttentionItem,
     Finding,
     Ground,
-    Rule,
     Urgency,
     View,
 )
+from apaclogistics.attention._rules import Rule
 from apaclogistics.claims import ClaimAction
 from apaclogistics.costs import ActualCost, totals
 from apaclogistics.fulfilment import FULFILMENT, MOVING, Action, Flag, Phase
