@@ -27,6 +27,7 @@ from tests.test_architecture import MODULES, Module, import_public
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
+GLOSSARY = ROOT / "docs" / "reference" / "glossary.md"
 DOCUMENTS = [README, *sorted(ROOT.glob("docs/**/*.md"))]
 NOTEBOOKS = sorted(ROOT.glob("docs/notebooks/*.py"))
 
@@ -109,6 +110,17 @@ def test_the_readme_marks_its_commands(kind: str) -> None:
 
     assert len(re.findall(rf"^<!-- {kind} command -->\n```sh\n.+\n```$", text, re.MULTILINE)) == 1
     assert kinds(text).count("sh") == 2
+
+
+def test_the_glossary_has_one_word_for_each_concept() -> None:
+    """No term stands twice, nor among the words that are not used for another."""
+    row = r"^\| (\*\*[^|]*)\|[^|]*\|([^|]*)\|$"
+    rows = re.findall(row, GLOSSARY.read_text("utf-8"), re.MULTILINE)
+    terms = [term for first, *_ in rows for term in re.findall(r"\*\*(.+?)\*\*", first)]
+    others = {word.strip() for *_, last in rows for word in re.split("[,;]", last)}
+
+    assert len(terms) == len(set(terms)) > 60
+    assert others.isdisjoint(terms)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=name)

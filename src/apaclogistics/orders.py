@@ -328,7 +328,9 @@ class Order:
         at: Instant,
         note: str = "",
     ) -> Self:
-        """Hand the order over to a carrier, as the platform; until something is booked, to another.
+        """Say as the platform which carrier is to carry the order; anew until something is booked.
+
+        Nothing leaves by that: what eBay calls dispatched is handed over here, shipment by shipment.
 
         Raises:
             ActorNotPermittedError: if `by` is not the platform.

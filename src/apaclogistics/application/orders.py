@@ -150,7 +150,7 @@ class OrderDesk:
         )
 
     def dispatch(self, id: OrderId, carrier: CarrierCode, *, by: Actor, note: str = "") -> Order:
-        """Hand a paid order over to a carrier; only that one may then be booked for it.
+        """Say which carrier is to carry a paid order; only that one may then be booked for it.
 
         Raises:
             TransitionError: if the order does not permit it, with every reason.
