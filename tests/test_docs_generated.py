@@ -1,6 +1,6 @@
 """What the documentation takes from the code: tables, diagrams, errors, and what commands print.
 
-Two pages of the reference are written as a whole, the README's diagram and the output shown in
+Four pages of the reference are written as a whole, the README's diagram and the output shown in
 console blocks in part.  The tests compare; to write everything anew, run this at the top of the
 checkout:
 
@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -36,6 +37,7 @@ from apaclogistics import (
     InvalidTypeError,
     InvalidValueError,
     Lifecycle,
+    LogisticsPlatform,
     Money,
     NotFoundError,
     OrderDivergedError,
@@ -46,6 +48,8 @@ from apaclogistics import (
     TransitionError,
 )
 from apaclogistics.adapters.memory import MemoryStorage, TransactionEndedError
+from apaclogistics.attention import AttentionPolicy, Urgency
+from apaclogistics.attention import Rule as AttentionRule
 from apaclogistics.bundles import BUNDLE
 from apaclogistics.cancellations import CANCELLATION
 from apaclogistics.claims import CLAIM
@@ -58,6 +62,8 @@ from apaclogistics.listings import LISTING
 from apaclogistics.refunds import REFUND
 from apaclogistics.sellers import SELLER
 from apaclogistics.values.identifiers import S10Number, SellerId
+from apaclogistics.values.instants import duration_text
+from tests.stages import Stage
 from tests.test_architecture import EXTRAS, MODULES
 from tests.test_docs import DOCUMENTS, README, ROOT, commands_shown, name, run
 
@@ -77,6 +83,31 @@ Every error that the library raises on purpose is an `ApacLogisticsError`.
 It has a stable `code` for programs, its facts as fields, and one sentence as its text.
 Names, streets, telephone numbers and e-mail addresses appear in none of them.
 The HTTP status is what a host usually answers with; the library itself knows no HTTP."""
+
+ABOUT_ATTENTION: Final = """\
+`LogisticsPlatform.attention()` lists what needs somebody's attention now; `apaclogistics.attention.attention` does so of a snapshot, as of any instant.
+What is overdue comes first, then what is due soon, then what has no deadline; among those it goes by rule, in the order of this table.
+An item names its thing, who is to act, since when and until when, the evidence, and the actions that are open to whoever is to act."""
+ABOUT_LIMITS: Final = """\
+An `AttentionPolicy` says from when on something needs attention; all of its fields are spans of time.
+But for `inquiry_window`, which is eBay's, the defaults are examples."""
+ABOUT_PLATFORM: Final = """\
+`apaclogistics.LogisticsPlatform` has a desk for each step of the path, and a few use cases of its own.
+What is marked `by` is a command of an actor, and is refused to whom it does not belong.
+The others read, or take in facts and other people's documents, which nobody can refuse: it is for the host to say who may bring them."""
+HAPPY_PATH: Final = (
+    Phase.DRAFT,
+    Phase.BOOKED,
+    Phase.CONFIRMED,
+    Phase.HANDED_OVER,
+    Phase.ACCEPTED,
+    Phase.IN_TRANSIT,
+    Phase.CUSTOMS,
+    Phase.LAST_MILE,
+    Phase.OUT_FOR_DELIVERY,
+    Phase.DELIVERED,
+    Phase.COMPLETED,
+)
 
 S = TypeVar("S", bound=Enum)
 A = TypeVar("A", bound=Enum)
@@ -316,8 +347,8 @@ def fields_of(kind: type[ApacLogisticsError]) -> list[str]:
 
 
 def with_diagram(text: str) -> str:
-    """Put the present fulfilment diagram into the only place where a page has one."""
-    drawn = fenced("mermaid", FULFILMENT.to_mermaid())
+    """Put the present happy path into the only place where a page has a diagram."""
+    drawn = fenced("mermaid", happy_path())
     return re.sub(r"^```mermaid\n.*?^```$", lambda _: drawn, text, flags=re.MULTILINE | re.DOTALL)
 
 
@@ -333,7 +364,94 @@ def rerun(shown: str) -> str:
     return "".join(f"$ {command}\n{run(*command.split()[1:])}" for command in commands)
 
 
+def attention_page() -> str:
+    """Write `docs/reference/attention.md`: every rule, and the policy that moves it."""
+    rules = [
+        (f"`{rule.name}`", rule.value, rule.meaning, rule.whom, listed(rule.limits))
+        for rule in AttentionRule
+    ]
+    defaults = attrs.asdict(AttentionPolicy()).items()
+    limits = [
+        (
+            f"`{field}`",
+            duration_text(patience),
+            listed(it.name for it in AttentionRule if field in it.limits),
+        )
+        for field, patience in defaults
+    ]
+    parts = [
+        NOTICE,
+        "# Attention",
+        ABOUT_ATTENTION,
+        table("rule", "as shown", "what it means", "who is to act", "limits", rows=rules),
+        "## Limits",
+        ABOUT_LIMITS,
+        table("field of `AttentionPolicy`", "by default", "rules", rows=limits),
+        "## Urgencies",
+        table("urgency", "as shown", rows=((f"`{it.name}`", it.value) for it in Urgency)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def platform_page() -> str:
+    """Write `docs/reference/platform.md`: every use case of every desk on one line."""
+    parts = [NOTICE, "# The platform", ABOUT_PLATFORM, use_cases(LogisticsPlatform, "")]
+    for field, desk in desks().items():
+        parts += [f"## `{field}`", story(importlib.import_module(desk.__module__))]
+        parts.append(use_cases(desk, f"{field}."))
+    return "\n\n".join(parts) + "\n"
+
+
+def desks() -> dict[str, type]:
+    """Give the desks of the platform by name, in the order of the path."""
+    platform = Stage().platform
+    # A cached property leaves nothing on a slotted class but its slot.
+    slots: tuple[str, ...] = vars(LogisticsPlatform)["__slots__"]
+    public = [it for it in slots if not it.startswith("_")]
+    parts = {field: type(getattr(platform, field)) for field in public}
+    return {field: it for field, it in parts.items() if it.__name__.endswith("Desk")}
+
+
+def use_cases(desk: type, prefix: str) -> str:
+    """Write the public methods of a desk: who takes them, and what they do."""
+    methods = {
+        verb: method
+        for verb, method in vars(desk).items()
+        if inspect.isfunction(method) and not verb.startswith("_")
+    }
+    rows = ((f"`{prefix}{verb}`", actor_of(it), first_line(it)) for verb, it in methods.items())
+    return table("use case", "actor", "what it does", rows=rows)
+
+
+def actor_of(method: Callable[..., object]) -> str:
+    """Say whether a use case is taken by an actor."""
+    return "`by`" if "by" in inspect.signature(method).parameters else "-"
+
+
+def first_line(thing: object) -> str:
+    """Give the first line of a docstring."""
+    return (inspect.getdoc(thing) or "").partition("\n")[0]
+
+
+def happy_path() -> str:
+    """Draw the phases that a parcel goes through when nothing goes wrong, with who moves it on."""
+    edges = (edge(source, target) for source, target in pairwise(HAPPY_PATH))
+    return "\n".join(["flowchart LR", *(f"    {it}" for it in edges)]) + "\n"
+
+
+def edge(source: Phase, target: Phase) -> str:
+    """Draw a step as the table has it: the command that takes it, or a scan that is expected."""
+    rules = [it for it in FULFILMENT.rules if (it.source, it.target) == (source, target)]
+    said = [said_of(rule) for rule in rules if rule.action is not Action.ADOPT]
+    commands_drawn = [f"-->|{action}: {who}|" for action, _, who in said]
+    scanned = ["-.->"] if target in FULFILMENT.expected(source) else []
+    (arrow, *_) = [*commands_drawn, *scanned]
+    return f"{source.name} {arrow.replace('_', ' ')} {target.name}"
+
+
 PAGES: Final[dict[Path, Callable[[], str]]] = {
+    REFERENCE / "attention.md": attention_page,
+    REFERENCE / "platform.md": platform_page,
     REFERENCE / "lifecycles.md": lifecycles_page,
     REFERENCE / "errors.md": errors_page,
 }
@@ -353,11 +471,18 @@ def test_a_generated_page_says_what_the_code_does(path: Path) -> None:
     assert path.read_text(encoding="utf-8") == PAGES[path]()
 
 
-def test_the_readme_draws_the_fulfilment_table_as_it_is() -> None:
+def test_the_readme_draws_the_happy_path_as_the_table_has_it() -> None:
     text = README.read_text(encoding="utf-8")
 
     assert text.count("```mermaid\n") == 1
     assert with_diagram(text) == text
+
+
+def test_every_use_case_says_in_a_line_what_it_does() -> None:
+    rows = [line for line in platform_page().splitlines() if line.startswith("| `")]
+
+    assert len(rows) > 60
+    assert all(row.endswith(". |") for row in rows)
 
 
 def test_the_reference_knows_every_error() -> None:
