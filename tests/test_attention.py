@@ -610,13 +610,12 @@ def about(demand: Demand) -> Claim:
 @pytest.mark.parametrize(
     "claimed",
     [
-        claim().reject("found", by=CARRIER, at=day(4)),
         claim().withdraw(by=SELLER, at=day(4)),
         SETTLED.recover("found", by=CARRIER, at=day(7)),
         about(attrs.evolve(claim().demand, kind=ClaimKind.DELAY)),
         about(attrs.evolve(claim().demand, shipment=ShipmentId("sh-2"))),
     ],
-    ids=["rejected", "withdrawn", "recovered", "of a delay", "of another shipment"],
+    ids=["withdrawn", "recovered", "of a delay", "of another shipment"],
 )
 def test_what_is_not_claimed_to_be_lost_is_waited_for(claimed: Claim) -> None:
     """A claim that came to nothing says so no more."""
@@ -1098,6 +1097,12 @@ EVERYTHING: Final = (
     to_be_shipped().request_cancellation("", by=BUYER, at=day(3), decide_by=DUE),
     inquiry(DUE),
     claim().offer(Figured(usd("10.00"), "", DUE), by=CARRIER, at=day(4)),
+    bound(),
+    bound().request_evidence(
+        EvidenceRequest(frozenset({EvidenceKind.INVOICE}), DUE), by=CARRIER, at=day(4)
+    ),
+    bound().reject("no", by=CARRIER, at=day(4)),
+    bound().offer(Figured(usd("9.00")), by=CARRIER, at=day(4)).accept(by=SELLER, at=day(5)),
     named(moving(Milestone.AWAITING_COLLECTION), "sh-2"),
     named(moving(Milestone.LOST), "sh-3"),
     named(of_order(moving(), promise=promised(DUE)), "sh-4"),

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from enum import Enum
-from typing import Final
 
 import attrs
 
@@ -37,17 +36,6 @@ class Urgency(Enum):
     DUE_SOON = "due soon"
     OPEN = "open"
 
-
-# A claim in one of these says no more that the parcel is lost.
-_CAME_TO_NOTHING: Final = frozenset(
-    {
-        ClaimState.REJECTED,
-        ClaimState.DISMISSED,
-        ClaimState.EXPIRED,
-        ClaimState.WITHDRAWN,
-        ClaimState.RECOVERED,
-    }
-)
 
 _URGENCIES = {urgency: rank for rank, urgency in enumerate(Urgency)}
 _RULES = {rule: rank for rank, rule in enumerate(Rule)}
@@ -183,7 +171,7 @@ class View:
         return any(
             claim.demand.shipment == shipment.id
             and claim.demand.kind is ClaimKind.LOSS
-            and claim.state not in _CAME_TO_NOTHING
+            and (claim.is_open or claim.state is ClaimState.SETTLED)
             for claim in self.snapshot.claims
         )
 

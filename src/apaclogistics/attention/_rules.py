@@ -94,11 +94,11 @@ _SAID: Final[Mapping[Rule, _Said]] = MappingProxyType(
         ),
         Rule.DECISION: _Said(
             "A claim must be taken up, answered or decided by an instant.",
-            "whoever is to decide",
+            "the carrier, or the platform once it is escalated",
             ("near",),
         ),
         Rule.CONTEST: _Said(
-            "A rejected claim may be contested until an instant.", "the claimant", ("near",)
+            "A rejected claim may be contested until an instant.", "the claimant", ("closing",)
         ),
         Rule.SETTLEMENT: _Said(
             "What was agreed in a claim must be paid by an instant.", "the carrier", ("near",)
