@@ -40,7 +40,7 @@ from apaclogistics.values.identifiers import (
     SellerId,
     ShipmentId,
 )
-from apaclogistics.values.instants import Instant
+from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.places import Destination
 from tests.samples import (
     BUYER,
@@ -60,6 +60,7 @@ from tests.samples import (
 BROOKLYN: Final = Destination(country="US", postal_code="11201", zone_name="America/New_York")
 LISTING: Final = ListingId("listing-1")
 ORDER: Final = OrderId("o-1")
+_FIRST, _LAST = instant("1900-01-01T00:00:00Z"), instant("9000-01-01T00:00:00Z")
 # Longer than a call to a carrier may be under way.
 A_WHILE: Final = timedelta(hours=1)
 
@@ -222,8 +223,15 @@ def assert_all_is_told(stage: Stage) -> None:
 
 
 def assert_money_is_in_step(stage: Stage) -> None:
-    """Every wallet says what the ledger says, and the ledger adds up to nothing."""
-    ledger = stage.platform.ledger()
+    """Every wallet says what the ledger says, and it adds up to nothing at every instant.
+
+    The ledger is rebuilt from the histories; so are the statements, which end with the same.
+    """
+    journal = stage.platform.journal()
+    ledger = journal.ledger()
+    for at in {entry.at for entry in journal.entries}:
+        then = journal.ledger(at)
+        assert {then.total(unit).minor for unit in then.currencies} == {0}
     with stage.storage.unit_of_work() as work:
         wallets = [stored.value for stored in work.wallets.page(limit=10_000)]
     for unit in ledger.currencies:
@@ -234,6 +242,8 @@ def assert_money_is_in_step(stage: Stage) -> None:
                 Account(wallet.owner, AccountKind.AVAILABLE), unit
             )
             assert balance.held == ledger.balance(Account(wallet.owner, AccountKind.HELD), unit)
+            ever = journal.statement(wallet.owner, unit, _FIRST, _LAST)
+            assert ever.closing == balance
     owners = {
         account.owner for account in ledger.accounts if account.kind is not AccountKind.OUTSIDE
     }

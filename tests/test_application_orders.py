@@ -8,8 +8,10 @@ import pytest
 
 from apaclogistics.adapters.simulation import Call, Mishap
 from apaclogistics.allocations import Units
+from apaclogistics.application.orders import OrderDesk
 from apaclogistics.cancellations import CancellationState
 from apaclogistics.carriers import CarrierRejectedError, CarrierUnavailableError
+from apaclogistics.compensation import ClaimKind
 from apaclogistics.errors import CarrierError, InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import Phase
 from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError, Role
@@ -45,6 +47,7 @@ from tests.stages import (
     pieces,
     sold,
 )
+from tests.test_application_claims import LOST, POLICY, SHIPMENT, lost
 
 OTHER = OrderId("o-2")
 HKPOST = CarrierCode(CARRIER.id)
@@ -415,6 +418,73 @@ class TestReading:
 
         assert orders.get(ORDER) == before
         assert stage.money() == ("25.00 USD", "0.00 USD")
+
+
+class TestRefunds:
+    """Begun, and paid out or not; money moves once."""
+
+    def test_a_refund_moves_money_when_it_is_paid_out(self) -> None:
+        """The wallet is in step at each moment."""
+        stage = sold()
+        orders = stage.platform.orders
+
+        begun = orders.begin_refund(ORDER, usd("5.00"), by=SELLER, line=CASE, reason="broken")
+        before = stage.money()
+        orders.settle_refund(ORDER, begun.pending_refunds[0].id, by=PLATFORM, note="done")
+
+        assert (before, stage.money()) == (("30.00 USD", "0.00 USD"), ("25.00 USD", "0.00 USD"))
+        assert orders.get(ORDER).refunds == begun.pending_refunds
+        assert_money_is_in_step(stage)
+        assert_all_is_told(stage)
+
+    def test_a_refund_that_failed_moved_nothing(self) -> None:
+        """And leaves room for another, of which the marketplace gives its part."""
+        stage = sold()
+        orders = stage.platform.orders
+        [begun] = orders.begin_refund(ORDER, usd("30.00"), by=SELLER).pending_refunds
+
+        orders.fail_refund(ORDER, begun.id, "card expired", by=PLATFORM)
+        orders.refund(ORDER, usd("30.00"), net=usd("26.00"), by=SELLER)
+
+        assert stage.money() == ("4.00 USD", "0.00 USD")
+        assert_money_is_in_step(stage)
+
+    @pytest.mark.parametrize("refunding", [OrderDesk.refund, OrderDesk.begin_refund])
+    def test_a_claim_hinders_whoever_heeds_it(self, refunding: Callable[..., Order]) -> None:
+        """While it is open; whoever does not ask is not hindered."""
+        stage = lost()
+        orders, claims = stage.platform.orders, stage.platform.claims
+        claim = claims.file(SHIPMENT, LOST, ClaimKind.LOSS, POLICY, by=BUYER)
+
+        with pytest.raises(RefusedError, match=f"claim {claim.id} is FILED"):
+            refunding(orders, ORDER, usd("1.00"), by=SELLER, unless_disputed=True)
+
+        claims.withdraw(claim.id, by=BUYER)
+        refunding(orders, ORDER, usd("1.00"), by=SELLER, unless_disputed=True)
+        assert orders.get(ORDER).money.left == usd("29.00")
+
+    def test_whoever_does_not_ask_is_not_hindered(self) -> None:
+        """The seller refunds while the carrier still talks."""
+        stage = lost()
+        stage.platform.claims.file(SHIPMENT, LOST, ClaimKind.LOSS, POLICY, by=SELLER)
+
+        order = stage.platform.orders.refund(ORDER, usd("30.00"), by=SELLER)
+
+        assert order.refunded == usd("30.00")
+
+    def test_a_platform_states_what_a_seller_had(self) -> None:
+        """Rebuilt from what is stored: each movement with its cause, in order."""
+        stage = sold()
+        stage.platform.orders.refund(ORDER, usd("5.00"), by=SELLER)
+
+        [statement] = stage.platform.statements(SELLER, day(1), day(3))
+
+        assert [(it.entry.thing, str(it.balance.available)) for it in statement.lines] == [
+            ("order o-1", "30.00 USD"),
+            ("order o-1", "25.00 USD"),
+        ]
+        assert stage.platform.ledger(day(1)).postings == ()
+        assert len(stage.platform.journal().entries) == 2
 
 
 # What nobody could make sense of.

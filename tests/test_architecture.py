@@ -53,6 +53,7 @@ RANKS = (
         "payments",
         "profiles",
         "routes",
+        "statements",
     },
     {"arrivals", "findings", "overcharges", "quotes", "refunds"},
     {"bundles", "claims", "inquiries", "listings", "orders", "sellers", "shipments"},

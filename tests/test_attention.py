@@ -1007,7 +1007,7 @@ def test_a_wallet_must_cover_what_is_booked() -> None:
     assert found.for_ == SELLER
     assert found.text == f"0.00 USD are available, and {estimate} are needed for what is booked"
     assert found.evidence == (Ground(f"shipment sh-1 is booked for {estimate}", day(3)),)
-    assert look(day(3), booking, owner.deposit(estimate, "top-up")) == []
+    assert look(day(3), booking, owner.deposit(estimate, "top-up", at=day(1))) == []
     assert look(day(3), booking, Wallet(STRANGERS[0])) == []
     assert look(day(3), confirmed(), owner) == []
 

@@ -62,7 +62,7 @@ from apaclogistics.listings import LISTING
 from apaclogistics.refunds import REFUND
 from apaclogistics.sellers import SELLER
 from apaclogistics.values.identifiers import S10Number, SellerId
-from apaclogistics.values.instants import duration_text
+from apaclogistics.values.instants import duration_text, instant
 from tests.stages import Stage
 from tests.test_architecture import EXTRAS, MODULES
 from tests.test_docs import DOCUMENTS, README, ROOT, commands_shown, name, run
@@ -257,8 +257,9 @@ def use_an_ended_transaction() -> None:
 
 def deposit_again() -> None:
     """Deposit another amount under a cause that was used."""
-    wallet = Wallet(Actor(Role.SELLER, "s-1")).deposit(Money.of("10.00", "USD"), "transfer 7")
-    wallet.deposit(Money.of("9.00", "USD"), "transfer 7")
+    wallet, at = Wallet(Actor(Role.SELLER, "s-1")), instant("2026-03-01T09:00:00Z")
+    wallet = wallet.deposit(Money.of("10.00", "USD"), "transfer 7", at=at)
+    wallet.deposit(Money.of("9.00", "USD"), "transfer 7", at=at)
 
 
 def get_nobody() -> None:

@@ -4,10 +4,12 @@ import pytest
 
 from apaclogistics.errors import InvalidValueError
 from apaclogistics.ledger import (
+    MARKETPLACE,
     Account,
     AccountKind,
     Balance,
     DepositConflictError,
+    JournalEntry,
     Ledger,
     Posting,
     PostingKind,
@@ -16,6 +18,7 @@ from apaclogistics.ledger import (
     capture,
     claw_back,
     compensate,
+    fee,
     hold,
     pay,
     refund,
@@ -23,7 +26,7 @@ from apaclogistics.ledger import (
 )
 from apaclogistics.lifecycle import Actor
 from apaclogistics.values.money import Currency, Money
-from tests.samples import BUYER, CARRIER, SELLER, STRANGERS, usd
+from tests.samples import BUYER, CARRIER, SELLER, STRANGERS, day, usd
 
 USD, JPY = Currency("USD"), Currency("JPY")
 TEN = usd("10.00")
@@ -33,6 +36,7 @@ AVAILABLE = Account(SELLER, AccountKind.AVAILABLE)
 HELD = Account(SELLER, AccountKind.HELD)
 SELLER_OUTSIDE = Account(SELLER, AccountKind.OUTSIDE)
 BUYER_OUTSIDE = Account(BUYER, AccountKind.OUTSIDE)
+MARKETPLACE_OUTSIDE = Account(MARKETPLACE, AccountKind.OUTSIDE)
 CARRIER_OUTSIDE = Account(CARRIER, AccountKind.OUTSIDE)
 
 # What moves where: the kind, the account that gives, and the one that takes.
@@ -58,12 +62,14 @@ MOVES = [
     (claw_back(SELLER, CARRIER, TEN, CAUSE), PostingKind.CLAW_BACK, AVAILABLE, CARRIER_OUTSIDE),
     (claw_back(BUYER, CARRIER, TEN, CAUSE), PostingKind.CLAW_BACK, BUYER_OUTSIDE, CARRIER_OUTSIDE),
     (refund(SELLER, BUYER, TEN, CAUSE), PostingKind.REFUND, AVAILABLE, BUYER_OUTSIDE),
+    (fee(SELLER, TEN, CAUSE), PostingKind.FEE, AVAILABLE, MARKETPLACE_OUTSIDE),
+    (fee(SELLER, -TEN, CAUSE), PostingKind.FEE, MARKETPLACE_OUTSIDE, AVAILABLE),
 ]
 
 
 def deposited(amount: str = "10.00") -> Wallet:
     """Give a wallet into which the seller has put some dollars."""
-    return Wallet(SELLER).deposit(usd(amount), "top-up")
+    return Wallet(SELLER).deposit(usd(amount), "top-up", at=day(1))
 
 
 @pytest.mark.parametrize(("posting", "kind", "source", "target"), MOVES)
@@ -149,26 +155,31 @@ def test_a_wallet_begins_with_nothing() -> None:
 
 def test_a_deposit_is_posted_and_kept() -> None:
     """No aggregate made it, so the wallet remembers it for the ledger."""
-    wallet = deposited().deposit(usd("2.50"), "another top-up")
+    wallet = deposited().deposit(usd("2.50"), "another top-up", at=day(2))
 
     assert wallet.available(USD) == usd("12.50")
-    assert [(it.kind, it.source, it.target) for it in wallet.deposits] == [
+    postings = tuple(it.posting for it in wallet.deposits)
+    assert [(it.kind, it.source, it.target) for it in postings] == [
         (PostingKind.DEPOSIT, SELLER_OUTSIDE, AVAILABLE)
     ] * 2
-    assert Ledger(wallet.deposits).balance(AVAILABLE, USD) == usd("12.50")
+    assert [(it.at, it.thing, it.sequence) for it in wallet.deposits] == [
+        (day(1), "wallet seller s-1", 1),
+        (day(2), "wallet seller s-1", 2),
+    ]
+    assert Ledger(postings).balance(AVAILABLE, USD) == usd("12.50")
 
 
 def test_a_cause_is_one_deposit() -> None:
     """The same again changes nothing; another amount is refused, and so is what names nothing."""
     wallet = deposited()
 
-    assert wallet.deposit(usd("10.00"), "top-up") is wallet
+    assert wallet.deposit(usd("10.00"), "top-up", at=day(2)) is wallet
     with pytest.raises(
         DepositConflictError, match=r"s-1 deposited 10\.00 USD as 'top-up', and now"
     ):
-        wallet.deposit(usd("10.01"), "top-up")
+        wallet.deposit(usd("10.01"), "top-up", at=day(2))
     with pytest.raises(InvalidValueError, match="cause of a deposit '' is no identifier"):
-        wallet.deposit(usd("1.00"), "")
+        wallet.deposit(usd("1.00"), "", at=day(2))
 
 
 def test_a_hold_moves_money_aside_and_a_capture_spends_it() -> None:
@@ -233,3 +244,15 @@ def test_a_wallet_has_one_balance_a_currency_by_its_code() -> None:
 def test_an_account_says_whose_it_is(owner: Actor, kind: AccountKind, shown: str) -> None:
     """With the kind in words."""
     assert str(Account(owner, kind)) == shown
+
+
+def test_an_entry_says_when_and_by_which_step() -> None:
+    """Steps are counted from one."""
+    posting = hold(SELLER, TEN, CAUSE)
+
+    with pytest.raises(InvalidValueError, match="sequence"):
+        JournalEntry(at=day(1), thing="shipment sh-1", sequence=0, posting=posting)
+    assert (
+        JournalEntry(at=day(1), thing="shipment sh-1", sequence=1, posting=posting).posting
+        == posting
+    )

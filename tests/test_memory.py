@@ -91,7 +91,9 @@ def test_two_saves_in_one_transaction_make_one_version() -> None:
     storage = MemoryStorage()
     with storage.unit_of_work() as work:
         first = work.wallets.save(Wallet(SELLER), expected=0)
-        second = work.wallets.save(Wallet(SELLER).deposit(usd("1.00"), "top-up"), expected=first)
+        second = work.wallets.save(
+            Wallet(SELLER).deposit(usd("1.00"), "top-up", at=day(1)), expected=first
+        )
         work.commit()
 
     with storage.unit_of_work() as work:

@@ -30,6 +30,7 @@ AT_HOME: Final = {
     "Leg",
     "Limit",
     "Per",
+    "Recorded",
     "Row",
     "Rule",
     "ScanKey",

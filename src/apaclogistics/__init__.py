@@ -95,6 +95,7 @@ from apaclogistics.ledger import (
     AccountKind,
     Balance,
     DepositConflictError,
+    JournalEntry,
     Ledger,
     Posting,
     PostingKind,
@@ -178,6 +179,7 @@ from apaclogistics.scorecards import (
 )
 from apaclogistics.sellers import SELLER, Activity, Permission, Seller, SellerAction, SellerState
 from apaclogistics.shipments import Shipment
+from apaclogistics.statements import Journal, Statement, StatementLine
 from apaclogistics.tariffs import Price, PriceLine, Unpriced, price_of
 from apaclogistics.tracking import (
     Discrepancy,
@@ -357,6 +359,8 @@ __all__ = (
     "Insurance",
     "InvalidTypeError",
     "InvalidValueError",
+    "Journal",
+    "JournalEntry",
     "Judged",
     "Label",
     "Lane",
@@ -465,6 +469,8 @@ __all__ = (
     "SpeedPakNumber",
     "SsccNumber",
     "Standard",
+    "Statement",
+    "StatementLine",
     "Step",
     "Storage",
     "Surcharge",

@@ -9,8 +9,8 @@ settled, and an account for the world OUTSIDE (cards, banks), which may go below
 
 >>> seller, carrier = Actor(Role.SELLER, "s-1"), Actor(Role.CARRIER, "HKPOST")
 >>> fare = Money.of("12.50", "USD")
->>> wallet = Wallet(seller).deposit(fare, "top-up")
->>> ledger = Ledger((*wallet.deposits, hold(seller, fare, "shipment sh-1"),
+>>> [top_up] = Wallet(seller).deposit(fare, "top-up", at="2026-03-01T08:00:00Z").deposits
+>>> ledger = Ledger((top_up.posting, hold(seller, fare, "shipment sh-1"),
 ...                  capture(seller, carrier, fare, "shipment sh-1")))
 >>> str(ledger.balance(Account(carrier, AccountKind.OUTSIDE), fare.currency))
 '12.50 USD'
@@ -21,20 +21,25 @@ settled, and an account for the world OUTSIDE (cards, banks), which may go below
 from collections.abc import Iterable
 from enum import Enum
 from functools import cached_property
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 import attrs
 
 from apaclogistics.errors import ConflictError, InvalidValueError
 from apaclogistics.lifecycle import Actor, Role
+from apaclogistics.values.fields import of_type
 from apaclogistics.values.identifiers import checked_id
+from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import Currency, Money, checked_money
+from apaclogistics.values.quantities import whole
 
 __all__ = (
+    "MARKETPLACE",
     "Account",
     "AccountKind",
     "Balance",
     "DepositConflictError",
+    "JournalEntry",
     "Ledger",
     "Posting",
     "PostingKind",
@@ -43,11 +48,19 @@ __all__ = (
     "capture",
     "claw_back",
     "compensate",
+    "fee",
     "hold",
     "pay",
     "refund",
     "release",
 )
+
+
+# Our decision: no thing has more steps, and a number above it is a mistake.
+_MOST_STEPS: Final = 1_000_000
+# Who keeps a part of what buyers pay.  Its money is outside: a wallet of its own would be written to
+# by every payment of every seller, and they would all be in each other's way.
+MARKETPLACE: Final = Actor(Role.PLATFORM, "marketplace")
 
 
 @attrs.define(slots=False)
@@ -98,6 +111,7 @@ class PostingKind(Enum):
     COMPENSATION = "compensation"
     CLAW_BACK = "claw-back"
     REFUND = "refund"
+    FEE = "fee"
 
 
 @attrs.frozen
@@ -187,6 +201,37 @@ def refund(seller: Actor, buyer: Actor, amount: Money, cause: str) -> Posting:
     return Posting(PostingKind.REFUND, _available(seller), _outside(buyer), amount, cause)
 
 
+def fee(seller: Actor, amount: Money, cause: str) -> Posting:
+    """Take the marketplace's fee for a sale, or give it back.
+
+    Above zero the seller pays, from what is available; below zero the marketplace gives back.
+    """
+    between = _available(seller), _outside(MARKETPLACE)
+    source, target = between if amount.minor >= 0 else reversed(between)
+    return Posting(PostingKind.FEE, source, target, max(amount, -amount), cause)
+
+
+@attrs.frozen(kw_only=True)
+class JournalEntry:
+    """A posting with the instant when it was made, and the step that made it.
+
+    `thing` names what took the step, such as "order o-1"; `sequence` counts its steps from 1.
+
+    Raises:
+        InvalidTypeError: if a part is of another type.
+        InvalidValueError: if the step has no number.
+    """
+
+    at: Instant = attrs.field(converter=instant)
+    thing: str = attrs.field(validator=of_type(str))
+    sequence: int = attrs.field()
+    posting: Posting = attrs.field(validator=of_type(Posting))
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a step without a number."""
+        whole("sequence", self.sequence, least=1, most=_MOST_STEPS)
+
+
 @attrs.frozen
 class Ledger:
     """All postings, in the order in which they were made."""
@@ -246,13 +291,13 @@ class Wallet:
 
     "Not enough funds" spans shipments, so the wallet is saved with its own version in the commit
     that makes the posting.  One balance a currency, sorted by its code.  `deposits` are the postings
-    that no command of an aggregate made: money that the owner brought along, each under a cause of
-    its own.
+    that no command of an aggregate made, dated: money that the owner brought along, each under a
+    cause of its own.
     """
 
     owner: Actor
     balances: tuple[Balance, ...] = ()
-    deposits: tuple[Posting, ...] = ()
+    deposits: tuple[JournalEntry, ...] = ()
 
     def balance(self, currency: Currency) -> Balance:
         """Give the balance in a currency; nothing where there was never a posting."""
@@ -265,10 +310,10 @@ class Wallet:
         """Give what can be spent in a currency."""
         return self.balance(currency).available
 
-    def deposit(self, amount: Money, cause: str) -> Self:
+    def deposit(self, amount: Money, cause: str, *, at: Instant) -> Self:
         """Bring money of one's own onto the platform; each cause is one deposit.
 
-        The same deposit again changes nothing, so a call whose answer was lost is repeated.
+        The same deposit again changes nothing, not its instant either, so a call whose answer was lost is repeated.
 
         Raises:
             InvalidTypeError: if the amount is no money.
@@ -282,12 +327,16 @@ class Wallet:
             checked_money("deposit", amount),
             checked_id("cause of a deposit", cause),
         )
-        known = next((it for it in self.deposits if it.cause == cause), None)
+        known = next((it for it in self.deposits if it.posting.cause == cause), None)
         if known is not None:
-            if known.amount == amount:
+            if known.posting.amount == amount:
                 return self
-            raise DepositConflictError(str(self.owner), cause, str(known.amount), str(amount))
-        return attrs.evolve(self.post([posting]), deposits=(*self.deposits, posting))
+            before = str(known.posting.amount)
+            raise DepositConflictError(str(self.owner), cause, before, str(amount))
+        brought = JournalEntry(
+            at=at, thing=f"wallet {self.owner}", sequence=len(self.deposits) + 1, posting=posting
+        )
+        return attrs.evolve(self.post([posting]), deposits=(*self.deposits, brought))
 
     def post(self, postings: Iterable[Posting]) -> Self:
         """Take in postings; those of other parties change nothing.

@@ -75,7 +75,7 @@ from apaclogistics.refunds import (
     rest_of,
     settled,
 )
-from apaclogistics.sales import OrderLine, Payment, Refund, Sale
+from apaclogistics.sales import Payment, Refund, Sale
 from apaclogistics.values.identifiers import (
     CarrierCode,
     LineId,
@@ -254,11 +254,8 @@ class Order:
         """
         there = counted(self.allocations, phases)
         gone = units_of(a for a in there if not awaits_handover(a, phases))
-        wanted = {ln.id: ln.quantity for ln in self.sale.lines if not self._is_refunded(ln)}
+        wanted = {ln.id: ln.quantity for ln in self.sale.lines if not self.money.covers(ln)}
         return without(wanted, gone)
-
-    def _is_refunded(self, line: OrderLine) -> bool:
-        return bool(line.total.minor) and self.money.promised_for(line.id) >= line.total
 
     def fulfilment(self, phases: Mapping[ShipmentId, Phase]) -> Fulfilment:
         """Tell how far the order's units are, from the phases of its shipments."""
@@ -344,7 +341,7 @@ class Order:
     def _not_to_be_dispatched(self) -> list[Reason]:
         text = f"{self.money.held} of order {self.id} are on hold"
         held = [Reason("payment_held", text)] if self.holds else []
-        return [*self._not_to_be_shipped(), *held]
+        return [*self.hindrances, *held]
 
     def against_carrier(self, carrier: CarrierCode) -> tuple[Reason, ...]:
         """Give why a carrier may not be booked for units of the order now.
@@ -383,7 +380,7 @@ class Order:
             self.sale.line(allocation.line)
         before, ordered = self.allocations, self.sale.ordered
         against = packing.against(before, phases=phases, parcels=parcels, ordered=ordered)
-        reasons = [*self._not_to_be_shipped(), *hindrances, *against]
+        reasons = [*self.hindrances, *hindrances, *against]
         return self._take(OrderAction.ALLOCATE, packing, by, at, reasons)
 
     @property
@@ -394,11 +391,8 @@ class Order:
     @property
     def hindrances(self) -> tuple[Reason, ...]:
         """Why the order is not to be shipped now; nothing while it is."""
-        return tuple(self._not_to_be_shipped())
-
-    def _not_to_be_shipped(self) -> list[Reason]:
         cancelling = against_shipping(self.cancellation, self.id)
-        return [*self.money.against_shipping(self.id), *cancelling]
+        return (*self.money.against_shipping(self.id), *cancelling)
 
     def refund(
         self, refund: Refund, *, by: Actor, at: Instant, hindrances: Iterable[Reason] = ()

@@ -17,8 +17,8 @@ from enum import Enum
 import attrs
 
 from apaclogistics.errors import InvalidValueError, Reason, masked
-from apaclogistics.ledger import Posting, hold, pay, release
-from apaclogistics.sales import Payment, Refund, Sale
+from apaclogistics.ledger import Posting, fee, hold, pay, release
+from apaclogistics.sales import OrderLine, Payment, Refund, Sale
 from apaclogistics.values.fields import of_type, tuple_of
 from apaclogistics.values.identifiers import LineId, OrderId
 from apaclogistics.values.instants import Instant, instant
@@ -146,6 +146,10 @@ class Settlement:
         coming = (refund.gross for refund in self.pending if refund.line == line)
         return Money.total(coming, self.due.currency) + self.refunded_for(line)
 
+    def covers(self, line: OrderLine) -> bool:
+        """Tell whether the price of a line was given back, or is on its way."""
+        return bool(line.total.minor) and self.promised_for(line.id) >= line.total
+
     def against_shipping(self, order: OrderId) -> Iterator[Reason]:
         """Give why nothing of an order is to be shipped: it is not paid, or all is given back."""
         if not self.is_paid_up or self.status is PaymentStatus.FULLY_REFUNDED:
@@ -186,9 +190,12 @@ class Settlement:
 
 
 def received(sale: Sale, payment: Payment) -> Iterator[Posting]:
-    """Give what is posted when a payment has come: nothing if it failed."""
-    if not payment.has_failed:
-        yield pay(sale.buyer, sale.seller, payment.gross, f"order {sale.id}")
+    """Give what is posted when a payment has come, and the fee that is kept; none if it failed."""
+    if payment.has_failed:
+        return
+    yield pay(sale.buyer, sale.seller, payment.gross, f"order {sale.id}")
+    if payment.fee.minor:
+        yield fee(sale.seller, payment.fee, f"order {sale.id}")
 
 
 def held_back(sale: Sale, held: PaymentHold) -> Iterator[Posting]:

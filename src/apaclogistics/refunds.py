@@ -20,7 +20,7 @@ import attrs
 
 from apaclogistics.cancellations import Cancelling
 from apaclogistics.errors import InvalidValueError, NotFoundError, Reason, masked
-from apaclogistics.ledger import Posting, refund
+from apaclogistics.ledger import Posting, fee, refund
 from apaclogistics.lifecycle import Lifecycle, Role, commands
 from apaclogistics.payments import HoldRelease, PaymentHold, Settlement
 from apaclogistics.sales import Payment, Refund, Sale
@@ -173,6 +173,9 @@ def rest_of(sale: Sale, money: Settlement, reason: str) -> Refund | None:
 
 
 def given_back(sale: Sale, paid_out: Refund | None) -> Iterator[Posting]:
-    """Give what is posted when a refund is paid out; nothing for none."""
-    if paid_out is not None:
-        yield refund(sale.seller, sale.buyer, paid_out.gross, f"order {sale.id}")
+    """Give what is posted when a refund is paid out, and the fee that comes back; none for none."""
+    if paid_out is None:
+        return
+    yield refund(sale.seller, sale.buyer, paid_out.gross, f"order {sale.id}")
+    if paid_out.fee.minor:
+        yield fee(sale.seller, -paid_out.fee, f"order {sale.id}")

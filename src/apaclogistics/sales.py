@@ -178,6 +178,10 @@ def _disorder(line: OrderLine, placed_at: Instant) -> Iterator[Reason]:
         yield Reason("window_before_ship_by", text)
 
 
+def _difference(gross: Money, net: Money | None) -> Money:
+    return gross - gross if net is None or net > gross else gross - net
+
+
 def _check_transfer(what: str, gross: Money, net: Money | None, payout: Money | None) -> None:
     """Refuse a transfer of nothing, and figures in currencies that are not theirs."""
     if gross.minor <= 0:
@@ -214,6 +218,11 @@ class Payment:
         """Refuse a payment of nothing."""
         _check_transfer("payment", self.gross, self.net, self.payout)
 
+    @property
+    def fee(self) -> Money:
+        """What the marketplace keeps: the part of the gross that is not net; nothing if unknown."""
+        return _difference(self.gross, self.net)
+
 
 @attrs.frozen(kw_only=True)
 class Refund:
@@ -239,3 +248,8 @@ class Refund:
         _check_transfer("refund", self.gross, self.net, self.payout)
         if self.line is not None:
             checked_id("order line", self.line)
+
+    @property
+    def fee(self) -> Money:
+        """What the marketplace gives of it: the part of the gross that is not net."""
+        return _difference(self.gross, self.net)

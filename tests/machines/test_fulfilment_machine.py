@@ -273,7 +273,7 @@ class FulfilmentMachine(RuleBasedStateMachine):
         self.at = day(2)
         self.order = placed()
         self.shipments: dict[str, Shipment] = {}
-        self.wallet = Wallet(SELLER).deposit(Money(PURSE, USD), "top-up")
+        self.wallet = Wallet(SELLER).deposit(Money(PURSE, USD), "top-up", at=day(1))
         self.model = Model()
 
     def tick(self) -> Instant:
@@ -596,7 +596,7 @@ class FulfilmentMachine(RuleBasedStateMachine):
     @invariant()
     def the_books_balance(self) -> None:
         histories = [self.order.history, *(it.history for it in self.shipments.values())]
-        ledger = Ledger((*self.wallet.deposits, *postings_of(*histories)))
+        ledger = Ledger((*(it.posting for it in self.wallet.deposits), *postings_of(*histories)))
         purse, held = (Account(SELLER, kind) for kind in (AccountKind.AVAILABLE, AccountKind.HELD))
 
         assert ledger.total(USD) == usd("0.00")

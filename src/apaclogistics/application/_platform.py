@@ -20,12 +20,13 @@ from apaclogistics.attention import AttentionItem, AttentionPolicy, Snapshot, at
 from apaclogistics.carriers import Carrier
 from apaclogistics.errors import CarrierError, InvalidValueError, NotFoundError
 from apaclogistics.fulfilment import Phase
-from apaclogistics.history import postings_of
 from apaclogistics.ledger import Ledger, Wallet
+from apaclogistics.lifecycle import Actor
 from apaclogistics.ports import Clock, IdentifierSource, Storage
 from apaclogistics.profiles import Requirements
 from apaclogistics.scorecards import Records
 from apaclogistics.shipments import Shipment
+from apaclogistics.statements import Journal, Statement
 from apaclogistics.values.fields import different
 from apaclogistics.values.instants import Instant, instant, to_text
 from apaclogistics.values.registers import STRUCTURE, IdentifierChecker
@@ -159,16 +160,18 @@ class LogisticsPlatform:
                 carrier = self._desk.carrier(shipment.booking.carrier)
                 carrier.confirm(shipment.booking, at=self.clock.now())
 
-    def ledger(self) -> Ledger:
-        """Rebuild the ledger from all histories, and what parties brought along."""
+    def journal(self) -> Journal:
+        """Rebuild what was posted when and by what, from all histories and deposits."""
         view = self.snapshot()
-        histories = (
-            *(order.history for order in view.orders),
-            *(shipment.history for shipment in view.shipments),
-            *(claim.history for claim in view.claims),
-        )
-        deposits = (posting for wallet in view.wallets for posting in wallet.deposits)
-        return Ledger((*deposits, *postings_of(*histories)))
+        return Journal.rebuild((*view.orders, *view.shipments, *view.claims), view.wallets)
+
+    def ledger(self, at: Instant | None = None) -> Ledger:
+        """Rebuild the ledger from all histories and deposits, by default of everything."""
+        return self.journal().ledger(at)
+
+    def statements(self, owner: Actor, since: Instant, until: Instant) -> tuple[Statement, ...]:
+        """Give the statements of a party between two instants, one for each of its currencies."""
+        return self.journal().statements(owner, since, until)
 
     def _wallets(self) -> Iterator[Wallet]:
         with self.storage.unit_of_work() as work:

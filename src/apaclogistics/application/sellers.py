@@ -133,7 +133,7 @@ class SellerDesk:
             seller = work.sellers.get(SellerId(owner.id)).value
             SELLER.refuse_stranger(seller.state, SellerAction.DEPOSIT, by, seller.parties)
             wallet = wallet_of(work, owner)
-            topped_up = wallet.value.deposit(amount, cause)
+            topped_up = wallet.value.deposit(amount, cause, at=self._desk.clock.now())
             if topped_up != wallet.value:
                 work.wallets.save(topped_up, expected=wallet.version)
                 work.commit()

@@ -25,7 +25,7 @@ from apaclogistics.evidence import Evidence
 from apaclogistics.findings import Finding
 from apaclogistics.handovers import HandoverEntry, HandoverLine, HandoverSheet
 from apaclogistics.inquiries import Inquiry, Question
-from apaclogistics.ledger import Ledger, Posting, Wallet
+from apaclogistics.ledger import JournalEntry, Ledger, Posting, Wallet
 from apaclogistics.listings import Listing, Terms
 from apaclogistics.measurements import Measurement
 from apaclogistics.offers import Carriage, Offer
@@ -49,16 +49,21 @@ from apaclogistics.scorecards import (
 )
 from apaclogistics.sellers import Seller
 from apaclogistics.shipments import Shipment
+from apaclogistics.statements import Journal, Statement, StatementLine
 from apaclogistics.tariffs import Price
 from apaclogistics.testing._agreements import (
     claim_terms,
     evidence,
     facts,
     handlings,
+    journal_entries,
+    journals,
     ledgers,
     policies,
     postings,
     promises,
+    statement_lines,
+    statements,
     transits,
     wallets,
 )
@@ -158,6 +163,8 @@ __all__ = (
     "handover_sheets",
     "identities",
     "inquiries",
+    "journal_entries",
+    "journals",
     "lanes",
     "ledgers",
     "limits",
@@ -193,6 +200,8 @@ __all__ = (
     "shares",
     "shipments",
     "standards",
+    "statement_lines",
+    "statements",
     "surcharges",
     "tallies",
     "terms",
@@ -233,6 +242,8 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         HandoverSheet: handover_sheets,
         Identity: identities,
         Inquiry: inquiries,
+        Journal: journals,
+        JournalEntry: journal_entries,
         Lane: lanes,
         Ledger: ledgers,
         Limits: limits,
@@ -269,6 +280,8 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         Standard: standards,
         Rating: ratings,
         Surcharge: surcharges,
+        Statement: statements,
+        StatementLine: statement_lines,
         Tally: tallies,
         Terms: terms,
         Transit: transits,

@@ -5,7 +5,7 @@ Incidental texts are short; the strategies of the values alone give the long one
 
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 from hypothesis import strategies as st
@@ -28,6 +28,8 @@ from apaclogistics.compensation import (
 )
 from apaclogistics.evidence import Evidence, EvidenceKind, EvidenceLimits
 from apaclogistics.ledger import (
+    Balance,
+    JournalEntry,
     Ledger,
     Posting,
     Wallet,
@@ -35,6 +37,7 @@ from apaclogistics.ledger import (
     capture,
     claw_back,
     compensate,
+    fee,
     hold,
     pay,
     refund,
@@ -42,6 +45,7 @@ from apaclogistics.ledger import (
 )
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.promises import DayUnit, Handling, Promise, Transit, promise
+from apaclogistics.statements import Journal, Statement, StatementLine
 from apaclogistics.testing.strategies import (
     countries,
     currencies,
@@ -312,6 +316,7 @@ def postings(*, currency: Currency | str | None = None) -> SearchStrategy[Postin
         st.builds(compensate, carrier, seller | buyer, *rest),
         st.builds(claw_back, seller | buyer, carrier, *rest),
         st.builds(refund, seller, buyer, *rest),
+        st.builds(fee, seller, *rest),
     )
 
 
@@ -330,5 +335,66 @@ def wallets(draw: DrawFn) -> Wallet:
         held = hold(owner, amount, "")
         used = (release(owner, amount, ""), capture(owner, carrier, amount, ""))
         stories = [(), (held,), *((held, end) for end in used)]
-        wallet = wallet.deposit(amount, f"top-up {number}").post(draw(st.sampled_from(stories)))
+        wallet = wallet.deposit(amount, f"top-up {number}", at=draw(beginnings()))
+        wallet = wallet.post(draw(st.sampled_from(stories)))
     return wallet
+
+
+@cache
+def journal_entries(*, currency: Currency | str | None = None) -> SearchStrategy[JournalEntry]:
+    """Give dated postings; shrinks to the first step of "0", in 2000."""
+    return st.builds(
+        JournalEntry,
+        at=beginnings(),
+        thing=ids(),
+        sequence=st.integers(1, 99),
+        posting=postings(currency=currency),
+    )
+
+
+@st.composite
+def journals(draw: DrawFn, *, owner: Actor | None = None) -> Journal:
+    """Give what was posted for a seller, in which holds are used once; shrinks to nothing."""
+    seller = draw(somebody(Role.SELLER)) if owner is None else owner
+    buyer, carrier = draw(somebody(Role.BUYER)), draw(somebody(Role.CARRIER))
+    found: list[JournalEntry] = []
+    for number, amount in enumerate(draw(st.lists(currencies().flatmap(prices_of), max_size=6))):
+        held, part = hold(seller, amount, ""), draw(parts_of(amount))
+        stories = [
+            (pay(buyer, seller, amount, ""), fee(seller, part, "")),
+            (refund(seller, buyer, amount, ""), fee(seller, -part, "")),
+            (held, release(seller, amount, "")),
+            (held, capture(seller, carrier, part, "")),
+            (compensate(carrier, seller, amount, ""), claw_back(seller, carrier, amount, "")),
+        ]
+        at = draw(beginnings())
+        for sequence, posting in enumerate(draw(st.sampled_from(stories)), start=1):
+            found.append(JournalEntry(at=at, thing=f"{number}", sequence=sequence, posting=posting))
+            at += draw(st.timedeltas(timedelta(0), timedelta(days=40)))
+    return Journal(draw(st.permutations(found)))
+
+
+@st.composite
+def statements(draw: DrawFn) -> Statement:
+    """Give statements of a seller; shrinks to one of nothing."""
+    owner = draw(somebody(Role.SELLER))
+    journal = draw(journals(owner=owner))
+    since, until = sorted((draw(beginnings()), draw(beginnings())))
+    found = journal.statements(owner, since, until)
+    nothing = journal.statement(owner, draw(currencies()), since, until)
+    return draw(st.sampled_from((*found, nothing)))
+
+
+def statement_lines() -> SearchStrategy[StatementLine]:
+    """Give movements on a seller's accounts; shrinks to a hold of one minor unit."""
+
+    def lines_of(owner: Actor) -> SearchStrategy[StatementLine]:
+        return units(None).flatmap(prices_of).map(partial(_line, owner))
+
+    return somebody(Role.SELLER).flatmap(lines_of)
+
+
+def _line(owner: Actor, amount: Money) -> StatementLine:
+    entry = JournalEntry(at=LAST_BEGINNING, thing="0", sequence=1, posting=hold(owner, amount, ""))
+    balance = Balance(-amount, amount)
+    return StatementLine(entry=entry, available=-amount, held=amount, balance=balance)

@@ -181,9 +181,11 @@ def allocations() -> SearchStrategy[Allocation]:
 
 
 def _pay(draw: DrawFn, order: Order, by: Actor, at: Instant) -> Order:
+    gross = draw(parts_of(order.sale.total - order.paid))
     payment = Payment(
         id=f"pay-{len(order.payments)}",
-        gross=draw(parts_of(order.sale.total - order.paid)),
+        gross=gross,
+        net=draw(st.none() | parts_of(gross)),
         payout=draw(_payouts(order.currency)),
         has_failed=draw(st.booleans()),
     )
@@ -202,8 +204,13 @@ def _given(draw: DrawFn, order: Order) -> Refund:
     lines = {line.id: line.total - order.money.promised_for(line.id) for line in order.sale.lines}
     line = draw(st.sampled_from([None, *(name for name, left in lines.items() if left.minor > 0)]))
     most = order.money.left if line is None else min(order.money.left, lines[line])
+    gross = draw(parts_of(most))
     return Refund(
-        id=f"back-{len(order.history)}", gross=draw(parts_of(most)), reason=draw(texts()), line=line
+        id=f"back-{len(order.history)}",
+        gross=gross,
+        net=draw(st.none() | parts_of(gross)),
+        reason=draw(texts()),
+        line=line,
     )
 
 

@@ -245,7 +245,7 @@ def claim(number: int, edition: int = 0, *, of: int = 1) -> Claim:
 
 def wallet(number: int, edition: int = 0) -> Wallet:
     """Give a seller's wallet."""
-    return Wallet(owner(number)).deposit(Money(edition + 1, "USD"), "top-up")
+    return Wallet(owner(number)).deposit(Money(edition + 1, "USD"), "top-up", at=MONDAY)
 
 
 def receipt(number: int, edition: int = 0) -> Receipt:
