@@ -1,6 +1,7 @@
 """Orders of eBay's Sell Fulfillment API become our orders, and nothing is lost silently."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 import pytest
 
@@ -8,9 +9,11 @@ from apaclogistics.cancellations import CancellationState, OrderAction
 from apaclogistics.errors import CodecErrors
 from apaclogistics.interop import Doubt
 from apaclogistics.interop.ebay import OrderReading, read_order, read_orders
+from apaclogistics.ledger import PostingKind
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.orders import Order
 from apaclogistics.payments import PaymentStatus
+from apaclogistics.readings import continued
 from apaclogistics.sales import Tax
 from apaclogistics.values.identifiers import (
     OpaqueNumber,
@@ -668,9 +671,87 @@ def test_a_full_refund_that_adds_up_needs_no_warning() -> None:
     assert reading.warnings == ()
 
 
-@pytest.mark.parametrize("status", ["PENDING", "FAILED", "LOST"])
-def test_a_refund_that_is_not_done_is_left_out_with_a_warning(status: str) -> None:
-    """No money has moved yet."""
+def test_a_refund_on_its_way_is_begun() -> None:
+    """No money has moved yet, and it is not refunded yet."""
+    reading = refunded([refund("5.0", refundId="r-1", refundStatus="PENDING")], status="PAID")
+
+    order = reading.order
+    assert [(it.id, str(it.gross)) for it in order.pending_refunds] == [("r-1", "5.00 EUR")]
+    assert (order.payment_status, order.refunds) == (PaymentStatus.PAID, ())
+    assert told(order)[-1] == ("begin_refund", "platform ebay", "2026-03-05T10:00:00.000")
+    assert order.history[-1].postings == ()
+    assert reading.warnings == ()
+
+
+def test_a_refund_that_failed_is_begun_and_fails() -> None:
+    """Both at the date that eBay gives; then another is made."""
+    reading = refunded(
+        [
+            refund("61.0", "06", refundId="r-2", refundStatus="REFUNDED"),
+            refund("61.0", refundId="r-1", refundStatus="FAILED"),
+        ],
+        status="FULLY_REFUNDED",
+    )
+
+    assert [action for action, _, at in told(reading.order) if at >= "2026-03-05"] == [
+        "begin_refund",
+        "fail_refund",
+        "refund",
+    ]
+    assert [it.id for it in reading.order.failed_refunds] == ["r-1"]
+    assert reading.order.payment_status is PaymentStatus.FULLY_REFUNDED
+    assert reading.warnings == ()
+
+
+def test_a_refund_on_its_way_is_not_made_again_by_the_cancellation() -> None:
+    """It is given back once, when it is paid out."""
+    reading = refunded(
+        [refund("61.0", refundId="r-1", refundStatus="PENDING")],
+        status="PAID",
+        cancelStatus={"cancelState": "CANCELED", "cancelledDate": "2026-03-06T10:00:00.000Z"},
+    )
+
+    assert reading.order.cancellation is CancellationState.CANCELLED
+    assert (reading.order.refunds, reading.warnings) == ((), ())
+
+
+def test_a_poll_that_finds_a_refund_paid_out_settles_it() -> None:
+    """Also if the order was cancelled in between; and a third poll changes nothing."""
+    cancelled = {"cancelState": "CANCELED", "cancelledDate": "2026-03-06T10:00:00.000Z"}
+    first = refunded(
+        [refund("61.0", refundId="r-1", refundStatus="PENDING")],
+        status="PAID",
+        cancelStatus=cancelled,
+    )
+    second = refunded(
+        [refund("61.0", refundId="r-1", refundStatus="REFUNDED")],
+        status="FULLY_REFUNDED",
+        cancelStatus=cancelled,
+    )
+
+    order = continued(first.order, second.order)
+
+    assert [action for action, _, _ in told(order)][-3:] == [
+        "begin_refund",
+        "cancel",
+        "settle_refund",
+    ]
+    assert order.payment_status is PaymentStatus.FULLY_REFUNDED
+    assert continued(order, second.order) is order
+    assert continued(order, first.order) is order
+
+
+def test_a_refund_above_the_price_of_its_line_is_of_the_order() -> None:
+    """The bulb cost 20.00 EUR, and eBay has paid out more for it."""
+    reading = refunded([], [refund("20.5", refundId="r-2")])
+
+    assert shown(reading) == [("r-2", "20.50 EUR", None)]
+    assert ("$.lineItems[1].refunds[0]", "line_left_out") in codes(reading)
+
+
+@pytest.mark.parametrize("status", ["LOST"])
+def test_a_refund_of_an_unknown_state_is_left_out_with_a_warning(status: str) -> None:
+    """Nobody knows whether money has moved."""
     reading = refunded([refund("5.0", refundStatus=status)], status="PAID")
 
     assert shown(reading) == []
@@ -1211,6 +1292,25 @@ def test_every_real_order_is_read_paid_and_adds_up(name: str) -> None:
     assert order.inconsistencies == ()
     ends = [str(href).rpartition("/")[2] for _, href in leaves(at(payload, "fulfillmentHrefs"))]
     assert [str(number) for number in reading.fulfilments] == ends
+
+
+@with_data
+@pytest.mark.parametrize("name", ORDERS)
+def test_the_fee_of_a_real_order_is_the_one_that_ebay_names(name: str) -> None:
+    """What the buyer paid less what the seller gets: so what is posted agrees with eBay to a cent."""
+    payload = load("ebay_orders", name)
+    order = read_order(payload).order
+
+    posted = [
+        posting.amount
+        for step in order.history
+        for posting in step.postings
+        if posting.kind is PostingKind.FEE
+    ]
+
+    places = {path_of(steps): str(value) for steps, value in leaves(payload)}
+    named = [value for place, value in places.items() if place.endswith("MarketplaceFee.value")]
+    assert [amount.amount for amount in posted] == [Decimal(value) for value in named]
 
 
 @with_data

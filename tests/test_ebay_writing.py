@@ -428,6 +428,20 @@ def test_a_refund_of_lines_names_each() -> None:
     }
 
 
+def test_no_refund_is_written_while_another_is_pending() -> None:
+    """The one that is pending is, and counts once."""
+    order = paid().begin_refund(refund("20.00"), by=SELLER, at=day(3))
+
+    assert write_refund(order, [refund("20.00")], reason=RefundReason.BUYER_CANCEL).payload
+    with pytest.raises(CodecErrors) as refused:
+        write_refund(order, [refund("10.01", id="r-2")], reason=RefundReason.BUYER_CANCEL)
+
+    assert [str(fault) for fault in refused.value.exceptions] == [
+        "$: comes while refund r-1 is pending; allowed: when that is done",
+        "$: gives 10.01 USD back; allowed: 10.00 USD, which is left of order o-1",
+    ]
+
+
 def test_yen_are_refunded_without_decimals() -> None:
     """As the currency is written."""
     sale = attrs.evolve(

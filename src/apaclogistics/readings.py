@@ -3,9 +3,11 @@
 A marketplace is polled.  Each time the whole order comes, with what happened to it so far; in
 between, its units were allocated and it was dispatched here, of which the marketplace knows nothing.
 A reading that continues what is known adds its new steps; one that contradicts it is a conflict
-that somebody must look at, and changes nothing.
+that somebody must look at, and changes nothing.  A refund that was on its way and is now told to be
+paid out, or to have failed, is no contradiction: it is settled, or fails, when that is heard of.
 """
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final
 
@@ -14,11 +16,14 @@ import attrs
 from apaclogistics.cancellations import OrderAction
 from apaclogistics.errors import ConflictError
 from apaclogistics.orders import Order, OrderStep
+from apaclogistics.refunds import RefundBeginning, RefundOutcome, RefundState, given_back
+from apaclogistics.sales import Refund
 
 __all__ = ("OrderDivergedError", "continued")
 
 # Where an order was sold nobody knows which units go where, and with whom.
 _OURS: Final = frozenset({OrderAction.ALLOCATE, OrderAction.DISPATCH})
+_ENDS: Final = frozenset({OrderAction.SETTLE_REFUND, OrderAction.FAIL_REFUND})
 
 
 @attrs.define(slots=False)
@@ -55,16 +60,64 @@ def continued(known: Order, newer: Order) -> Order:
     Raises:
         OrderDivergedError: if the reading tells something else, or is of another order.
     """
-    shared = [step for step in known.history if step.action not in _OURS]
-    for count, (ours, theirs) in enumerate(zip(shared, newer.history, strict=False), start=1):
-        if _told(ours) != _told(theirs):
-            parted = ours.action.value, theirs.action.value
-            raise OrderDivergedError(known.id, count, *parted)
-    beyond = newer.history[len(shared) :]
+    beyond = _beyond(known, newer)
     return Order.replay((*known.history, *_moved(known.history, beyond))) if beyond else known
 
 
+def _beyond(known: Order, newer: Order) -> list[OrderStep]:
+    """Give the steps that only the newer reading has: first how refunds ended, heard of late."""
+    late: list[OrderStep] = []
+    ahead = deque(newer.history)
+    shared = (step for step in known.history if step.action not in _OURS)
+    for count, ours in enumerate(shared, start=1):
+        if _is_among(late, ours):
+            late = [step for step in late if _told(step) != _told(ours)]
+            continue
+        while ahead and ahead[0].action in _ENDS and ours.action not in _ENDS:
+            late.append(ahead.popleft())
+        if ahead:
+            late += _agreed(known, count, ours, ahead.popleft())
+    _check_ends(known, late)
+    return [*late, *ahead]
+
+
+def _check_ends(known: Order, late: Sequence[OrderStep]) -> None:
+    """Insist that what ends is on its way: a refund is paid out once, whoever has told of it."""
+    pending = {refund.id for refund in known.pending_refunds}
+    for step in late:
+        if isinstance(step.payload, RefundOutcome) and step.payload.refund not in pending:
+            last = [it for it in known.history if it.action not in _OURS]
+            parted = last[-1].action.value, step.action.value
+            raise OrderDivergedError(known.id, len(last), *parted)
+
+
+def _is_among(steps: Sequence[OrderStep], step: OrderStep) -> bool:
+    return any(_told(it) == _told(step) for it in steps)
+
+
+def _agreed(known: Order, count: int, ours: OrderStep, theirs: OrderStep) -> Iterator[OrderStep]:
+    """Insist that two steps are the same; a refund that was begun may be paid out since."""
+    if _told(ours) == _told(theirs):
+        return
+    match ours.payload, theirs.payload:
+        case RefundBeginning(refund=begun), Refund() as paid_out if _is_same(begun, paid_out):
+            outcome = RefundOutcome(begun.id, RefundState.REFUNDED)
+            postings = tuple(given_back(known.sale, begun))
+            settle = OrderAction.SETTLE_REFUND
+            yield attrs.evolve(theirs, action=settle, payload=outcome, postings=postings)
+        case _:
+            raise OrderDivergedError(known.id, count, ours.action.value, theirs.action.value)
+
+
+def _is_same(begun: Refund, paid_out: Refund) -> bool:
+    # What the buyer gets is the order's gross; where all is refunded, a reading works it out anew.
+    return (begun.id, begun.net, begun.line) == (paid_out.id, paid_out.net, paid_out.line)
+
+
 def _told(step: OrderStep) -> tuple[object, ...]:
+    if isinstance(step.payload, RefundOutcome):
+        # Whoever has said so, and in whatever words.
+        return step.action, step.payload.refund
     return step.action, step.by, step.payload
 
 

@@ -6,7 +6,8 @@ what the order refuses is left out, both with a warning.
 
 What eBay reports of a payment is what the seller gets.  What the buyer paid is the order's total,
 shared over the payments in proportion.  Refunds are reported as what the seller gives, so where an
-order is fully refunded, they share what was paid.  A hold begins with its payment, since eBay does
+order is fully refunded, they share what was paid.  A refund that is PENDING is begun and no more; one
+that FAILED is begun and fails.  A hold begins with its payment, since eBay does
 not say when it was put on, and ends when it was released.
 """
 
@@ -23,6 +24,7 @@ from apaclogistics.interop._reading import Cursor
 from apaclogistics.lifecycle import Actor, RefusedError, Role
 from apaclogistics.orders import Order
 from apaclogistics.payments import PaymentHold, PaymentStatus
+from apaclogistics.refunds import RefundBeginning, RefundOutcome, RefundState
 from apaclogistics.sales import Payment, Refund, Sale
 from apaclogistics.values.identifiers import LineId
 from apaclogistics.values.instants import Instant, to_text
@@ -32,9 +34,8 @@ __all__ = ("EBAY", "Reported", "reported", "unfolded")
 
 EBAY: Final = Actor(Role.PLATFORM, "ebay")
 
-# Source: Sell Fulfillment, PaymentSummary and RefundStatusEnum; PENDING money has not moved yet.
+# Source: Sell Fulfillment, PaymentSummary; PENDING money has not moved yet.
 _PAYMENT_STATES: Final = {"PAID", "PENDING", "FAILED"}
-_REFUND_STATES: Final = {"REFUNDED", "PENDING", "FAILED"}
 # Source: Sell Fulfillment, CancelStateEnum and CancelRequestStateEnum.
 _REQUEST_STATES: Final = {"REQUESTED", "REJECTED", "COMPLETED"}
 # Source: Sell Fulfillment 1.20.7, PaymentHold.holdState; a release that failed has released nothing.
@@ -127,7 +128,17 @@ class Freed:
     hold: str
 
 
-Occurrence: TypeAlias = Payment | PaymentHold | Freed | Refund | Asked | Denied | Ended
+Occurrence: TypeAlias = (
+    Payment
+    | PaymentHold
+    | Freed
+    | Refund
+    | RefundBeginning
+    | RefundOutcome
+    | Asked
+    | Denied
+    | Ended
+)
 
 
 @attrs.frozen
@@ -156,7 +167,7 @@ def reported(order: Cursor, unit: Currency | None) -> Reported:
         place=order,
         payment=_one_of(order["orderPaymentStatus"], {"", *PaymentStatus.__members__}),
         payments=payments,
-        refunds=[refund for refund in refunds if refund.state == "REFUNDED"],
+        refunds=[refund for refund in refunds if refund.state in RefundState.__members__],
         cancel=_one_of(cancel["cancelState"], {"", *_CANCEL_STATES}),
         requests=requests,
         cancelled=cancel["cancelledDate"].instant_if_any(),
@@ -230,8 +241,8 @@ def _refunds(order: Cursor, unit: Currency | None) -> list[Transfer]:
 def _refund(place: Cursor, unit: Currency | None) -> Transfer:
     at = place["refundDate"].instant_if_any()
     names = (place["refundReferenceId"].text_if_any(), place["refundId"].text_if_any())
-    state = _one_of(place["refundStatus"], {"", *_REFUND_STATES})
-    if state not in ("", "REFUNDED"):
+    state = _one_of(place["refundStatus"], {"", *RefundState.__members__})
+    if state and state not in RefundState.__members__:
         place.doubt("refund_left_out", "is not known to be paid out and is left out")
         place.disown()
     given, payout = paid_out(place["amount"].needed(), unit)
@@ -271,7 +282,8 @@ def unfolded(report: Reported, sale: Sale) -> Order:
     The cancellation itself comes last, so that it refunds only what no refund is reported of.
     """
     paid = list(_paid(report, sale.total))
-    occurrences = [*paid, *_given_back(report, paid, sale.total), *_asked(report)]
+    given_back = [*_given_back(report, paid, sale.total), *_not_given_back(report)]
+    occurrences = [*paid, *given_back, *_asked(report)]
     order = Order.place(sale, by=EBAY, at=sale.placed_at)
     for dated in sorted(occurrences, key=lambda it: (it.at is None, it.at or sale.placed_at)):
         order = _taken(order, dated)
@@ -290,6 +302,10 @@ def _taken(order: Order, dated: Dated) -> Order:
     except (NotFoundError, TransitionError) as error:
         reasons = error.reasons if isinstance(error, RefusedError) else ()
         codes = ", ".join(reason.code for reason in reasons) or error.code
+        if codes == "too_much_of_line" and isinstance(dated.what, Refund):
+            # eBay's own figure counts, whatever the line is said to have cost.
+            dated.place.doubt("line_left_out", "is more than its line cost and is of the order")
+            return _taken(order, attrs.evolve(dated, what=attrs.evolve(dated.what, line=None)))
         dated.place.doubt("refused", f"the order does not take it: {codes}")
         dated.place.disown()
         return order
@@ -311,8 +327,8 @@ def _take(order: Order, what: Occurrence, at: Instant) -> Order:
             return order.hold_payment(what, by=EBAY, at=at)
         case Freed(hold):
             return order.release_payment(hold, by=EBAY, at=at)
-        case Refund():
-            return order.refund(what, by=EBAY, at=at)
+        case Refund() | RefundBeginning() | RefundOutcome():
+            return _give_back(order, what, at)
         case Asked(reason):
             return order.request_cancellation(reason, by=order.sale.buyer, at=at)
         case Denied():
@@ -321,6 +337,18 @@ def _take(order: Order, what: Occurrence, at: Instant) -> Order:
             is_asked = order.cancellation is CancellationState.REQUESTED
             verb = order.approve_cancellation if is_asked else order.cancel
             return verb(reason, phases={}, by=by, at=at)
+        case _:
+            assert_never(what)
+
+
+def _give_back(order: Order, what: Refund | RefundBeginning | RefundOutcome, at: Instant) -> Order:
+    match what:
+        case Refund():
+            return order.refund(what, by=EBAY, at=at)
+        case RefundBeginning(refund=begun):
+            return order.begin_refund(begun, by=EBAY, at=at)
+        case RefundOutcome(refund=id, note=note):
+            return order.fail_refund(id, note, by=EBAY, at=at)
         case _:
             assert_never(what)
 
@@ -357,8 +385,9 @@ def _given_back(report: Reported, paid: list[Dated], total: Money) -> Iterator[D
     received = (payment.gross for payment in payments if not payment.has_failed)
     whole = Money.total(received, total.currency)
     is_full = report.payment == "FULLY_REFUNDED"
-    is_net = is_full and sum(refund.amount.minor for refund in report.refunds) < whole.minor
-    for refund, gross, id in _shared(whole if is_net else None, report.refunds, "refund"):
+    done = [refund for refund in report.refunds if refund.state == RefundState.REFUNDED.name]
+    is_net = is_full and sum(refund.amount.minor for refund in done) < whole.minor
+    for refund, gross, id in _shared(whole if is_net else None, done, "refund"):
         place = refund.place["amount"]
         if is_net:
             text = f"is less than was paid, and all was refunded: {gross} is taken"
@@ -367,10 +396,21 @@ def _given_back(report: Reported, paid: list[Dated], total: Money) -> Iterator[D
         elif not is_full:
             text = "is what the seller gave back; the buyer may have got tax beside it"
             place.doubt("refund_may_be_net", text)
-        money = Refund(
-            id=id, gross=gross, net=refund.amount, payout=refund.payout, line=refund.line
-        )
-        yield Dated(refund.place, refund.at, money)
+        yield Dated(refund.place, refund.at, _money(refund, gross, id))
+
+
+def _not_given_back(report: Reported) -> Iterator[Dated]:
+    """Give the refunds that are on their way, and those that came to nothing."""
+    others = [it for it in report.refunds if it.state != RefundState.REFUNDED.name]
+    for refund, gross, id in _shared(None, others, "open refund"):
+        yield Dated(refund.place, refund.at, RefundBeginning(_money(refund, gross, id)))
+        if refund.state == RefundState.FAILED.name:
+            outcome = RefundOutcome(id, RefundState.FAILED)
+            yield Dated(refund.place, refund.at, outcome, is_own=False)
+
+
+def _money(refund: Transfer, gross: Money, id: str) -> Refund:
+    return Refund(id=id, gross=gross, net=refund.amount, payout=refund.payout, line=refund.line)
 
 
 def _shared(

@@ -50,15 +50,21 @@ def write_refund(
 
     Raises:
         CodecErrors: with every reason at once, if there are no refunds, both kinds or two of one
-            line, an amount is in another currency or finer than a hundredth, or more would be given
-            back than is left of the order or of a line.
+            line, an amount is in another currency or finer than a hundredth, another refund is
+            pending, or more would be given back than is left of the order or of a line.
     """
     sheet, given = Sheet(), tuple(refunds)
     of_lines = [refund for refund in given if refund.line is not None]
     whole = [refund for refund in given if refund.line is None]
     _check_kind(sheet, whole, of_lines)
     known = {refund.id for refund in given}
-    before = [refund for refund in order.refunds if refund.id not in known]
+    others = (*order.refunds, *order.pending_refunds)
+    before = [refund for refund in others if refund.id not in known]
+    for refund in order.pending_refunds:
+        if refund.id not in known:
+            sheet.fault(
+                "$", f"comes while refund {refund.id} is pending; allowed: when that is done"
+            )
     _check_left(sheet, order, before, given)
     comment = sheet.text("$.comment", comment, most=_MOST_COMMENT)
     if _SAFE_COMMENT < len(comment) <= _MOST_COMMENT:
