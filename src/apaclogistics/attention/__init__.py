@@ -10,6 +10,7 @@ next.
 """
 
 from apaclogistics.attention._accounts import of_listing, of_wallet
+from apaclogistics.attention._buyers import of_buyer
 from apaclogistics.attention._disputes import of_claim, of_inquiry
 from apaclogistics.attention._items import (
     AttentionItem,
@@ -46,6 +47,7 @@ def attention(
     view = View(snapshot, instant(at), policy or AttentionPolicy())
     items = [
         *(item for order in snapshot.orders for item in of_order(view, order)),
+        *(item for order in snapshot.orders for item in of_buyer(view, order)),
         *(item for shipment in snapshot.shipments for item in of_shipment(view, shipment)),
         *(item for inquiry in snapshot.inquiries for item in of_inquiry(view, inquiry)),
         *(item for claim in snapshot.claims for item in of_claim(view, claim)),

@@ -21,6 +21,8 @@ class Rule(Enum):
     DECISION = "decision due"
     CONTEST = "rejection may be contested"
     SETTLEMENT = "settlement due"
+    REFUND_DUE = "refund due"
+    BUYER_NOT_TOLD = "buyer not told"
     COLLECTION = "awaiting collection"
     CLAIM_WINDOW = "claim window closes"
     INQUIRY_WINDOW = "inquiry window closes"
@@ -102,6 +104,13 @@ _SAID: Final[Mapping[Rule, _Said]] = MappingProxyType(
         ),
         Rule.SETTLEMENT: _Said(
             "What was agreed in a claim must be paid by an instant.", "the carrier", ("near",)
+        ),
+        Rule.REFUND_DUE: _Said(
+            "An order is cancelled, its parcel is back or its loss was paid to the seller, or a refund "
+            "failed, and the buyer has not all that is theirs."
+        ),
+        Rule.BUYER_NOT_TOLD: _Said(
+            "A parcel will not come, and nobody has written to the buyer since that is known."
         ),
         Rule.COLLECTION: _Said(
             "A parcel waits to be collected, and goes back after a while.",
