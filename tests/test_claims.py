@@ -18,7 +18,7 @@ from apaclogistics.claims import (
     allowed,
     deadline,
 )
-from apaclogistics.compensation import ClaimTerms, EvidenceNeed
+from apaclogistics.compensation import ClaimKind, ClaimTerms, EvidenceNeed
 from apaclogistics.errors import InvalidValueError, Reason
 from apaclogistics.evidence import Evidence, EvidenceKind, EvidenceLimits
 from apaclogistics.ledger import Account, AccountKind, Ledger, PostingKind
@@ -401,6 +401,21 @@ class TestSettlement:
 
         assert claim.state is ClaimState.RECOVERED
         assert claim.history[-1].postings == ()
+
+    @pytest.mark.parametrize(
+        "kind", sorted(set(ClaimKind) - {LOSS, ClaimKind.MISSING_CONTENTS}, key=str), ids=str
+    )
+    def test_only_what_was_lost_turns_up(self, kind: ClaimKind) -> None:
+        """A damaged parcel stays damaged, whoever has it; contents may turn up as well."""
+        about = attrs.evolve(demand(), kind=kind)
+        steps = [attrs.evolve(filed().history[0], payload=about), *settled().history[1:]]
+        paid = Claim.replay(steps)
+
+        with pytest.raises(RefusedError, match="is about nothing that turns up") as refusal:
+            paid.recover("found", by=CARRIER, at=day(12))
+
+        assert codes(refusal) == ["nothing_lost"]
+        assert ClaimAction.RECOVER not in allowed(paid, CARRIER, day(12))
 
     def test_a_claim_is_open_until_nothing_more_can_be_paid(self) -> None:
         """Paid is not open."""

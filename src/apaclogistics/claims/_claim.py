@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import reduce
-from typing import Self, TypeAlias
+from typing import Final, Self, TypeAlias
 
 import attrs
 
 from apaclogistics.claims._payloads import Demand, EvidenceRequest, Figured, Submission
 from apaclogistics.claims._table import CLAIM, ClaimAction, ClaimState
+from apaclogistics.compensation import ClaimKind
 from apaclogistics.errors import Reason
 from apaclogistics.evidence import Evidence
 from apaclogistics.history import Note, Step, accept, first_and_rest, not_a_beginning
@@ -23,7 +24,9 @@ __all__ = ("Claim", "ClaimStep")
 ClaimStep: TypeAlias = Step[ClaimAction, Demand | EvidenceRequest | Submission | Figured | Note]
 
 
-_CLAIMANTS = frozenset({Role.SELLER, Role.BUYER})
+_CLAIMANTS: Final = frozenset({Role.SELLER, Role.BUYER})
+# What was missing can turn up; damage, delay and bills stay what they are.
+_LOSSES: Final = frozenset({ClaimKind.LOSS, ClaimKind.MISSING_CONTENTS})
 
 
 @attrs.frozen(kw_only=True)
@@ -267,15 +270,24 @@ class Claim:
         return self._take(ClaimAction.SETTLE, Note(note), by, at, (), self._payment())
 
     def recover(self, note: str, *, by: Actor, at: Instant) -> Self:
-        """End the claim since the parcel turned up; what was paid is taken back.
+        """End the claim since what was lost turned up; what was paid is taken back.
 
         Raises:
-            RefusedError: if it was paid, and the terms do not take back what was paid.
+            RefusedError: if nothing was lost that could turn up, or it was paid, and the terms do
+                not take back what was paid.
         """
-        postings, reasons = self._repayment(), tuple(self._kept())
-        return self._take(ClaimAction.RECOVER, Note(note), by, at, reasons, postings)
+        postings = self._repayment()
+        return self._take(ClaimAction.RECOVER, Note(note), by, at, self.kept, postings)
+
+    @property
+    def kept(self) -> tuple[Reason, ...]:
+        """Why the claim does not end when something turns up."""
+        return tuple(self._kept())
 
     def _kept(self) -> Iterator[Reason]:
+        if self.demand.kind not in _LOSSES:
+            text = f"a claim for {self.demand.kind.value} is about nothing that turns up"
+            yield Reason("nothing_lost", text)
         if self.paid is not None and not self.demand.terms.claws_back:
             yield Reason("no_claw_back", f"the terms leave the claimant the {self.paid}")
 

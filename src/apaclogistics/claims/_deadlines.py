@@ -113,6 +113,6 @@ def _may(claim: Claim, action: ClaimAction, at: Instant) -> bool:
         case _A.ESCALATE:
             return claim.contest_by is None or at <= claim.contest_by
         case _A.RECOVER:
-            return claim.paid is None or claim.demand.terms.claws_back
+            return not claim.kept
         case _:
             return True

@@ -191,12 +191,13 @@ _CLAIM_MOVES: Final[Moves[ClaimAction, Claim]] = {
 def _claim_options(claim: Claim) -> list[Option[ClaimAction, ClaimState]]:
     open_now = options_of(CLAIM, claim)
     closed = set() if claim.deadline else {ClaimAction.EXPIRE}
-    closed |= set() if _may_recover(claim) else {ClaimAction.RECOVER}
+    closed |= {ClaimAction.RECOVER} if claim.kept else set()
     return [option for option in open_now if option[0] not in closed]
 
 
-def _may_recover(claim: Claim) -> bool:
-    return claim.paid is None or claim.demand.terms.claws_back
+def _recoverable(demand: Demand) -> Demand:
+    terms = attrs.evolve(demand.terms, claws_back=True)
+    return attrs.evolve(demand, kind=ClaimKind.LOSS, terms=terms)
 
 
 @st.composite
@@ -204,10 +205,11 @@ def claims(
     draw: DrawFn, *, state: ClaimState | None = None, currency: Currency | str | None = None
 ) -> Claim:
     """Give claims in one state, or any; shrinks to one that was just filed."""
+    goal = goal_of(draw, CLAIM, state)
     demand = draw(demands(currency=currency))
+    demand = _recoverable(demand) if goal is ClaimState.RECOVERED else demand
     claimant, carrier = demand.claimant, demand.carrier
     claim = Claim.file(
         demand, parties={claimant, carrier}, hindrances=(), by=claimant, at=draw(beginnings())
     )
-    goal = goal_of(draw, CLAIM, state)
     return arrived(walk(draw, CLAIM, claim, _claim_options, _CLAIM_MOVES, goal=goal), state)
