@@ -685,6 +685,21 @@ class TestTurns:
             assert {allowed(claim, somebody, day(30)) for somebody in (*STRANGERS, BUYER)} == {()}
         assert allowed(filed(), SELLER, day(9)) == ()
 
+    def test_the_last_instant_of_a_deadline_is_in_time(self) -> None:
+        """And the next one is not; the instant of the last step itself is none before it."""
+        last, late = day(20), day(20) + timedelta(microseconds=1)
+        rejected = bound().reject("no", by=CARRIER, at=day(11))
+        contested = rejected.contest_by
+        assert contested is not None
+
+        assert ClaimAction.ACCEPT in allowed(offered(), SELLER, last)
+        assert ClaimAction.ACCEPT not in allowed(offered(), SELLER, late)
+        assert allowed(offered(), PLATFORM, last) == (ClaimAction.ESCALATE,)
+        assert ClaimAction.EXPIRE in allowed(offered(), PLATFORM, late)
+        assert allowed(rejected, SELLER, contested) == (ClaimAction.ESCALATE,)
+        assert allowed(rejected, SELLER, contested + timedelta(microseconds=1)) == ()
+        assert allowed(filed(), SELLER, day(10)) == (ClaimAction.ESCALATE, ClaimAction.WITHDRAW)
+
     def test_what_is_allowed_is_what_is_not_refused(self) -> None:
         """For each state, party and instant, by trying: with the same figures and evidence."""
         claims = [*things(SELLER).values(), bound().reject("no", by=CARRIER, at=day(11))]
