@@ -442,6 +442,16 @@ def test_no_refund_is_written_while_another_is_pending() -> None:
     ]
 
 
+def test_a_refund_that_was_made_is_written_while_the_next_one_is_pending() -> None:
+    """It is no second one: it tells what has happened."""
+    made = paid().refund(refund("5.00"), by=SELLER, at=day(3))
+    order = made.begin_refund(refund("1.00", id="r-2"), by=SELLER, at=day(4))
+
+    written = write_refund(order, [refund("5.00")], reason=RefundReason.BUYER_CANCEL)
+
+    assert written.payload["orderLevelRefundAmount"] == {"value": "5.00", "currency": "USD"}
+
+
 def test_yen_are_refunded_without_decimals() -> None:
     """As the currency is written."""
     sale = attrs.evolve(
