@@ -10,12 +10,10 @@ from apaclogistics.adapters.simulation import SimulatedCarrier
 from apaclogistics.application import Patience
 from apaclogistics.cancellations import CancellationState
 from apaclogistics.carriers import CarrierRejectedError, CarrierUnavailableError
-from apaclogistics.claims import Claim
 from apaclogistics.consignments import Booking
 from apaclogistics.errors import InvalidTypeError, InvalidValueError, NotFoundError
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.history import Note
-from apaclogistics.inquiries import InquiryState, Question
 from apaclogistics.ledger import DepositConflictError, Wallet
 from apaclogistics.lifecycle import (
     Actor,
@@ -33,7 +31,6 @@ from apaclogistics.sales import Payment
 from apaclogistics.sellers import SellerState
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.identifiers import (
-    InquiryId,
     ListingId,
     ListingVersion,
     OrderId,
@@ -943,107 +940,6 @@ def is_known_alike(one: Stage, other: Stage) -> bool:
     assert isinstance(one.carrier, MortalCarrier)
     booking = booking_of(other, ShipmentId("shipment-1"))
     return one.carrier.scans(booking, at=day(60)) == other.carrier.scans(booking, at=day(60))
-
-
-# Step 7, first half: inquiries.
-
-
-def asked(stage: Stage) -> tuple[ShipmentId, InquiryId]:
-    """Let the buyer ask the seller about a shipment, to be answered by the ninth."""
-    id = stage.handed_over()
-    question = Question("Where is it?", day(9))
-    return id, stage.platform.inquiries.open(id, SELLER, question, by=BUYER).id
-
-
-def test_an_inquiry_is_answered_asked_again_and_resolved() -> None:
-    """Each step is stored."""
-    stage = sold()
-    _, id = asked(stage)
-    inquiries = stage.platform.inquiries
-
-    states = [
-        inquiries.answer(id, "On its way.", by=SELLER).state.name,
-        inquiries.ask(id, Question("Since when?", day(10)), by=BUYER).state.name,
-        inquiries.resolve(id, by=BUYER, note="it has come").state.name,
-    ]
-
-    assert states == ["ANSWERED", "OPEN", "RESOLVED"]
-    assert inquiries.get(id).state is InquiryState.RESOLVED
-    assert_all_is_told(stage)
-
-
-def test_an_inquiry_is_escalated_and_decided() -> None:
-    """By the buyer, and by the platform."""
-    stage = sold()
-    _, id = asked(stage)
-
-    escalated = stage.platform.inquiries.escalate(id, "no answer", by=BUYER)
-    decided = stage.platform.inquiries.decide(id, "refund", by=PLATFORM)
-
-    assert [escalated.state.name, decided.state.name] == ["ESCALATED", "RESOLVED"]
-
-
-def test_only_parties_to_a_shipment_talk_about_it() -> None:
-    """A stranger may not ask, and may not be asked."""
-    stage = sold()
-    id = stage.drafted()
-    question = Question("Where is it?", day(9))
-
-    with pytest.raises(ActorNotPermittedError):
-        stage.platform.inquiries.open(id, SELLER, question, by=STRANGER)
-    with pytest.raises(RefusedError, match="has nothing to do with shipment"):
-        stage.platform.inquiries.open(id, STRANGER, question, by=BUYER)
-
-    assert stage.platform.snapshot().inquiries == ()
-
-
-def test_an_inquiry_names_the_offer_that_it_is_about() -> None:
-    """As the order was sold on it, whatever the listing says by now."""
-    version = ListingVersion(LISTING, 1)
-    stage = Stage()
-    stage.published()
-    sold_on = attrs.evolve(sale(), listing=version, offer="Economy")
-    stage.platform.orders.place(sold_on, by=BUYER)
-    stage.platform.orders.pay(ORDER, Payment(id="pay-1", gross=usd("30.00")), by=BUYER)
-    stage.platform.listings.revise(LISTING, terms("6.00"), by=SELLER)
-
-    _, id = asked(stage)
-
-    opening = stage.platform.inquiries.get(id).opening
-    assert (opening.listing, opening.offer) == (version, "Economy")
-
-
-def test_an_inquiry_about_an_order_without_a_listing_names_none() -> None:
-    stage = sold()
-
-    _, id = asked(stage)
-
-    opening = stage.platform.inquiries.get(id).opening
-    assert (opening.listing, opening.offer) == (None, "")
-
-
-def test_an_inquiry_about_nothing_is_not_opened() -> None:
-    """There is no such shipment."""
-    question = Question("Where is it?", day(9))
-
-    with pytest.raises(NotFoundError, match="no shipment is stored"):
-        Stage().platform.inquiries.open(ShipmentId("x"), SELLER, question, by=BUYER)
-
-
-def test_of_two_who_answer_at_once_one_does() -> None:
-    """Whatever an aggregate is, two changes to it at once are a conflict."""
-    stage = sold(Stage(storage=MeetingStorage()))
-    _, id = asked(stage)
-
-    outcomes = at_once(
-        stage,
-        lambda: stage.platform.inquiries.answer(id, "Yes.", by=SELLER),
-        lambda: stage.platform.inquiries.answer(id, "No.", by=SELLER),
-    )
-
-    assert sorted(type(it).__name__ for it in outcomes) == ["ConcurrencyConflictError", "Inquiry"]
-    assert not any(isinstance(it, Claim) for it in outcomes)
-    assert len(stage.platform.inquiries.get(id).history) == 2
 
 
 @pytest.mark.parametrize("order", [OrderId("o-2"), OrderId("")])

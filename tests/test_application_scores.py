@@ -8,12 +8,12 @@ from apaclogistics.arrivals import Arrival, ArrivalPolicy, Basis, Estimate
 from apaclogistics.consignments import Label
 from apaclogistics.findings import Finding, PromisePolicy
 from apaclogistics.fulfilment import Milestone
-from apaclogistics.inquiries import Question
 from apaclogistics.listings import ListingState
 from apaclogistics.performance import Share
 from apaclogistics.routes import Route
 from apaclogistics.sales import Payment
 from apaclogistics.scorecards import seller_card
+from apaclogistics.threads import Question
 from apaclogistics.values.identifiers import ListingVersion, ParcelId, ShipmentId, tracking_number
 from apaclogistics.values.instants import Window
 from apaclogistics.values.places import Place

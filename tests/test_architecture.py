@@ -27,7 +27,16 @@ RANKS = (
     {"errors"},
     {"values"},
     {"lifecycle"},
-    {"costs", "evidence", "fulfilment", "incidents", "ledger", "promises", "rate_cards"},
+    {
+        "costs",
+        "evidence",
+        "fulfilment",
+        "incidents",
+        "inquiry_policies",
+        "ledger",
+        "promises",
+        "rate_cards",
+    },
     {
         "charges",
         "compensation",
@@ -38,6 +47,7 @@ RANKS = (
         "restrictions",
         "sales",
         "tariffs",
+        "threads",
         "tracking",
     },
     {
@@ -71,7 +81,7 @@ RANKS_WITHIN = {
     "values": (
         {"countries", "fields", "identifiers", "instants", "quantities", "registers"},
         {"calendars", "money", "postcodes"},
-        {"places"},
+        {"deadlines", "places"},
         {"goods", "weighing", "zones"},
         {"__init__"},
     ),

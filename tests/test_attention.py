@@ -25,7 +25,8 @@ from apaclogistics.costs import ActualCost
 from apaclogistics.evidence import EvidenceKind
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.incidents import Incident
-from apaclogistics.inquiries import Inquiry, Opening, Question
+from apaclogistics.inquiries import Inquiry
+from apaclogistics.inquiry_policies import Closing
 from apaclogistics.ledger import Wallet, refund
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.listings import Listing, ListingDraft, Terms
@@ -34,6 +35,7 @@ from apaclogistics.payments import PaymentHold
 from apaclogistics.promises import Promise
 from apaclogistics.sales import Payment
 from apaclogistics.shipments import Shipment
+from apaclogistics.threads import Opening, Question
 from apaclogistics.tracking import Scan
 from apaclogistics.values.calendars import Period, PeriodUnit
 from apaclogistics.values.goods import Incoterm
@@ -508,16 +510,19 @@ def test_what_is_confirmed_needs_no_attention() -> None:
 # Inquiries and claims.
 
 
-def inquiry(until: Instant) -> Inquiry:
+def inquiry(
+    until: Instant, *, closing: Closing | None = None, by: Actor = BUYER, to: Actor = SELLER
+) -> Inquiry:
     """Let the buyer ask the seller for an answer until an instant."""
     opening = Opening(
-        id=InquiryId("i-1"),
+        id=InquiryId("i-1" if by == BUYER else "i-2"),
         shipment=ShipmentId("sh-1"),
-        opener=BUYER,
-        respondent=SELLER,
+        opener=by,
+        respondent=to,
         question=Question("Where is it?", until),
+        closing=closing,
     )
-    return Inquiry.open(opening, parties=PARTIES, by=BUYER, at=day(3))
+    return Inquiry.open(opening, parties=PARTIES, by=by, at=day(3))
 
 
 @pytest.mark.parametrize(
@@ -526,22 +531,33 @@ def inquiry(until: Instant) -> Inquiry:
         (DUE - timedelta(hours=24) - TICK, []),
         (DUE - timedelta(hours=24), ["answer owed due soon: inquiry i-1"]),
         (DUE, ["answer owed due soon: inquiry i-1"]),
-        (DUE + TICK, ["answer owed overdue: inquiry i-1"]),
+        (DUE + TICK, ["answer owed overdue: inquiry i-1", "may be escalated: inquiry i-1"]),
     ],
     ids=["far", "near", "at the deadline", "passed"],
 )
 def test_an_answer_is_due_by_its_deadline(at: Instant, expected: list[str]) -> None:
-    """By whoever was asked."""
+    """By whoever was asked; whoever asked may take it further then."""
     assert look(at, inquiry(DUE)) == expected
 
 
 def test_an_answer_is_for_the_respondent_to_give() -> None:
     """And says so."""
-    found = item(DUE + timedelta(hours=1), inquiry(DUE))
+    found, other = items(DUE + timedelta(hours=1), inquiry(DUE))
 
-    assert (found.for_, found.until, found.allowed) == (SELLER, moment(DUE), ("answer",))
+    assert (found.for_, found.until, found.allowed) == (SELLER, moment(DUE), ("answer", "write"))
     assert found.evidence == (Ground("buyer b-1 asked", day(3)),)
     assert found.text == "an answer is due by 2026-03-10T09:00:00Z, 1 h 0 min ago"
+    assert (other.for_, other.allowed) == (BUYER, ("write", "resolve", "escalate"))
+    assert other.text == "the time for the first answer is over, and it may be escalated"
+
+
+def test_a_message_in_between_asks_for_nothing_new() -> None:
+    """The question stands since it was asked."""
+    reminded = inquiry(DUE).write("Hello?", by=BUYER, at=day(9))
+
+    found = item(DUE, reminded)
+
+    assert found.evidence == (Ground("buyer b-1 asked", day(3)),)
 
 
 def test_what_is_answered_waits_for_nobody() -> None:
@@ -549,6 +565,139 @@ def test_what_is_answered_waits_for_nobody() -> None:
     answered = inquiry(DUE).answer("On its way.", by=SELLER, at=day(4))
 
     assert look(DUE + TICK, answered) == []
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (DUE, []),
+        (DUE + TICK, ["may be escalated: inquiry i-1"]),
+        (day(17) - TICK, ["may be escalated: inquiry i-1"]),
+        (day(17), ["inquiry closes due soon: inquiry i-1"]),
+        (day(20), ["inquiry closes due soon: inquiry i-1"]),
+        (day(20) + TICK, []),
+    ],
+    ids=["too early", "over", "far from closing", "near", "the last instant", "closed"],
+)
+def test_a_buyer_is_told_until_when_an_inquiry_may_be_escalated(
+    at: Instant, expected: list[str]
+) -> None:
+    """And before it closes by itself; afterwards there is nothing to do."""
+    closing = Closing(by=day(20))
+    answered = inquiry(DUE, closing=closing).answer("On its way.", by=SELLER, at=day(4))
+
+    assert look(at, answered) == expected
+
+
+def test_what_may_be_escalated_says_until_when_and_since_when() -> None:
+    """With what it is known from."""
+    found = item(
+        day(11), inquiry(DUE, closing=Closing(by=day(20))).answer("", by=SELLER, at=day(4))
+    )
+
+    assert (found.for_, found.since, found.until) == (BUYER, moment(DUE), moment(day(20)))
+    assert found.text.endswith("it may be escalated until 2026-03-20T09:00:00Z")
+    assert found.evidence == (
+        Ground("the first answer was due", DUE),
+        Ground("seller s-1: answer", day(4)),
+    )
+
+
+def test_a_carriers_inquiry_is_never_to_be_escalated() -> None:
+    """No row lets a carrier."""
+    asked = inquiry(DUE, closing=Closing(by=day(20)), by=CARRIER, to=SELLER)
+
+    assert look(day(11), asked) == ["answer owed overdue: inquiry i-2"]
+
+
+def test_an_inquiry_closes_soon_after_the_delivery() -> None:
+    """Its opener may say so if that is wrong, until it is closed."""
+    closing = Closing(by=day(20), on_delivery=timedelta(hours=24))
+    delivered = moving(Milestone.DELIVERED)
+
+    told = inquiry(DUE, closing=closing).write("It is near.", by=SELLER, at=day(5))
+
+    found = item(day(6, 12), delivered, told)
+
+    assert (found.rule, found.for_) == (Rule.INQUIRY_CLOSES, BUYER)
+    assert (found.since, found.until) == (moment(day(6)), moment(day(7)))
+    assert found.text == "delivered at 2026-03-06T09:00:00Z; it is closed by 2026-03-07T09:00:00Z"
+
+
+def test_a_delivery_does_not_close_what_asks_for_something_else() -> None:
+    """It goes on until its own time."""
+    asked = inquiry(DUE, closing=Closing(by=day(20))).write("", by=SELLER, at=day(5))
+
+    assert look(day(6, 12), moving(Milestone.DELIVERED), asked) == []
+
+
+@pytest.mark.parametrize("state", ["resolved", "escalated", "expired"])
+def test_an_inquiry_that_does_not_run_needs_nothing(state: str) -> None:
+    """It has ended, or waits for the platform."""
+    asked = inquiry(DUE, closing=Closing(by=day(20)))
+    ended = {
+        "resolved": lambda: asked.resolve(by=BUYER, at=day(4)),
+        "escalated": lambda: asked.escalate("", by=BUYER, at=day(11)),
+        "expired": lambda: asked.expire(by=PLATFORM, at=day(21)),
+    }
+
+    assert look(day(19), ended[state]()) == []
+
+
+def test_a_buyer_who_asks_is_told_what_the_carrier_answers() -> None:
+    """By the seller, who asked the carrier."""
+    buyers, sellers = inquiry(day(30)), inquiry(day(30), by=SELLER, to=CARRIER)
+    answered = sellers.answer("Found in Osaka.", by=CARRIER, at=day(5))
+    waiting = handed_over()
+
+    found = item(day(5, 10), waiting, buyers, answered)
+    told = buyers.answer("It was found in Osaka.", by=SELLER, at=day(5, 10))
+
+    assert (found.rule, found.thing, found.for_) == (Rule.BUYER_NOT_TOLD, "inquiry i-1", SELLER)
+    assert found.allowed == ("answer", "write")
+    assert found.evidence == (Ground("carrier HKPOST answered in inquiry i-2", day(5)),)
+    assert found.text == (
+        "the buyer asks, and was not told since 2026-03-03T09:00:00Z: "
+        "carrier HKPOST answered in inquiry i-2"
+    )
+    assert look(day(5, 10), waiting, told, answered) == []
+    assert look(day(5) - TICK, waiting, buyers, answered) == []
+
+
+def test_a_buyer_who_asks_is_told_where_the_parcel_is_and_that_it_is_late() -> None:
+    """Each thing that the seller could know since, the latest last."""
+    held = of_order(moving(Milestone.IMPORT_CUSTOMS, Milestone.CUSTOMS_HELD), promise=promised(DUE))
+    asked = inquiry(day(30))
+
+    found = next(it for it in items(DUE + TICK, held, asked) if it.rule is Rule.BUYER_NOT_TOLD)
+    told = asked.write("It is held.", by=SELLER, at=day(7))
+    still = next(it for it in items(DUE + TICK, held, told) if it.rule is Rule.BUYER_NOT_TOLD)
+
+    assert [it.at for it in found.evidence] == [moment(it) for it in (day(5), day(6), day(7), DUE)]
+    assert found.since == moment(day(5))
+    assert found.text.endswith(f"late: promised {promised(DUE).window}, and 3 more")
+    assert [it.at for it in still.evidence] == [moment(DUE)]
+    assert Rule.BUYER_NOT_TOLD not in the_rules(items(DUE, held, told))
+
+
+def test_what_will_not_come_is_told_once() -> None:
+    """Of the shipment where its order is known, else of the inquiry."""
+    lost, asked = of_order(moving(Milestone.LOST)), inquiry(day(30))
+    order = to_be_shipped()
+
+    alone = [it.thing for it in items(day(9), lost, asked) if it.rule is Rule.BUYER_NOT_TOLD]
+    both = [it.thing for it in items(day(9), lost, asked, order) if it.rule is Rule.BUYER_NOT_TOLD]
+
+    assert (alone, both) == (["inquiry i-1"], ["shipment sh-1"])
+
+
+def test_who_is_not_the_buyer_is_told_by_nobody() -> None:
+    """A seller sees the scans; what is delivered is told as such."""
+    sellers = inquiry(day(30), by=SELLER, to=CARRIER)
+
+    assert Rule.BUYER_NOT_TOLD not in the_rules(items(day(9), moving(), sellers))
+    delivered = seen(handed_over(), Milestone.DELIVERED)
+    assert Rule.BUYER_NOT_TOLD not in the_rules(items(day(9), delivered, inquiry(day(30))))
 
 
 def claim() -> Claim:
@@ -1048,6 +1197,7 @@ def test_the_most_urgent_comes_first() -> None:
     expected = [
         "ship by overdue: order o-1",
         "answer owed due soon: inquiry i-1",
+        "buyer not told: inquiry i-1",
         "lost: shipment sh-1",
         "lost: shipment sh-2",
         "lost: shipment sh-3",
@@ -1096,6 +1246,7 @@ EVERYTHING: Final = (
     to_be_shipped(phone=DUE),
     to_be_shipped().request_cancellation("", by=BUYER, at=day(3), decide_by=DUE),
     inquiry(DUE),
+    inquiry(DUE, closing=Closing(by=day(20)), by=SELLER, to=CARRIER),
     claim().offer(Figured(usd("10.00"), "", DUE), by=CARRIER, at=day(4)),
     bound(),
     bound().request_evidence(

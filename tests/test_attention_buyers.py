@@ -6,10 +6,11 @@ import pytest
 from apaclogistics.attention import AttentionPolicy, Ground, Rule
 from apaclogistics.claims import Claim, Figured
 from apaclogistics.fulfilment import Milestone
-from apaclogistics.inquiries import Inquiry, Question
+from apaclogistics.inquiries import Inquiry
 from apaclogistics.orders import Order
 from apaclogistics.sales import Refund
 from apaclogistics.shipments import Shipment
+from apaclogistics.threads import Question
 from apaclogistics.values.identifiers import ShipmentId
 from apaclogistics.values.instants import Instant, moment
 from tests.samples import (

@@ -22,6 +22,7 @@ from apaclogistics.catalogue import (
     couriers,
     edis,
     in_force,
+    inquiries,
     low_values,
     seller_standards,
     small_packets,
@@ -30,6 +31,7 @@ from apaclogistics.catalogue import (
 from apaclogistics.catalogue.couriers import COURIER
 from apaclogistics.catalogue.edis import ADDRESS_LIMITS, PICK_UP_TIMES, REQUIREMENTS
 from apaclogistics.catalogue.hongkong_post import E_EXPRESS_LOSS
+from apaclogistics.catalogue.inquiries import EBAY_ITEM_NOT_RECEIVED
 from apaclogistics.catalogue.low_values import EU27, LOW_VALUE_LIMITS
 from apaclogistics.catalogue.seller_standards import (
     LATE_SHIPMENT_UK_2016,
@@ -60,6 +62,7 @@ from apaclogistics.quotes import Almanac, Quote, QuoteRefused, quote
 from apaclogistics.rate_cards import Band, RateCard
 from apaclogistics.restrictions import Limits
 from apaclogistics.scorecards import Scorecard, Standard, rating
+from apaclogistics.values.calendars import ListedCalendar
 from apaclogistics.values.goods import CustomsItem
 from apaclogistics.values.identifiers import ListingId, ListingVersion, ParcelId, QuoteId
 from apaclogistics.values.instants import instant
@@ -71,7 +74,7 @@ from apaclogistics.values.zones import Zone, zone_of
 from tests.real_data import DATA, with_data
 from tests.samples import day, offer
 
-MODULES: Final = (couriers, edis, low_values, seller_standards, small_packets, speedpak)
+MODULES: Final = (couriers, edis, inquiries, low_values, seller_standards, small_packets, speedpak)
 NOON: Final = instant("2026-08-03T03:00:00Z")
 
 NEW_YORK = Destination(country="US", postal_code="10001", zone_name="America/New_York")
@@ -130,6 +133,7 @@ class TestPublished:
             "goods into Australia with GST collected at the point of sale",
             "goods into the European Union with VAT collected by IOSS",
             "goods into the United Kingdom with VAT collected at the point of sale",
+            "items not received on eBay",
             "late shipments of sellers in the United Kingdom",
             "postal small packet",
             "tracking uploaded and validated, items below 10 USD, sellers in India",
@@ -935,3 +939,41 @@ def test_tracking_is_judged_as_published(
     edition: Published[tuple[Standard, ...]], percent: int, level: str
 ) -> None:
     assert standing_of(NOTHING, Share(percent, 100), edition) == level
+
+
+# Items not received.
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2026-01-31T23:59:59Z", ["too_early"]),
+        ("2026-02-01T00:00:00Z", []),
+        ("2026-03-02T23:59:59Z", []),
+        ("2026-03-03T00:00:00Z", ["too_late"]),
+    ],
+)
+def test_ebay_takes_reports_for_thirty_calendar_days(at: str, expected: list[str]) -> None:
+    """From the day after the latest estimate, here the 31st of January, across a short month."""
+    estimate = instant("2026-01-31T18:00:00Z")
+
+    reasons = EBAY_ITEM_NOT_RECEIVED.rule.hindrances(
+        estimate=estimate, delivered_at=None, at=instant(at), zone_name="UTC"
+    )
+
+    assert [reason.code for reason in reasons] == expected
+
+
+def test_ebay_gives_three_business_days_and_closes_after_twenty_one() -> None:
+    """Reported on a Friday, with a Monday off that the calendar knows."""
+    calendar = ListedCalendar(
+        name="an example", holidays={date(2026, 2, 16)}, known_through=date(2026, 12, 31)
+    )
+    friday, policy = instant("2026-02-13T12:00:00Z"), EBAY_ITEM_NOT_RECEIVED.rule
+
+    answer = policy.answer_by(friday, zone_name="UTC", calendar=calendar)
+    closing = policy.closing(friday, zone_name="UTC", calendar=calendar)
+
+    assert answer.at == instant("2026-02-19T23:59:59Z")
+    assert closing.by.at == instant("2026-03-17T23:59:59Z")
+    assert closing.on_delivery == timedelta(hours=24)

@@ -29,8 +29,9 @@ from apaclogistics.lifecycle import (
     RefusedError,
     Role,
 )
+from apaclogistics.threads import Thread
 from apaclogistics.values.calendars import Period, PeriodUnit
-from apaclogistics.values.identifiers import ClaimId, ParcelId, ShipmentId
+from apaclogistics.values.identifiers import ClaimId, InquiryId, ParcelId, ShipmentId
 from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import Money
 from tests.samples import (
@@ -742,3 +743,13 @@ def _is_done(claim: Claim, name: str, by: Actor, at: Instant) -> bool:
     except (ActorNotPermittedError, IllegalTransitionError, RefusedError):
         return False
     return True
+
+
+def test_a_claim_takes_over_a_thread_about_its_own_shipment() -> None:
+    """What was said about another parcel proves nothing."""
+    about = demand()
+    thread = Thread(InquiryId("i-1"), about.shipment, ())
+
+    assert attrs.evolve(about, thread=thread).thread == thread
+    with pytest.raises(InvalidValueError, match="is about another shipment"):
+        attrs.evolve(about, thread=attrs.evolve(thread, shipment=ShipmentId("elsewhere")))

@@ -24,7 +24,7 @@ from apaclogistics.errors import CodecErrors, InvalidTypeError, masked
 from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.history import Note, Step
-from apaclogistics.inquiries import Inquiry, Opening, Question
+from apaclogistics.inquiries import Inquiry
 from apaclogistics.ledger import Account, Balance, Wallet
 from apaclogistics.lifecycle import Lifecycle
 from apaclogistics.listings import Listing
@@ -34,6 +34,7 @@ from apaclogistics.promises import Handling
 from apaclogistics.sales import OrderLine, Payment, Sale
 from apaclogistics.shipments import Shipment
 from apaclogistics.testing._specimens import bundle
+from apaclogistics.threads import Opening, Question
 from apaclogistics.tracking import track
 from apaclogistics.values.calendars import Period, PeriodUnit
 from apaclogistics.values.identifiers import (

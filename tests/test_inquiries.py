@@ -1,22 +1,33 @@
 """Inquiries: seller, buyer and carrier talk about a shipment, and somebody owes an answer."""
 
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from itertools import permutations
 
 import attrs
 import pytest
 
-from apaclogistics.errors import InvalidValueError
-from apaclogistics.inquiries import INQUIRY as TABLE
-from apaclogistics.inquiries import Inquiry, InquiryState, Opening, Question
+from apaclogistics.errors import InvalidValueError, Reason
+from apaclogistics.evidence import Evidence, EvidenceKind
+from apaclogistics.inquiries import (
+    INQUIRY as TABLE,
+)
+from apaclogistics.inquiries import Inquiry, InquiryState, Recourse, allowed, deadline
+from apaclogistics.inquiry_policies import Closing
 from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError
+from apaclogistics.threads import Opening, Question, Resolution, Settled
+from apaclogistics.values.deadlines import Deadline
 from apaclogistics.values.identifiers import InquiryId, ShipmentId
+from apaclogistics.values.instants import Instant, instant
 from tests.samples import BUYER, CARRIER, PARTIES, PLATFORM, SELLER, STRANGERS, day
 from tests.tables import Verbs, announce, changed, expected, outcomes, rows_of, written
 
 ROWS = written("""
     OPEN       answer    ANSWERED   SBC
     ANSWERED   ask       OPEN       SBC
+    OPEN       write     OPEN       SBCP
+    ANSWERED   write     ANSWERED   SBCP
+    ESCALATED  write     ESCALATED  SBCP
     OPEN       resolve   RESOLVED   SBCP
     ANSWERED   resolve   RESOLVED   SBCP
     OPEN       escalate  ESCALATED  SB
@@ -25,15 +36,23 @@ ROWS = written("""
     ANSWERED   expire    EXPIRED    P
     ESCALATED  decide    RESOLVED   P
 """)
+SHIPMENT = frozenset({SELLER, BUYER, CARRIER})
+TICK = timedelta(microseconds=1)
+CLOSING = Closing(by=day(20))
 STATES = ("OPEN", "ANSWERED", "ESCALATED", "RESOLVED", "EXPIRED")
 
+# After the tenth, when the first answer was due, and the last day before the inquiry closes.
+NOW = day(20)
+DELIVERED = Resolution(settled=Settled.DELIVERY, at=day(9), reference="RA000000015HK")
+
 VERBS: Verbs[Inquiry] = {
-    "answer": lambda it, by: it.answer("at customs", by=by, at=day(20)),
-    "ask": lambda it, by: it.ask(question(until=30), by=by, at=day(20)),
-    "resolve": lambda it, by: it.resolve(by=by, at=day(20)),
-    "escalate": lambda it, by: it.escalate("no answer", by=by, at=day(20)),
-    "expire": lambda it, by: it.expire(by=by, at=day(20)),
-    "decide": lambda it, by: it.decide("refunded", by=by, at=day(20)),
+    "answer": lambda it, by: it.answer("at customs", by=by, at=NOW),
+    "ask": lambda it, by: it.ask(question(until=20), by=by, at=NOW),
+    "write": lambda it, by: it.write("any news?", by=by, at=NOW),
+    "resolve": lambda it, by: it.resolve(on=DELIVERED, by=by, at=NOW),
+    "escalate": lambda it, by: it.escalate("no answer", by=by, at=NOW),
+    "expire": lambda it, by: it.expire(by=by, at=instant(NOW + TICK)),
+    "decide": lambda it, by: it.decide("refunded", by=by, at=NOW),
 }
 
 
@@ -42,7 +61,9 @@ def question(*, until: int = 10) -> Question:
     return Question("where is the parcel of Chan Tai Man?", day(until))
 
 
-def opening(opener: Actor = SELLER, respondent: Actor = CARRIER) -> Opening:
+def opening(
+    opener: Actor = SELLER, respondent: Actor = CARRIER, *, closing: Closing | None = CLOSING
+) -> Opening:
     """Give what begins an inquiry between two parties."""
     return Opening(
         id=InquiryId("i-1"),
@@ -50,18 +71,24 @@ def opening(opener: Actor = SELLER, respondent: Actor = CARRIER) -> Opening:
         opener=opener,
         respondent=respondent,
         question=question(),
+        closing=closing,
     )
 
 
-def opened(opener: Actor = SELLER, respondent: Actor = CARRIER) -> Inquiry:
-    """Give an inquiry that waits for an answer until the tenth."""
-    parties = {SELLER, BUYER, CARRIER}
-    return Inquiry.open(opening(opener, respondent), parties=parties, by=opener, at=day(5))
+def opened(
+    opener: Actor = SELLER, respondent: Actor = CARRIER, *, closing: Closing | None = CLOSING
+) -> Inquiry:
+    """Give an inquiry that waits for an answer until the tenth, and closes after the twentieth."""
+    begun = opening(opener, respondent, closing=closing)
+    return Inquiry.open(begun, parties=SHIPMENT, by=opener, at=day(5))
 
 
-def answered(opener: Actor = SELLER, respondent: Actor = CARRIER) -> Inquiry:
+def answered(
+    opener: Actor = SELLER, respondent: Actor = CARRIER, *, closing: Closing | None = CLOSING
+) -> Inquiry:
     """Give an inquiry with an answer."""
-    return opened(opener, respondent).answer("at customs", by=respondent, at=day(6))
+    inquiry = opened(opener, respondent, closing=closing)
+    return inquiry.answer("at customs", by=respondent, at=day(6))
 
 
 def things(opener: Actor, respondent: Actor) -> dict[str, Inquiry]:
@@ -71,11 +98,16 @@ def things(opener: Actor, respondent: Actor) -> dict[str, Inquiry]:
         "OPEN": inquiry,
         "ANSWERED": answered(opener, respondent),
         "RESOLVED": inquiry.resolve(by=opener, at=day(6)),
-        "EXPIRED": inquiry.expire(by=PLATFORM, at=day(11)),
+        "EXPIRED": inquiry.expire(by=PLATFORM, at=NOW + TICK),
     }
     if opener is not CARRIER:
-        found["ESCALATED"] = inquiry.escalate("no answer", by=opener, at=day(7))
+        found["ESCALATED"] = inquiry.escalate("no answer", by=opener, at=day(11))
     return found
+
+
+def codes(reasons: Iterable[Reason]) -> list[str]:
+    """Give the codes of reasons."""
+    return [reason.code for reason in reasons]
 
 
 def test_the_table_is_as_written_here() -> None:
@@ -123,8 +155,9 @@ def test_a_carriers_own_inquiry_is_never_escalated() -> None:
 
     for by in PARTIES:
         with pytest.raises(ActorNotPermittedError):
-            inquiry.escalate("no answer", by=by, at=day(7))
+            inquiry.escalate("no answer", by=by, at=day(11))
 
+    assert inquiry.recourse is None
     assert set(STATES) - set(things(CARRIER, SELLER)) == {"ESCALATED"}
 
 
@@ -134,44 +167,330 @@ def test_a_question_says_until_when_an_answer_is_due() -> None:
 
     again = inquiry.ask(question(until=20), by=SELLER, at=day(8))
 
-    assert inquiry.answer_by == day(10)
-    assert again.answer_by == day(20)
+    assert inquiry.answer_by.at == day(10)
+    assert again.answer_by.at == day(20)
     assert again.state is InquiryState.OPEN
 
 
-def test_an_inquiry_expires_when_its_time_is_over_and_not_before() -> None:
-    """The last instant still counts, whether or not anybody swept in between."""
-    with pytest.raises(RefusedError, match="until 2026-03-10T09:00:00Z") as refusal:
-        opened().expire(by=PLATFORM, at=day(10))
+@pytest.mark.parametrize("make", [opened, answered])
+def test_an_inquiry_closes_by_itself_after_its_last_instant(make: Callable[[], Inquiry]) -> None:
+    """Whether or not it was answered, and whether or not anybody swept in between."""
+    with pytest.raises(RefusedError, match="until 2026-03-20T09:00:00Z") as refusal:
+        make().expire(by=PLATFORM, at=NOW)
 
-    expired = opened().expire(by=PLATFORM, at=day(10) + timedelta(seconds=1))
+    expired = make().expire(by=PLATFORM, at=NOW + TICK)
 
-    assert [reason.code for reason in refusal.value.reasons] == ["too_early"]
+    assert codes(refusal.value.reasons) == ["too_early"]
     assert expired.state is InquiryState.EXPIRED
 
 
+@pytest.mark.parametrize("action", ["answer", "write", "resolve", "escalate"])
+def test_what_has_closed_by_itself_takes_nothing_though_nobody_swept(action: str) -> None:
+    """The verb's instant decides."""
+    by = CARRIER if action == "answer" else SELLER
+    late: Verbs[Inquiry] = {
+        "answer": lambda it, by: it.answer("at customs", by=by, at=NOW + TICK),
+        "write": lambda it, by: it.write("any news?", by=by, at=NOW + TICK),
+        "resolve": lambda it, by: it.resolve(by=by, at=NOW + TICK),
+        "escalate": lambda it, by: it.escalate("no answer", by=by, at=NOW + TICK),
+    }
+
+    with pytest.raises(RefusedError, match="closed by itself at 2026-03-20") as refusal:
+        late[action](opened(), by)
+
+    assert codes(refusal.value.reasons) == ["too_late"]
+
+
+def test_an_inquiry_without_a_closing_stays_open_until_somebody_ends_it() -> None:
+    """Nobody said when it is over."""
+    inquiry = opened(closing=None)
+
+    with pytest.raises(RefusedError, match="as long as it takes"):
+        inquiry.expire(by=PLATFORM, at=day(9000))
+
+    assert not inquiry.has_lapsed(day(9000))
+    assert inquiry.answer("found", by=CARRIER, at=day(9000)).state is InquiryState.ANSWERED
+
+
+def test_a_late_answer_is_an_answer() -> None:
+    """Until it closes, better late than never."""
+    late = opened().answer("at customs", by=CARRIER, at=NOW)
+
+    assert late.state is InquiryState.ANSWERED
+
+
 def test_the_platform_resolves_on_delivery_or_refund() -> None:
-    """What was asked about has happened."""
-    resolved = opened().resolve(by=PLATFORM, at=day(6), note="delivered")
+    """What was asked about has happened, and the step says what and when."""
+    resolved = opened().resolve(on=DELIVERED, by=PLATFORM, at=day(9))
 
     assert resolved.state is InquiryState.RESOLVED
+    assert resolved.history[-1].payload == DELIVERED
+
+
+@pytest.mark.parametrize(
+    ("on", "code"),
+    [(None, "no_fact"), (DELIVERED, "to_come")],
+    ids=["nothing", "a delivery of tomorrow"],
+)
+def test_the_platform_does_not_resolve_on_nothing(on: Resolution | None, code: str) -> None:
+    """An opener may be content; a platform needs a fact."""
+    with pytest.raises(RefusedError) as refusal:
+        opened().resolve(on=on, by=PLATFORM, at=instant(day(9) - TICK))
+
+    assert codes(refusal.value.reasons) == [code]
+
+
+def test_the_time_for_the_first_answer_is_over_before_anybody_escalates() -> None:
+    """Answered or not: the respondent was told until when there was time."""
+    for inquiry in (opened(), answered()):
+        with pytest.raises(RefusedError, match="time to answer until 2026-03-10") as refusal:
+            inquiry.escalate("not good enough", by=SELLER, at=day(10))
+
+        assert codes(refusal.value.reasons) == ["too_early"]
+        escalated = inquiry.escalate("not good enough", by=SELLER, at=instant(day(10) + TICK))
+        assert escalated.state is InquiryState.ESCALATED
+
+
+def test_asking_again_does_not_take_the_right_to_escalate_away() -> None:
+    """The time for the first answer counts."""
+    again = answered().ask(question(until=20), by=SELLER, at=day(8))
+
+    assert again.escalate("no answer", by=SELLER, at=day(11)).state is InquiryState.ESCALATED
+
+
+def test_a_delivery_that_settles_it_hinders_an_escalation() -> None:
+    """What became of the shipment is passed in."""
+    hindrance = Reason("delivered", "it was delivered")
+
+    with pytest.raises(RefusedError, match="it was delivered"):
+        opened().escalate("not received", hindrances=[hindrance], by=SELLER, at=day(11))
+
+
+@pytest.mark.parametrize(
+    ("opener", "recourse"),
+    [(BUYER, Recourse.PLATFORM), (SELLER, Recourse.CLAIM)],
+    ids=["buyer", "seller"],
+)
+def test_a_buyer_goes_to_the_platform_and_a_seller_to_a_claim(
+    opener: Actor, recourse: Recourse
+) -> None:
+    """Where an escalation leads depends on who asked."""
+    assert opened(opener, CARRIER).recourse is recourse
 
 
 def test_an_escalated_inquiry_waits_for_the_platform() -> None:
-    """Neither party ends it any more."""
-    inquiry = opened(BUYER, SELLER).escalate("not received", by=BUYER, at=day(7))
+    """It has no clock any more, and neither party ends it."""
+    inquiry = opened(BUYER, SELLER).escalate("not received", by=BUYER, at=day(11))
 
     with pytest.raises(RefusedError, match="before the last step"):
-        inquiry.decide("refunded", by=PLATFORM, at=day(6))
+        inquiry.decide("refunded", by=PLATFORM, at=day(10))
 
-    assert inquiry.decide("refunded", by=PLATFORM, at=day(8)).state is InquiryState.RESOLVED
+    assert not inquiry.has_lapsed(day(90))
+    assert inquiry.decide("refunded", by=PLATFORM, at=day(90)).state is InquiryState.RESOLVED
+
+
+def test_a_question_whose_time_is_over_is_refused() -> None:
+    """Nobody can answer yesterday; the very instant still counts."""
+    with pytest.raises(RefusedError, match="was over before 2026-03-10") as opening_:
+        Inquiry.open(opening(), parties=SHIPMENT, by=SELLER, at=instant(day(10) + TICK))
+    with pytest.raises(RefusedError) as asking:
+        answered().ask(question(until=12), by=SELLER, at=instant(day(12) + TICK))
+
+    assert codes(opening_.value.reasons) == codes(asking.value.reasons) == ["deadline_passed"]
+    assert Inquiry.open(opening(), parties=SHIPMENT, by=SELLER, at=day(10)).answer_by.at == day(10)
+
+
+@pytest.mark.parametrize(("until", "code"), [(9, "moved_back"), (21, "after_closing")])
+def test_a_deadline_moves_neither_back_nor_behind_the_closing(until: int, code: str) -> None:
+    """What the respondent was given stays given."""
+    with pytest.raises(RefusedError) as refusal:
+        answered().ask(question(until=until), by=SELLER, at=day(8))
+
+    assert codes(refusal.value.reasons) == [code]
+
+
+def test_without_a_closing_a_question_may_be_due_at_any_later_time() -> None:
+    """There is nothing to lie behind."""
+    again = answered(closing=None).ask(question(until=300), by=SELLER, at=day(8))
+
+    assert again.answer_by.at == day(300)
+
+
+def test_nothing_closes_before_its_answer_is_due() -> None:
+    """Such an opening contradicts itself."""
+    with pytest.raises(InvalidValueError, match="is before the answer is due"):
+        opening(closing=Closing(by=day(9)))
+
+
+def test_what_stands_in_the_way_of_asking_is_told() -> None:
+    """Such as another open inquiry."""
+    hindrance = Reason("inquiry_open", "inquiry i-0 is OPEN")
+
+    with pytest.raises(RefusedError, match="inquiry i-0 is OPEN"):
+        Inquiry.open(opening(), parties=SHIPMENT, hindrances=[hindrance], by=SELLER, at=day(5))
+
+
+# The thread, and who takes part.
+
+
+def test_a_thread_holds_what_was_said_and_shown_in_order() -> None:
+    """Who, when, and which evidence, each piece of it once."""
+    photo = Evidence(EvidenceKind.PHOTOGRAPH, "file-1")
+    shown = Question("where is it?", day(10), (photo,))
+    begun = attrs.evolve(opening(), question=shown)
+    inquiry = Inquiry.open(begun, parties=SHIPMENT, by=SELLER, at=day(5))
+
+    inquiry = inquiry.answer("at customs", by=CARRIER, at=day(6), evidence=[photo])
+    inquiry = inquiry.ask(question(until=12), by=SELLER, at=day(7))
+    inquiry = inquiry.write("any news?", by=PLATFORM, at=day(8))
+    inquiry = inquiry.escalate("no answer", by=SELLER, at=day(13))
+    ended = inquiry.decide("", by=PLATFORM, at=day(14))
+
+    thread = ended.thread
+    said = [(message.by, message.at, message.text) for message in thread.messages]
+    assert (thread.inquiry, thread.shipment) == ("i-1", "sh-1")
+    assert said == [
+        (SELLER, day(5), "where is it?"),
+        (CARRIER, day(6), "at customs"),
+        (SELLER, day(7), "where is the parcel of Chan Tai Man?"),
+        (PLATFORM, day(8), "any news?"),
+        (SELLER, day(13), "no answer"),
+    ]
+    assert thread.evidence == (photo,)
+
+
+def test_a_note_on_what_settles_it_is_part_of_the_thread() -> None:
+    """People want to read why it ended."""
+    noted = attrs.evolve(DELIVERED, note="left with a neighbour")
+
+    resolved = opened().resolve(on=noted, by=PLATFORM, at=day(9))
+
+    assert resolved.thread.messages[-1].text == "left with a neighbour"
+
+
+def test_somebody_else_may_take_part() -> None:
+    """They write, and they neither answer nor end it."""
+    begun = attrs.evolve(opening(), others=frozenset({BUYER}))
+    inquiry = Inquiry.open(begun, parties=SHIPMENT, by=SELLER, at=day(5))
+
+    written = inquiry.write("the door bell is broken", by=BUYER, at=day(6))
+
+    assert written.state is InquiryState.OPEN
+    with pytest.raises(ActorNotPermittedError):
+        inquiry.answer("it is here", by=BUYER, at=day(6))
+    with pytest.raises(ActorNotPermittedError):
+        opened().write("let me see", by=BUYER, at=day(6))
+
+
+def test_a_stranger_does_not_take_part() -> None:
+    """Reading along is for the parties of the shipment."""
+    begun = attrs.evolve(opening(), others=frozenset(STRANGERS))
+
+    with pytest.raises(RefusedError) as refusal:
+        Inquiry.open(begun, parties=SHIPMENT, by=SELLER, at=day(5))
+
+    assert codes(refusal.value.reasons) == ["no_party"] * len(STRANGERS)
+
+
+def test_a_claim_takes_over_what_its_claimant_escalated() -> None:
+    """A seller's inquiry about the shipment that is claimed for."""
+    escalated = opened().escalate("no answer", by=SELLER, at=day(11))
+
+    assert escalated.against_claim(ShipmentId("sh-1"), SELLER) == ()
+
+
+@pytest.mark.parametrize(
+    ("inquiry", "shipment", "claimant", "expected"),
+    [
+        (opened(), "sh-1", SELLER, ["not_escalated"]),
+        (
+            opened(BUYER, SELLER).escalate("", by=BUYER, at=day(11)),
+            "sh-1",
+            BUYER,
+            ["not_escalated"],
+        ),
+        (
+            opened().escalate("", by=SELLER, at=day(11)),
+            "sh-2",
+            BUYER,
+            ["other_shipment", "not_theirs"],
+        ),
+    ],
+    ids=["it runs", "it went to the platform", "it is about something else of somebody else"],
+)
+def test_a_claim_takes_nothing_else_over(
+    inquiry: Inquiry, shipment: str, claimant: Actor, expected: list[str]
+) -> None:
+    """Each reason is given."""
+    assert codes(inquiry.against_claim(ShipmentId(shipment), claimant)) == expected
+
+
+# For a user interface.
+
+
+@pytest.mark.parametrize(
+    ("at", "actor", "expected"),
+    [
+        (day(5), SELLER, {"write": day(20), "resolve": day(20)}),
+        (day(5), CARRIER, {"answer": day(10), "write": day(20)}),
+        (day(11), SELLER, {"write": day(20), "resolve": day(20), "escalate": day(20)}),
+        (day(11), CARRIER, {"answer": day(20), "write": day(20)}),
+        (day(11), PLATFORM, {"write": day(20), "resolve": day(20)}),
+        (day(21), SELLER, {}),
+        (day(21), CARRIER, {}),
+        (day(21), PLATFORM, {"expire": None}),
+        (day(11), BUYER, {}),
+        (day(4), SELLER, {}),
+    ],
+)
+def test_it_is_known_who_may_do_what_and_until_when(
+    at: Instant, actor: Actor, expected: Mapping[str, Instant | None]
+) -> None:
+    """The deadlines count, not only the table."""
+    found = allowed(opened(), actor, at)
+
+    assert {action.value: until for action, until in found.items()} == expected
+
+
+def test_the_deadline_is_that_of_whoever_is_waited_for() -> None:
+    """The respondent answers, then the opener is content or escalates."""
+    asked, replied = opened(), answered()
+    escalated = asked.escalate("no answer", by=SELLER, at=day(11))
+
+    assert (asked.waits_for, deadline(asked)) == (CARRIER, Deadline(day(10)))
+    assert (replied.waits_for, deadline(replied)) == (SELLER, Deadline(day(20)))
+    assert (escalated.waits_for, deadline(escalated)) == (None, None)
+    assert deadline(answered(closing=None)) is None
+
+
+@pytest.mark.parametrize(
+    ("delivered_at", "on_delivery", "expected"),
+    [
+        (None, timedelta(hours=24), False),
+        (day(9), None, False),
+        (day(9), timedelta(hours=24), True),
+    ],
+)
+def test_a_delivery_settles_what_asks_for_just_that(
+    delivered_at: Instant | None, on_delivery: timedelta | None, *, expected: bool
+) -> None:
+    """While it runs."""
+    closing = Closing(by=day(20), on_delivery=on_delivery)
+    inquiry = opened(BUYER, SELLER, closing=closing)
+
+    assert inquiry.is_settled_by(delivered_at) is expected
+    assert not inquiry.resolve(by=BUYER, at=day(9)).is_settled_by(delivered_at)
+    assert not opened(closing=None).is_settled_by(delivered_at)
+
+
+# Who asks whom, and replaying.
 
 
 @pytest.mark.parametrize("somebody", [*STRANGERS, BUYER, CARRIER], ids=str)
 def test_nobody_asks_in_the_name_of_another(somebody: Actor) -> None:
     """The opener opens, or the platform does."""
     with pytest.raises(ActorNotPermittedError, match="it is not theirs"):
-        Inquiry.open(opening(), parties={SELLER, BUYER, CARRIER}, by=somebody, at=day(5))
+        Inquiry.open(opening(), parties=SHIPMENT, by=somebody, at=day(5))
 
 
 def test_an_opener_who_is_no_party_to_the_shipment_asks_nothing() -> None:
@@ -193,7 +512,7 @@ def test_only_a_party_to_the_shipment_is_asked() -> None:
     )
 
     with pytest.raises(RefusedError, match="carrier DHL has nothing to do with shipment sh-1"):
-        Inquiry.open(other, parties={SELLER, BUYER, CARRIER}, by=SELLER, at=day(5))
+        Inquiry.open(other, parties=SHIPMENT, by=SELLER, at=day(5))
 
 
 def test_nobody_talks_to_themselves() -> None:

@@ -18,10 +18,12 @@ from apaclogistics.compensation import Cap, ClaimKind, CompensationPolicy, Term
 from apaclogistics.consignments import Booking
 from apaclogistics.errors import InvalidValueError
 from apaclogistics.fulfilment import Milestone, Phase
-from apaclogistics.inquiries import InquiryState, Question
+from apaclogistics.inquiries import InquiryState
+from apaclogistics.inquiry_policies import Closing
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.ports import Event
 from apaclogistics.shipments import Shipment
+from apaclogistics.threads import Question
 from apaclogistics.values.calendars import Period, PeriodUnit
 from apaclogistics.values.identifiers import ClaimId, InquiryId, ParcelId, SellerId, ShipmentId
 from apaclogistics.values.instants import Instant, Moment, instant
@@ -122,7 +124,8 @@ def due(stage: Stage) -> tuple[ShipmentId, InquiryId, ClaimId]:
     now = stage.clock.now()
     stage.platform.shipments.confirm_receipt(other, by=BUYER)
     question = Question("Where was it?", now)
-    inquiry = stage.platform.inquiries.open(other, SELLER, question, by=BUYER)
+    closing = Closing(by=now)
+    inquiry = stage.platform.inquiries.open(other, SELLER, question, by=BUYER, closing=closing)
     claim = stage.platform.claims.file(other, ParcelId("p-1"), ClaimKind.DELAY, POLICY, by=SELLER)
     stage.platform.claims.acknowledge(claim.id, by=CARRIER)
     stage.platform.claims.offer(claim.id, Figured(usd("1.00"), "", now), by=CARRIER)

@@ -12,7 +12,7 @@ from apaclogistics.claims import Claim, Demand, Figured
 from apaclogistics.compensation import ClaimKind
 from apaclogistics.errors import InvalidTypeError, InvalidValueError, NotFoundError
 from apaclogistics.fulfilment import Milestone, Phase
-from apaclogistics.inquiries import Inquiry, Opening, Question
+from apaclogistics.inquiries import Inquiry
 from apaclogistics.lifecycle import Actor
 from apaclogistics.listings import Terms
 from apaclogistics.offers import Offer
@@ -39,6 +39,7 @@ from apaclogistics.scorecards import (
     seller_card,
 )
 from apaclogistics.shipments import Shipment
+from apaclogistics.threads import Opening, Question
 from apaclogistics.tracking import Scan
 from apaclogistics.values.identifiers import (
     CarrierCode,

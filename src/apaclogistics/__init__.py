@@ -89,7 +89,8 @@ from apaclogistics.fulfilment import FULFILMENT, Action, Flag, Milestone, Phase
 from apaclogistics.handovers import HandoverEntry, HandoverLine, HandoverSheet
 from apaclogistics.history import Note, Step
 from apaclogistics.incidents import Incident
-from apaclogistics.inquiries import INQUIRY, Inquiry, InquiryAction, InquiryState, Opening, Question
+from apaclogistics.inquiries import INQUIRY, Inquiry, InquiryAction, InquiryState
+from apaclogistics.inquiry_policies import Closing, InquiryPolicy
 from apaclogistics.ledger import (
     Account,
     AccountKind,
@@ -181,6 +182,15 @@ from apaclogistics.sellers import SELLER, Activity, Permission, Seller, SellerAc
 from apaclogistics.shipments import Shipment
 from apaclogistics.statements import Journal, Statement, StatementLine
 from apaclogistics.tariffs import Price, PriceLine, Unpriced, price_of
+from apaclogistics.threads import (
+    Message,
+    Opening,
+    Question,
+    Remark,
+    Resolution,
+    Settled,
+    Thread,
+)
 from apaclogistics.tracking import (
     Discrepancy,
     DiscrepancyKind,
@@ -190,6 +200,7 @@ from apaclogistics.tracking import (
     track,
 )
 from apaclogistics.values.calendars import BusinessCalendar, ListedCalendar, Period, PeriodUnit
+from apaclogistics.values.deadlines import Counting, Deadline
 from apaclogistics.values.goods import (
     BatteryQualification,
     CustomsItem,
@@ -290,6 +301,7 @@ __all__ = (
     "ClaimState",
     "ClaimTerms",
     "Clock",
+    "Closing",
     "CodecError",
     "CodecErrors",
     "Comparison",
@@ -303,12 +315,14 @@ __all__ = (
     "ConsignmentKind",
     "ConsignmentPreference",
     "CostType",
+    "Counting",
     "Country",
     "Coverage",
     "Currency",
     "CustomsForm",
     "CustomsItem",
     "DayUnit",
+    "Deadline",
     "Declaration",
     "DelayShare",
     "Demand",
@@ -354,6 +368,7 @@ __all__ = (
     "Inquiry",
     "InquiryAction",
     "InquiryId",
+    "InquiryPolicy",
     "InquiryState",
     "Instant",
     "Insurance",
@@ -384,6 +399,7 @@ __all__ = (
     "Measured",
     "Measurement",
     "MeasurementKind",
+    "Message",
     "Metric",
     "Milestone",
     "Moment",
@@ -441,7 +457,9 @@ __all__ = (
     "RefusedError",
     "Register",
     "RegisteredNumber",
+    "Remark",
     "Requirements",
+    "Resolution",
     "Restrictions",
     "Role",
     "Rounding",
@@ -457,6 +475,7 @@ __all__ = (
     "SellerKind",
     "SellerState",
     "ServiceLevel",
+    "Settled",
     "Settlement",
     "Severity",
     "Share",
@@ -479,6 +498,7 @@ __all__ = (
     "Tax",
     "TaxRule",
     "Terms",
+    "Thread",
     "Threshold",
     "Tracking",
     "TrackingNumber",

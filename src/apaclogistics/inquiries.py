@@ -1,23 +1,54 @@
 """Inquiries: seller, buyer and carrier talk about a shipment, and somebody owes an answer.
 
-Whoever opens an inquiry asks, the respondent answers, and each question says until when.  An
-inquiry ends resolved or expired; one that is escalated waits for the platform or for its claim.
+Whoever opens an inquiry asks, the respondent answers, and each question says until when.  Anybody
+who takes part may write in between and show evidence.  Once the time for the first answer is over
+the opener may escalate: a buyer to the platform, a seller to a claim, which takes the thread over.
+An inquiry ends resolved, by its opener or on a delivery or refund, or closes by itself at an instant
+that was named when it was opened; what is closed is never opened again.
 
-Identity: `InquiryId`.  Invariant: opener and respondent are different parties.  An inquiry does not
-know what became of the shipment.
+Identity: `InquiryId`.  Invariants: opener and respondent are different parties; no deadline moves
+back, and none lies behind the closing.  An inquiry does not know what became of the shipment.
+
+>>> from apaclogistics.inquiry_policies import Closing
+>>> buyer, seller = Actor(Role.BUYER, "b-1"), Actor(Role.SELLER, "s-1")
+>>> opening = Opening(
+...     id=InquiryId("i-1"),
+...     shipment=ShipmentId("sh-1"),
+...     opener=buyer,
+...     respondent=seller,
+...     question=Question("Where is it?", instant("2026-03-12T15:59:59Z")),
+...     closing=Closing(by=instant("2026-04-07T15:59:59Z")),
+... )
+>>> asked = Inquiry.open(opening, parties={buyer, seller}, by=buyer, at=instant("2026-03-09T09:00:00Z"))
+>>> for action, until in allowed(asked, buyer, instant("2026-03-13T09:00:00Z")).items():
+...     print(action.value, "until", until.isoformat() if until else "somebody else ends it")
+write until 2026-04-07T15:59:59+00:00
+resolve until 2026-04-07T15:59:59+00:00
+escalate until 2026-04-07T15:59:59+00:00
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import Enum
 from functools import reduce
+from types import MappingProxyType
 from typing import Final, Self, TypeAlias
 
 import attrs
 
-from apaclogistics.errors import InvalidValueError, Reason, masked
+from apaclogistics.errors import Reason
+from apaclogistics.evidence import Evidence
 from apaclogistics.history import Note, Step, accept, first_and_rest, not_a_beginning
 from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
-from apaclogistics.values.identifiers import InquiryId, ListingVersion, ShipmentId, checked_id
+from apaclogistics.threads import (
+    Message,
+    Opening,
+    Question,
+    Remark,
+    Resolution,
+    Thread,
+)
+from apaclogistics.values.deadlines import Deadline
+from apaclogistics.values.identifiers import InquiryId, ShipmentId
 from apaclogistics.values.instants import Instant, instant, to_text
 
 __all__ = (
@@ -25,8 +56,9 @@ __all__ = (
     "Inquiry",
     "InquiryAction",
     "InquiryState",
-    "Opening",
-    "Question",
+    "Recourse",
+    "allowed",
+    "deadline",
 )
 
 
@@ -46,6 +78,7 @@ class InquiryAction(Enum):
     OPEN = "open"
     ANSWER = "answer"
     ASK = "ask"
+    WRITE = "write"
     RESOLVE = "resolve"
     ESCALATE = "escalate"
     EXPIRE = "expire"
@@ -54,11 +87,13 @@ class InquiryAction(Enum):
 
 _S, _B, _C, _P = Role.SELLER, Role.BUYER, Role.CARRIER, Role.PLATFORM
 _State, _Action = InquiryState, InquiryAction
+_RUNNING: Final = frozenset({_State.OPEN, _State.ANSWERED})
 
 INQUIRY: Final = Lifecycle(
     name="inquiry",
     phrases={
         _Action.ASK: "ask again in this inquiry",
+        _Action.WRITE: "write in this inquiry",
         _Action.EXPIRE: "let this inquiry expire",
     },
     initial=_State.OPEN,
@@ -66,46 +101,28 @@ INQUIRY: Final = Lifecycle(
     rules=commands(
         ({_State.OPEN}, _Action.ANSWER, _State.ANSWERED, {_S, _B, _C}),
         ({_State.ANSWERED}, _Action.ASK, _State.OPEN, {_S, _B, _C}),
-        ({_State.OPEN, _State.ANSWERED}, _Action.RESOLVE, _State.RESOLVED, {_S, _B, _C, _P}),
-        ({_State.OPEN, _State.ANSWERED}, _Action.ESCALATE, _State.ESCALATED, {_S, _B}),
-        ({_State.OPEN, _State.ANSWERED}, _Action.EXPIRE, _State.EXPIRED, {_P}),
+        ({*_RUNNING, _State.ESCALATED}, _Action.WRITE, None, {_S, _B, _C, _P}),
+        (_RUNNING, _Action.RESOLVE, _State.RESOLVED, {_S, _B, _C, _P}),
+        (_RUNNING, _Action.ESCALATE, _State.ESCALATED, {_S, _B}),
+        (_RUNNING, _Action.EXPIRE, _State.EXPIRED, {_P}),
         ({_State.ESCALATED}, _Action.DECIDE, _State.RESOLVED, {_P}),
     ),
 )
 
 
-@attrs.frozen
-class Question:
-    """What is asked, hidden in the `repr`, and until when the respondent has to answer."""
+class Recourse(Enum):
+    """Where an inquiry goes when its opener escalates it."""
 
-    text: str = attrs.field(repr=masked)
-    answer_by: Instant = attrs.field(converter=instant)
-
-
-@attrs.frozen(kw_only=True)
-class Opening:
-    """What begins an inquiry: who asks whom about which shipment, and what.
-
-    `listing` and `offer` are those that the shipment's order was sold on, where known, so that a
-    complaint counts for the promise that it is about.
-    """
-
-    id: InquiryId
-    shipment: ShipmentId
-    opener: Actor
-    respondent: Actor
-    question: Question
-    listing: ListingVersion | None = None
-    offer: str = ""
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse somebody who talks to themselves."""
-        checked_id("inquiry", self.id)
-        if self.opener == self.respondent:
-            raise InvalidValueError("respondent", str(self.respondent), "is the opener", "another")
+    PLATFORM = "the platform decides"
+    CLAIM = "a claim takes it over"
 
 
-InquiryStep: TypeAlias = Step[InquiryAction, Opening | Question | Note]
+_RECOURSES: Final[Mapping[Role, Recourse]] = MappingProxyType(
+    {Role.BUYER: Recourse.PLATFORM, Role.SELLER: Recourse.CLAIM}
+)
+
+
+InquiryStep: TypeAlias = Step[InquiryAction, Opening | Question | Remark | Resolution | Note]
 
 
 @attrs.frozen(kw_only=True)
@@ -113,24 +130,35 @@ class Inquiry:
     """A conversation about a shipment, with a deadline for the next answer."""
 
     opening: Opening
-    answer_by: Instant
+    answer_by: Deadline
     state: InquiryState = INQUIRY.initial
     history: tuple[InquiryStep, ...]
 
     @classmethod
-    def open(cls, opening: Opening, *, parties: Collection[Actor], by: Actor, at: Instant) -> Self:
+    def open(
+        cls,
+        opening: Opening,
+        *,
+        parties: Collection[Actor],
+        hindrances: Iterable[Reason] = (),
+        by: Actor,
+        at: Instant,
+    ) -> Self:
         """Ask another party to the shipment; `parties` are those of the shipment.
+
+        `hindrances` are why nothing may be asked now, such as those of a policy, or an inquiry that
+        is open already.
 
         Raises:
             ActorNotPermittedError: if `by` is not the opener, or a party to the shipment.
-            RefusedError: if the respondent is no party to the shipment.
+            RefusedError: if there are hindrances, somebody who takes part is no party to the
+                shipment, or the time to answer is over already.
         """
         own = {opening.opener} & set(parties)
         INQUIRY.refuse_stranger(INQUIRY.initial, InquiryAction.OPEN, by, own)
-        if opening.respondent not in parties:
-            text = f"{opening.respondent} has nothing to do with shipment {opening.shipment}"
-            reason = Reason("no_party", text)
-            raise INQUIRY.refuse(INQUIRY.initial, InquiryAction.OPEN, by, [reason])
+        reasons = (*hindrances, *_strangers(opening, parties), *_passed(opening.question, at))
+        if reasons:
+            raise INQUIRY.refuse(INQUIRY.initial, InquiryAction.OPEN, by, reasons)
         return cls._begun(Step(action=InquiryAction.OPEN, by=by, at=at, payload=opening))
 
     @classmethod
@@ -167,48 +195,247 @@ class Inquiry:
 
     @property
     def parties(self) -> frozenset[Actor]:
-        """Who asks and who answers."""
-        return frozenset({self.opening.opener, self.opening.respondent})
+        """Who asks, who answers, and who else takes part."""
+        return frozenset({self.opening.opener, self.opening.respondent}) | self.opening.others
 
-    def answer(self, text: str, *, by: Actor, at: Instant) -> Self:
-        """Answer as the respondent."""
-        return self._take(InquiryAction.ANSWER, Note(text), by, at, {self.opening.respondent})
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not ended: it runs, or waits for the platform or its claim."""
+        return self.state not in INQUIRY.final
 
-    def ask(self, question: Question, *, by: Actor, at: Instant) -> Self:
-        """Ask again as the opener."""
-        return self._take(InquiryAction.ASK, question, by, at, {self.opening.opener})
+    @property
+    def waits_for(self) -> Actor | None:
+        """Who must do something next: the respondent answer, or the opener be content or not."""
+        waiting = {_State.OPEN: self.opening.respondent, _State.ANSWERED: self.opening.opener}
+        return waiting.get(self.state)
 
-    def resolve(self, *, by: Actor, at: Instant, note: str = "") -> Self:
-        """Be content as the opener, or end it as the platform on delivery or refund."""
-        only: tuple[Actor | Role, ...] = (self.opening.opener, Role.PLATFORM)
-        return self._take(InquiryAction.RESOLVE, Note(note), by, at, only)
+    @property
+    def closes_at(self) -> Instant | None:
+        """When it closes by itself, None where nobody said, and once it no longer runs."""
+        closing = self.opening.closing
+        return closing.by.at if closing is not None and self.state in _RUNNING else None
 
-    def escalate(self, note: str, *, by: Actor, at: Instant) -> Self:
-        """Take it further as the opener: a buyer to the platform, a seller to a claim."""
-        return self._take(InquiryAction.ESCALATE, Note(note), by, at, {self.opening.opener})
+    @property
+    def recourse(self) -> Recourse | None:
+        """Where it goes when it is escalated; None for a carrier's, which never is."""
+        return _RECOURSES.get(self.opening.opener.role)
 
-    def expire(self, *, by: Actor, at: Instant) -> Self:
-        """End an inquiry whose time is over.
+    @property
+    def thread(self) -> Thread:
+        """What was said and shown so far, for people, and for the claim that takes it over."""
+        said = (message for step in self.history for message in _messages(step))
+        return Thread(self.id, self.opening.shipment, tuple(said))
+
+    def has_lapsed(self, at: Instant) -> bool:
+        """Tell whether it has closed by itself at an instant, whether or not anybody swept."""
+        return self.closes_at is not None and instant(at) > self.closes_at
+
+    def is_settled_by(self, delivered_at: Instant | None) -> bool:
+        """Tell whether a delivery, if there was one, is to end it: it runs, and asks for just that."""
+        closing = self.opening.closing
+        if closing is None or self.state not in _RUNNING:
+            return False
+        return bool(closing.hindrances(delivered_at))
+
+    def against_claim(self, shipment: ShipmentId, claimant: Actor) -> tuple[Reason, ...]:
+        """Give every reason why somebody's claim for a shipment may not take it over."""
+        asked, reasons = self.opening, []
+        if asked.shipment != shipment:
+            text = f"inquiry {self.id} is about shipment {asked.shipment}"
+            reasons.append(Reason("other_shipment", text))
+        if asked.opener != claimant:
+            reasons.append(Reason("not_theirs", f"inquiry {self.id} is not of {claimant}"))
+        goes_to_a_claim = self.recourse is Recourse.CLAIM
+        if self.state is not _State.ESCALATED or not goes_to_a_claim:
+            text = f"inquiry {self.id} is {self.state.name}, and was not escalated to a claim"
+            reasons.append(Reason("not_escalated", text))
+        return tuple(reasons)
+
+    def answer(
+        self, text: str, *, evidence: Iterable[Evidence] = (), by: Actor, at: Instant
+    ) -> Self:
+        """Answer as the respondent; a late answer is an answer until the inquiry closes.
 
         Raises:
-            RefusedError: if the time to answer is not over yet.
+            RefusedError: if the inquiry has closed by itself.
         """
-        text = f"there is time to answer until {to_text(self.answer_by)}"
-        reasons = () if instant(at) > self.answer_by else (Reason("too_early", text),)
-        return self._take(InquiryAction.EXPIRE, Note(), by, at, None, reasons)
+        return self._take(InquiryAction.ANSWER, Remark(text, tuple(evidence)), by, at)
+
+    def ask(self, question: Question, *, by: Actor, at: Instant) -> Self:
+        """Ask again as the opener.
+
+        Raises:
+            RefusedError: if the inquiry has closed by itself, or the time to answer is over already,
+                ends before it did so far, or lies behind the closing.
+        """
+        reasons = (*_passed(question, at), *self._out_of_line(question.answer_by))
+        return self._take(InquiryAction.ASK, question, by, at, reasons)
+
+    def write(
+        self, text: str, *, evidence: Iterable[Evidence] = (), by: Actor, at: Instant
+    ) -> Self:
+        """Add a message that neither asks nor answers, as anybody who takes part.
+
+        Raises:
+            RefusedError: if the inquiry has closed by itself.
+        """
+        return self._take(InquiryAction.WRITE, Remark(text, tuple(evidence)), by, at)
+
+    def resolve(
+        self, *, on: Resolution | None = None, note: str = "", by: Actor, at: Instant
+    ) -> Self:
+        """Be content as the opener, or end it as the platform on delivery or refund.
+
+        Raises:
+            RefusedError: if the inquiry has closed by itself, the platform names no fact, or one that
+                is still to come.
+        """
+        reasons = _unfounded(on, by, at)
+        return self._take(InquiryAction.RESOLVE, on or Note(note), by, at, reasons)
+
+    def escalate(
+        self, note: str, *, hindrances: Iterable[Reason] = (), by: Actor, at: Instant
+    ) -> Self:
+        """Take it further as the opener: a buyer to the platform, a seller to a claim.
+
+        `hindrances` are why not, such as a delivery that settles it.
+
+        Raises:
+            RefusedError: if there are hindrances, the time for the first answer is not over yet, or
+                the inquiry has closed by itself.
+        """
+        return self._take(InquiryAction.ESCALATE, Note(note), by, at, hindrances)
+
+    def expire(self, *, by: Actor, at: Instant) -> Self:
+        """Note that it has closed by itself.
+
+        Raises:
+            RefusedError: if it has not yet, or never does.
+        """
+        return self._take(InquiryAction.EXPIRE, Note(), by, at)
 
     def decide(self, note: str, *, by: Actor, at: Instant) -> Self:
         """Decide an escalated inquiry, or note that its claim ended."""
-        return self._take(InquiryAction.DECIDE, Note(note), by, at, None)
+        return self._take(InquiryAction.DECIDE, Note(note), by, at)
+
+    def _out_of_line(self, due: Deadline) -> Iterator[Reason]:
+        if due.at < self.answer_by.at:
+            text = f"there was time to answer until {to_text(self.answer_by.at)}"
+            yield Reason("moved_back", f"{text}, which {to_text(due.at)} would take away")
+        if self.closes_at is not None and due.at > self.closes_at:
+            text = f"it closes at {to_text(self.closes_at)}, before {to_text(due.at)}"
+            yield Reason("after_closing", text)
+
+    def _against(self, action: InquiryAction, at: Instant) -> Iterator[Reason]:
+        """Give why the deadlines do not allow an action at an instant."""
+        lapsed = self.has_lapsed(at)
+        if action is InquiryAction.EXPIRE:
+            closes = f"until {to_text(self.closes_at)}" if self.closes_at else "as long as it takes"
+            yield from () if lapsed else (Reason("too_early", f"it is open {closes}"),)
+            return
+        if lapsed and self.closes_at is not None:
+            yield Reason("too_late", f"it has closed by itself at {to_text(self.closes_at)}")
+        due = self.opening.question.answer_by
+        if action is InquiryAction.ESCALATE and not due.is_over(at):
+            yield Reason("too_early", f"there is time to answer until {to_text(due.at)}")
+
+    def _narrowed(self, action: InquiryAction) -> Collection[Actor | Role] | None:
+        """Give who of the parties may take an action, None where the table says it all."""
+        opener: tuple[Actor | Role, ...] = (self.opening.opener,)
+        match action:
+            case InquiryAction.ANSWER:
+                return (self.opening.respondent,)
+            case InquiryAction.ASK | InquiryAction.ESCALATE:
+                return opener
+            case InquiryAction.RESOLVE:
+                return (*opener, Role.PLATFORM)
+            case _:
+                return None
 
     def _take(
         self,
         action: InquiryAction,
-        payload: Question | Note,
+        payload: Question | Remark | Resolution | Note,
         by: Actor,
         at: Instant,
-        only: Collection[Actor | Role] | None,
         reasons: Iterable[Reason] = (),
     ) -> Self:
-        step = accept(INQUIRY, self, action, payload, by=by, at=at, only=only, reasons=reasons)
+        against = (*self._against(action, instant(at)), *reasons)
+        only = self._narrowed(action)
+        step = accept(INQUIRY, self, action, payload, by=by, at=at, only=only, reasons=against)
         return self._applied(step)
+
+
+def allowed(inquiry: Inquiry, actor: Actor, at: Instant) -> Mapping[InquiryAction, Instant | None]:
+    """Give what somebody may do to an inquiry at an instant, and the last instant for each.
+
+    None stands for no last instant.  Deadlines count, whether or not anybody swept; what a verb
+    refuses for other reasons, such as a delivery, is refused there.
+    """
+    moment = instant(at)
+    takes_part = actor.role is Role.PLATFORM or actor in inquiry.parties
+    if not takes_part or moment < inquiry.history[-1].at:
+        return {}
+    return {
+        action: _until(inquiry, action, moment)
+        for action in INQUIRY.allowed(inquiry.state, actor.role)
+        if _is_for(inquiry, action, actor) and not any(inquiry._against(action, moment))
+    }
+
+
+def _until(inquiry: Inquiry, action: InquiryAction, at: Instant) -> Instant | None:
+    is_in_time = action is InquiryAction.ANSWER and not inquiry.answer_by.is_over(at)
+    if is_in_time:
+        return inquiry.answer_by.at
+    return None if action is InquiryAction.EXPIRE else inquiry.closes_at
+
+
+def _is_for(inquiry: Inquiry, action: InquiryAction, actor: Actor) -> bool:
+    only = inquiry._narrowed(action)
+    return only is None or actor in only or actor.role in only
+
+
+def deadline(inquiry: Inquiry) -> Deadline | None:
+    """Give until when `waits_for` has time: to answer, or to be content or escalate.
+
+    None where nobody is waited for, or nobody said until when.
+    """
+    match inquiry.state:
+        case InquiryState.OPEN:
+            return inquiry.answer_by
+        case InquiryState.ANSWERED:
+            return inquiry.opening.closing.by if inquiry.opening.closing else None
+        case _:
+            return None
+
+
+def _messages(step: InquiryStep) -> Iterator[Message]:
+    match step.payload:
+        case Opening(question=said):
+            yield Message(step.by, step.at, said.text, said.evidence)
+        case Question(text=text, evidence=evidence) | Remark(text=text, evidence=evidence):
+            yield Message(step.by, step.at, text, evidence)
+        case Note(text=text) | Resolution(note=text) if text:
+            yield Message(step.by, step.at, text)
+        case _:
+            return
+
+
+def _strangers(opening: Opening, parties: Collection[Actor]) -> Iterator[Reason]:
+    for named in sorted({opening.respondent, *opening.others} - set(parties), key=str):
+        text = f"{named} has nothing to do with shipment {opening.shipment}"
+        yield Reason("no_party", text)
+
+
+def _passed(question: Question, at: Instant) -> Iterator[Reason]:
+    due, now = question.answer_by, instant(at)
+    if due.is_over(now):
+        text = f"the time to answer, until {to_text(due.at)}, was over before {to_text(now)}"
+        yield Reason("deadline_passed", text)
+
+
+def _unfounded(on: Resolution | None, by: Actor, at: Instant) -> Iterator[Reason]:
+    if on is None and by.role is Role.PLATFORM:
+        yield Reason("no_fact", "the platform ends it on a delivery or a refund, and none is named")
+    if on is not None and on.at > instant(at):
+        yield Reason("to_come", f"the {on.settled.value} is of {to_text(on.at)}, after this")

@@ -21,7 +21,7 @@ calendar knew.  One that goes further is not certain, and says after which day.
 ['weekends only, handling at the origin through 2026-03-10', 'weekends only, transit at the destination through 2026-03-23']
 """
 
-from datetime import date, time, timedelta
+from datetime import date, time
 from enum import Enum
 from typing import Final
 
@@ -29,7 +29,15 @@ import attrs
 
 from apaclogistics.errors import InvalidTypeError, InvalidValueError
 from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar, add_business_days, add_days
-from apaclogistics.values.instants import Instant, Window, at_wall_clock, in_zone, instant, zone
+from apaclogistics.values.instants import (
+    Instant,
+    Window,
+    at_wall_clock,
+    end_of_day,
+    in_zone,
+    instant,
+    zone,
+)
 from apaclogistics.values.quantities import whole
 
 __all__ = (
@@ -43,9 +51,6 @@ __all__ = (
 )
 
 _MOST_DAYS: Final = 365
-_ONE_DAY: Final = timedelta(days=1)
-# Source: eBay's shipByDate and delivery estimates end with the last second of the local day.
-_ONE_SECOND: Final = timedelta(seconds=1)
 
 
 def _refuse_other(what: str, value: object, kind: type) -> None:
@@ -199,9 +204,9 @@ def promise(
     if transit.unit is DayUnit.BUSINESS:
         uses.append((destination_calendar, CalendarPurpose.TRANSIT, last))
     return Promise(
-        ship_by=_end_of(shipped, handling.zone_name),
+        ship_by=end_of_day(shipped, handling.zone_name),
         window=Window(
-            at_wall_clock(first, time.min, destination_zone), _end_of(last, destination_zone)
+            at_wall_clock(first, time.min, destination_zone), end_of_day(last, destination_zone)
         ),
         calendars=tuple(
             CalendarUse(it.name, it.known_through, purpose=purpose, counted_through=day)
@@ -227,8 +232,3 @@ def _arrival(shipped: date, days: int, unit: DayUnit, calendar: BusinessCalendar
     if unit is DayUnit.BUSINESS:
         return add_business_days(shipped, days, calendar)
     return add_days(shipped, days)
-
-
-def _end_of(day: date, zone_name: str) -> Instant:
-    """Give the last second of a local day, also of one whose last hour comes twice."""
-    return instant(at_wall_clock(day + _ONE_DAY, time.min, zone_name) - _ONE_SECOND)

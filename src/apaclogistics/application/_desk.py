@@ -44,6 +44,20 @@ class Now:
     work: UnitOfWork
     requirements: Requirements
 
+    def alone(self, id: ShipmentId) -> Shipment:
+        """Read a shipment, and be the only one who asks or claims about it in this moment.
+
+        Its version is counted on, so that of two commits that looked for what is open only one
+        passes.
+
+        Raises:
+            NotFoundError: if it is not stored.
+            ConcurrencyConflictError: later, by the commit, if somebody else was faster.
+        """
+        stored = self.work.shipments.get(id)
+        self.work.shipments.save(stored.value, expected=stored.version)
+        return stored.value
+
     def hindrances(self, seller: Actor, *asked: Activity | LithiumBattery) -> tuple[Reason, ...]:
         """Why a seller may not do all of this now, each reason once."""
         stored = self.work.sellers.find(SellerId(seller.id))

@@ -20,7 +20,7 @@ from apaclogistics.attention import Snapshot
 from apaclogistics.claims import CLAIM, Claim, ClaimAction
 from apaclogistics.errors import TransitionError
 from apaclogistics.fulfilment import CAME_TO_NOTHING, FULFILMENT, Action
-from apaclogistics.inquiries import INQUIRY, Inquiry, InquiryAction
+from apaclogistics.inquiries import Inquiry, InquiryState
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.ports import ConcurrencyConflictError
 from apaclogistics.shipments import Shipment
@@ -98,10 +98,28 @@ def _last_heard_of(shipment: Shipment) -> Instant:
 
 
 def _inquiries(desk: Desk, view: Snapshot, now: Instant) -> Iterator[Due]:
+    inquiries, shipments = InquiryDesk(desk), {it.id: it for it in view.shipments}
     for it in view.inquiries:
-        if _has_lapsed(it, now):
-            expire = partial(InquiryDesk(desk).expire, it.id, by=_SWEEPER)
-            yield f"inquiry {it.id}", expire
+        about = shipments.get(it.opening.shipment)
+        if it.has_lapsed(now):
+            yield f"inquiry {it.id}", partial(inquiries.expire, it.id, by=_SWEEPER)
+        elif about is not None and it.is_settled_by(about.delivered_at):
+            yield f"inquiry {it.id}", partial(inquiries.resolve_on_delivery, it.id, by=_SWEEPER)
+        elif note := _ended_claims(it, view, now):
+            yield f"inquiry {it.id}", partial(inquiries.decide, it.id, note, by=_SWEEPER)
+
+
+def _ended_claims(inquiry: Inquiry, view: Snapshot, now: Instant) -> str:
+    """Name the claims that took an escalated inquiry over, once the last of them has ended."""
+    claims = [
+        claim
+        for claim in view.claims
+        if claim.demand.thread is not None and claim.demand.thread.inquiry == inquiry.id
+    ]
+    waits = any(it.is_open_at(now) and not _has_lapsed(it, now) for it in claims)
+    if waits or inquiry.state is not InquiryState.ESCALATED:
+        return ""
+    return ", ".join(f"claim {claim.id} has ended" for claim in claims)
 
 
 def _claims(desk: Desk, view: Snapshot, now: Instant) -> Iterator[Due]:
@@ -110,14 +128,9 @@ def _claims(desk: Desk, view: Snapshot, now: Instant) -> Iterator[Due]:
             yield f"claim {it.id}", partial(ClaimDesk(desk).expire, it.id, by=_SWEEPER)
 
 
-def _has_lapsed(thing: Inquiry | Claim, now: Instant) -> bool:
-    match thing:
-        case Inquiry():
-            is_open = INQUIRY.rule(thing.state, InquiryAction.EXPIRE) is not None
-            return is_open and now > thing.answer_by
-        case Claim():
-            is_open = CLAIM.rule(thing.state, ClaimAction.EXPIRE) is not None
-            return is_open and thing.deadline is not None and now > thing.deadline
+def _has_lapsed(claim: Claim, now: Instant) -> bool:
+    is_open = CLAIM.rule(claim.state, ClaimAction.EXPIRE) is not None
+    return is_open and claim.deadline is not None and now > claim.deadline
 
 
 def _fired(fire: Callable[[], object]) -> bool:

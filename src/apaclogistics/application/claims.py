@@ -33,7 +33,8 @@ from apaclogistics.overcharges import price_due
 from apaclogistics.rate_cards import RateCard
 from apaclogistics.shipments import Shipment
 from apaclogistics.tariffs import Unpriced
-from apaclogistics.values.identifiers import ClaimId, ParcelId, ShipmentId
+from apaclogistics.threads import Thread
+from apaclogistics.values.identifiers import ClaimId, InquiryId, ParcelId, ShipmentId
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import ExchangeRate, Money
 
@@ -85,21 +86,23 @@ class ClaimDesk:
         rate_card: RateCard | None = None,
         rates: Iterable[ExchangeRate] = (),
         evidence: Iterable[Evidence] = (),
+        inquiry: InquiryId | None = None,
     ) -> Claim:
         """Claim for a parcel what the policy pays, or a stated amount.
 
-        There is one open claim per parcel and kind, also when two are filed at once.
+        There is one open claim per parcel and kind, also when two are filed at once.  It may take an
+        `inquiry` over that its claimant has escalated, with everything that was said and shown.
 
         Raises:
             NotFoundError: if nothing is booked, so that there is no carrier to claim from.
             ActorNotPermittedError: if `by` is no party to the shipment, or carries or decides.
             RefusedError: with every reason why the policy does not pay, evidence that is missing,
-                or an open claim.
+                an open claim, or an inquiry that it may not take over.
             ConcurrencyConflictError: if another claim of the kind is filed at the same time.
         """
         with self._desk.storage.unit_of_work() as work:
             now = self._desk.now(work)
-            about = _alone(now, shipment)
+            about = now.alone(shipment)
             Claim.admit(by, about.parties)
             if about.carrier is None:
                 raise NotFoundError("booking of shipment", shipment)
@@ -107,6 +110,7 @@ class ClaimDesk:
             facts = _facts(about, parcel, now.at, rate_card, known)
             assessment = assess(policy, kind, facts, worth=worth, rates=known)
             earlier = _earlier(now, shipment, parcel, kind)
+            thread = _taken_over(now, inquiry, shipment, by)
             demand = Demand(
                 # Counted, so that two claims that are filed at once get one name and conflict.
                 id=ClaimId(f"{shipment}:{parcel}:{kind.name}:{len(earlier) + 1}"),
@@ -118,9 +122,10 @@ class ClaimDesk:
                 amount=_demanded(amount or assessment.amount or facts.declared, by),
                 facts=facts,
                 assessment=assessment,
-                evidence=tuple(evidence),
+                evidence=(*(thread.evidence if thread else ()), *evidence),
                 terms=policy.terms,
                 zone_name=policy.zone_name,
+                thread=thread,
             )
             claim = Claim.file(
                 demand,
@@ -219,19 +224,9 @@ def _earlier(now: Now, shipment: ShipmentId, parcel: ParcelId, kind: ClaimKind) 
     return [c for c in claims if (c.demand.parcel, c.demand.kind) == (parcel, kind)]
 
 
-def _alone(now: Now, id: ShipmentId) -> Shipment:
-    """Read a shipment, and be the only one who claims for it in this moment.
-
-    Its version is counted on, so that two commits that look for open claims cannot both pass.
-    """
-    stored = now.work.shipments.get(id)
-    now.work.shipments.save(stored.value, expected=stored.version)
-    return stored.value
-
-
 def _rivals(now: Now, claim: Claim) -> list[Claim]:
     about = claim.demand
-    _alone(now, about.shipment)
+    now.alone(about.shipment)
     return [c for c in _earlier(now, about.shipment, about.parcel, about.kind) if c.id != claim.id]
 
 
@@ -250,6 +245,17 @@ def _facts(
     ship_to = shipment.consignment.consignee.address
     due = price_due(card, piece, shipment.measured[parcel], ship_to, facts.posted_at, rates)
     return facts if isinstance(due, Unpriced) else attrs.evolve(facts, priced=due)
+
+
+def _taken_over(now: Now, id: InquiryId | None, shipment: ShipmentId, by: Actor) -> Thread | None:
+    """Give the thread of the inquiry that a claim takes over, if it names one and may."""
+    if id is None:
+        return None
+    inquiry = now.work.inquiries.get(id).value
+    against = inquiry.against_claim(shipment, by)
+    if against:
+        raise CLAIM.refuse(CLAIM.initial, ClaimAction.FILE, by, against)
+    return inquiry.thread
 
 
 def _demanded(amount: Money, by: Actor) -> Money:

@@ -1,15 +1,22 @@
 """Step 7, first half: somebody asks what became of a shipment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import attrs
 
 from apaclogistics.application._desk import Desk, Now, put
-from apaclogistics.inquiries import Inquiry, Opening, Question
+from apaclogistics.attention import Snapshot
+from apaclogistics.errors import Reason
+from apaclogistics.evidence import Evidence
+from apaclogistics.fulfilment import Phase
+from apaclogistics.inquiries import Inquiry
+from apaclogistics.inquiry_policies import Closing, InquiryPolicy
 from apaclogistics.lifecycle import Actor
-from apaclogistics.ports import UnitOfWork
 from apaclogistics.shipments import Shipment
+from apaclogistics.threads import Opening, Question, Resolution, Settled
+from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar
 from apaclogistics.values.identifiers import InquiryId, ListingVersion, ShipmentId
+from apaclogistics.values.instants import Instant
 
 __all__ = ("InquiryDesk",)
 
@@ -25,33 +32,134 @@ class InquiryDesk:
         return self._desk.read(lambda work: work.inquiries, id)
 
     def open(
-        self, shipment: ShipmentId, respondent: Actor, question: Question, *, by: Actor
+        self,
+        shipment: ShipmentId,
+        respondent: Actor,
+        question: Question,
+        *,
+        by: Actor,
+        others: Iterable[Actor] = (),
+        closing: Closing | None = None,
     ) -> Inquiry:
-        """Ask another party to a shipment; the inquiry names the offer that it was sold on."""
-        id = InquiryId(self._desk.ids.new("inquiry"))
-        with self._desk.storage.unit_of_work() as work:
-            asked_about = work.shipments.get(shipment).value
-            listing, offer = _sold_on(asked_about, work)
-            opening = Opening(
-                id=id,
-                shipment=shipment,
-                opener=by,
-                respondent=respondent,
-                question=question,
-                listing=listing,
-                offer=offer,
+        """Ask another party to a shipment; the inquiry names the offer that it was sold on.
+
+        Nobody has two open inquiries about a shipment, also when two are opened at once.
+
+        Raises:
+            NotFoundError: if there is no such shipment.
+            RefusedError: with every reason why it may not be asked.
+            ConcurrencyConflictError: if the shipment, or an inquiry about it, changes meanwhile.
+        """
+        asked = frozenset(others)
+
+        def opening(about: Shipment, now: Now) -> tuple[Opening, tuple[Reason, ...]]:
+            return self._opening(about, now, by, respondent, question, asked, closing), ()
+
+        return self._open(shipment, opening, by)
+
+    def report_missing(
+        self,
+        shipment: ShipmentId,
+        text: str,
+        policy: InquiryPolicy,
+        *,
+        zone_name: str,
+        by: Actor,
+        calendar: BusinessCalendar = WEEKENDS,
+        evidence: Iterable[Evidence] = (),
+    ) -> Inquiry:
+        """Report as the buyer that a shipment did not come; a policy sets every deadline.
+
+        The latest estimate is what was promised with the order lines that the shipment carries, else
+        for the shipment.  Days are those of the zone; the calendar counts business days.
+
+        Raises:
+            NotFoundError: if there is no such shipment.
+            ActorNotPermittedError: if `by` is not its buyer.
+            RefusedError: if it is too early, too late, delivered or received already, or the buyer
+                has an open inquiry about the shipment.
+            ConcurrencyConflictError: if the shipment, or an inquiry about it, changes meanwhile.
+        """
+        shown = tuple(evidence)
+
+        def opening(about: Shipment, now: Now) -> tuple[Opening, tuple[Reason, ...]]:
+            due = policy.answer_by(now.at, zone_name=zone_name, calendar=calendar)
+            closing = policy.closing(now.at, zone_name=zone_name, calendar=calendar)
+            hindrances = policy.hindrances(
+                estimate=_estimate(about, now),
+                delivered_at=about.delivered_at,
+                at=now.at,
+                zone_name=zone_name,
+                calendar=calendar,
             )
-            parties, at = asked_about.parties, self._desk.clock.now()
-            inquiry = Inquiry.open(opening, parties=parties, by=by, at=at)
+            parties, question = about.consignment, Question(text, due, shown)
+            begun = self._opening(
+                about, now, parties.buyer, parties.seller, question, frozenset(), closing
+            )
+            return begun, (*hindrances, *_received(about))
+
+        return self._open(shipment, opening, by)
+
+    def _open(
+        self,
+        id: ShipmentId,
+        opening: Callable[[Shipment, Now], tuple[Opening, tuple[Reason, ...]]],
+        by: Actor,
+    ) -> Inquiry:
+        with self._desk.storage.unit_of_work() as work:
+            now = self._desk.now(work)
+            about = now.alone(id)
+            begun, hindrances = opening(about, now)
+            inquiry = Inquiry.open(
+                begun,
+                parties=about.parties,
+                hindrances=(*hindrances, *_in_the_way(now, begun)),
+                by=by,
+                at=now.at,
+            )
             put(work, work.inquiries, inquiry)
             work.commit()
         return inquiry
 
-    def answer(self, id: InquiryId, text: str, *, by: Actor) -> Inquiry:
+    def _opening(
+        self,
+        about: Shipment,
+        now: Now,
+        opener: Actor,
+        respondent: Actor,
+        question: Question,
+        others: frozenset[Actor],
+        closing: Closing | None,
+    ) -> Opening:
+        listing, offer = _sold_on(about, now)
+        return Opening(
+            id=InquiryId(self._desk.ids.new("inquiry")),
+            shipment=about.id,
+            opener=opener,
+            respondent=respondent,
+            question=question,
+            others=others,
+            closing=closing,
+            listing=listing,
+            offer=offer,
+        )
+
+    def answer(
+        self, id: InquiryId, text: str, *, by: Actor, evidence: Iterable[Evidence] = ()
+    ) -> Inquiry:
         """Answer as the respondent."""
+        shown = tuple(evidence)
         return self._change(
-            id,
-            lambda inquiry, now: inquiry.answer(text, by=by, at=now.at),
+            id, lambda inquiry, now: inquiry.answer(text, evidence=shown, by=by, at=now.at)
+        )
+
+    def write(
+        self, id: InquiryId, text: str, *, by: Actor, evidence: Iterable[Evidence] = ()
+    ) -> Inquiry:
+        """Add a message as anybody who takes part."""
+        shown = tuple(evidence)
+        return self._change(
+            id, lambda inquiry, now: inquiry.write(text, evidence=shown, by=by, at=now.at)
         )
 
     def ask(self, id: InquiryId, question: Question, *, by: Actor) -> Inquiry:
@@ -61,18 +169,32 @@ class InquiryDesk:
             lambda inquiry, now: inquiry.ask(question, by=by, at=now.at),
         )
 
-    def resolve(self, id: InquiryId, *, by: Actor, note: str = "") -> Inquiry:
-        """Be content, or end it as the platform on delivery or refund."""
+    def resolve(
+        self, id: InquiryId, *, by: Actor, on: Resolution | None = None, note: str = ""
+    ) -> Inquiry:
+        """Be content, or end it as the platform on the delivery or refund that is named."""
+        return self._change(
+            id, lambda inquiry, now: inquiry.resolve(on=on, note=note, by=by, at=now.at)
+        )
+
+    def resolve_on_delivery(self, id: InquiryId, *, by: Actor) -> Inquiry:
+        """End an inquiry as the platform, since scans show that all its parcels were delivered.
+
+        Raises:
+            RefusedError: if they do not.
+        """
         return self._change(
             id,
-            lambda inquiry, now: inquiry.resolve(by=by, at=now.at, note=note),
+            lambda inquiry, now: inquiry.resolve(on=_delivery(inquiry, now), by=by, at=now.at),
         )
 
     def escalate(self, id: InquiryId, note: str, *, by: Actor) -> Inquiry:
-        """Take it further as the opener."""
+        """Take it further as the opener; what has come is not missing any more."""
         return self._change(
             id,
-            lambda inquiry, now: inquiry.escalate(note, by=by, at=now.at),
+            lambda inquiry, now: inquiry.escalate(
+                note, hindrances=_settled(inquiry, now), by=by, at=now.at
+            ),
         )
 
     def expire(self, id: InquiryId, *, by: Actor) -> Inquiry:
@@ -90,9 +212,52 @@ class InquiryDesk:
         return self._desk.change(lambda work: work.inquiries, id, verb)
 
 
-def _sold_on(shipment: Shipment, work: UnitOfWork) -> tuple[ListingVersion | None, str]:
+def _sold_on(shipment: Shipment, now: Now) -> tuple[ListingVersion | None, str]:
     """Give the offer that a shipment's orders were sold on; none where they differ or none is known."""
-    stored = (work.orders.find(order) for order in shipment.consignment.orders)
+    stored = (now.work.orders.find(order) for order in shipment.consignment.orders)
     sales = (order.value.sale for order in stored if order is not None)
     known = {(sale.listing, sale.offer) for sale in sales}
     return known.pop() if len(known) == 1 else (None, "")
+
+
+def _estimate(shipment: Shipment, now: Now) -> Instant | None:
+    stored = (now.work.orders.find(order) for order in shipment.consignment.orders)
+    known = Snapshot(orders=tuple(order.value for order in stored if order is not None))
+    # The buyer was told the one of the sale; the quote was the seller's affair.
+    window = known.window_of_sale(shipment) or known.window(shipment)
+    return window.latest if window is not None else None
+
+
+def _received(shipment: Shipment) -> tuple[Reason, ...]:
+    if shipment.phase is not Phase.COMPLETED:
+        return ()
+    return (Reason("received", f"receipt of shipment {shipment.id} is confirmed"),)
+
+
+def _in_the_way(now: Now, opening: Opening) -> tuple[Reason, ...]:
+    """Give the inquiries of the same opener about the same shipment that have not ended."""
+    stored = now.work.inquiries.of_shipment(opening.shipment)
+    return tuple(
+        Reason("inquiry_open", f"inquiry {it.value.id} is {it.value.state.name}")
+        for it in stored
+        if it.value.opening.opener == opening.opener
+        and it.value.is_open
+        and not it.value.has_lapsed(now.at)
+    )
+
+
+def _settled(inquiry: Inquiry, now: Now) -> tuple[Reason, ...]:
+    closing = inquiry.opening.closing
+    delivered_at = now.work.shipments.get(inquiry.opening.shipment).value.delivered_at
+    return () if closing is None else closing.hindrances(delivered_at)
+
+
+def _delivery(inquiry: Inquiry, now: Now) -> Resolution | None:
+    """Give what shows that all parcels were delivered, None where nothing does."""
+    shipment = now.work.shipments.get(inquiry.opening.shipment).value
+    proofs = sorted(shipment.proofs.values(), key=lambda proof: (proof.at, proof.number))
+    if shipment.delivered_at is None or not proofs:
+        return None
+    return Resolution(
+        settled=Settled.DELIVERY, at=shipment.delivered_at, reference=proofs[-1].number
+    )

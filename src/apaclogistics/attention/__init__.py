@@ -11,7 +11,8 @@ next.
 
 from apaclogistics.attention._accounts import of_listing, of_wallet
 from apaclogistics.attention._buyers import of_buyer
-from apaclogistics.attention._disputes import of_claim, of_inquiry
+from apaclogistics.attention._disputes import of_claim
+from apaclogistics.attention._inquiries import of_inquiry
 from apaclogistics.attention._items import (
     AttentionItem,
     AttentionPolicy,

@@ -1,4 +1,4 @@
-"""What needs attention in inquiries and claims: answers that are owed until an instant."""
+"""What needs attention in claims: answers that are owed until an instant."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -7,24 +7,11 @@ from typing import Final
 from apaclogistics.attention._items import AttentionItem, Ground, View
 from apaclogistics.attention._rules import Rule
 from apaclogistics.claims import Claim, ClaimState, allowed, deadline
-from apaclogistics.inquiries import Inquiry, InquiryAction, InquiryState
 from apaclogistics.lifecycle import Actor, Role
 
-__all__ = ("of_claim", "of_inquiry")
+__all__ = ("of_claim",)
 
 _PLATFORM: Final = Actor(Role.PLATFORM, "platform")
-
-
-def of_inquiry(view: View, inquiry: Inquiry) -> Iterator[AttentionItem]:
-    """Give what needs attention in an inquiry."""
-    if inquiry.state is not InquiryState.OPEN:
-        return
-    asked = inquiry.history[-1]
-    ground = Ground(f"{inquiry.opening.opener} asked", asked.at)
-    found = view.deadline(inquiry.answer_by, "an answer is due", ground)
-    if found is not None:
-        allowed = (InquiryAction.ANSWER.value,)
-        yield found.item(Rule.ANSWER, f"inquiry {inquiry.id}", inquiry.opening.respondent, allowed)
 
 
 # What is due in a claim, by its state: the rule, and how a person would say it.

@@ -1,5 +1,6 @@
 """What an item of attention says, what it is judged by, and the snapshot that is looked at."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from enum import Enum
 
@@ -15,6 +16,7 @@ from apaclogistics.lifecycle import Actor
 from apaclogistics.listings import Listing
 from apaclogistics.orders import Order
 from apaclogistics.shipments import Shipment
+from apaclogistics.tracking import Entry, Scan
 from apaclogistics.values.identifiers import OrderId, ShipmentId
 from apaclogistics.values.instants import Instant, Moment, Window, duration_text, moment
 
@@ -26,6 +28,8 @@ __all__ = (
     "Snapshot",
     "Urgency",
     "View",
+    "entries_of",
+    "ground_of",
 )
 
 
@@ -87,6 +91,18 @@ class Snapshot:
     def phases(self, order: OrderId) -> dict[ShipmentId, Phase]:
         """Give the phases of an order's shipments."""
         return {shipment.id: shipment.phase for shipment in self.shipments_of(order)}
+
+    def window(self, shipment: Shipment) -> Window | None:
+        """Find what was promised: to the shipment, else to the order lines that it carries."""
+        if shipment.promise is not None:
+            return shipment.promise.window
+        return self.window_of_sale(shipment)
+
+    def window_of_sale(self, shipment: Shipment) -> Window | None:
+        """Find what buyers were promised when they bought: the last of the lines that it carries."""
+        orders = (o for o in self.orders if o.id in shipment.consignment.orders)
+        windows = [window for order in orders for window in _windows(order, shipment.id)]
+        return max(windows, key=lambda window: window.latest, default=None)
 
 
 @attrs.frozen
@@ -158,14 +174,6 @@ class View:
     now: Instant
     limits: AttentionPolicy
 
-    def window(self, shipment: Shipment) -> Window | None:
-        """Find what was promised: to the shipment, else to the order lines that it carries."""
-        if shipment.promise is not None:
-            return shipment.promise.window
-        orders = (o for o in self.snapshot.orders if o.id in shipment.consignment.orders)
-        windows = [window for order in orders for window in _windows(order, shipment.id)]
-        return max(windows, key=lambda window: window.latest, default=None)
-
     def is_claimed_lost(self, shipment: Shipment) -> bool:
         """Whether a claim for loss of one of its parcels is open or settled."""
         return any(
@@ -227,3 +235,16 @@ def _windows(order: Order, shipment: ShipmentId) -> list[Window]:
     is_unpacked = not order.allocations
     lines = (line for line in order.sale.lines if line.id in carried or is_unpacked)
     return [line.deliver_within for line in lines if line.deliver_within is not None]
+
+
+def entries_of(shipment: Shipment) -> Iterator[Entry]:
+    """Give what was scanned of all parcels and not taken back."""
+    for tracking in shipment.trackings.values():
+        yield from (entry for entry in tracking.timeline if not entry.is_void)
+
+
+def ground_of(scan: Scan) -> Ground:
+    """Give a scan as what an item is known from."""
+    meaning = scan.milestone.value.replace("_", " ") if scan.milestone else "unknown code"
+    place = f" at {scan.place}" if str(scan.place) else ""
+    return Ground(f"{scan.carrier} scanned {scan.number} {scan.code}: {meaning}{place}", scan.at)

@@ -26,6 +26,8 @@ class Rule(Enum):
     COLLECTION = "awaiting collection"
     CLAIM_WINDOW = "claim window closes"
     INQUIRY_WINDOW = "inquiry window closes"
+    INQUIRY_CLOSES = "inquiry closes"
+    ESCALATION = "may be escalated"
     LATE = "late"
     MISROUTED = "misrouted"
     HELD = "held"
@@ -110,7 +112,8 @@ _SAID: Final[Mapping[Rule, _Said]] = MappingProxyType(
             "failed, and the buyer has not all that is theirs."
         ),
         Rule.BUYER_NOT_TOLD: _Said(
-            "A parcel will not come, and nobody has written to the buyer since that is known."
+            "A parcel will not come, and nobody has written to the buyer since that is known; or the "
+            "buyer asks, and is not told what the carrier has answered or scanned since."
         ),
         Rule.COLLECTION: _Said(
             "A parcel waits to be collected, and goes back after a while.",
@@ -125,6 +128,16 @@ _SAID: Final[Mapping[Rule, _Said]] = MappingProxyType(
             "A parcel is missing, and soon it is too late to ask where it is.",
             "the buyer",
             ("closing", "inquiry_window"),
+        ),
+        Rule.INQUIRY_CLOSES: _Said(
+            "An inquiry is about to close by itself, or to be closed since all was delivered.",
+            "whoever asked",
+            ("closing",),
+        ),
+        Rule.ESCALATION: _Said(
+            "The time for the first answer of an inquiry is over, and it may be escalated.",
+            "whoever asked",
+            ("closing",),
         ),
         Rule.LATE: _Said(
             "The promised window is over and the parcel is still under way; nothing is said of one "

@@ -12,6 +12,8 @@ from apaclogistics.attention._items import (
     Ground,
     Urgency,
     View,
+    entries_of,
+    ground_of,
 )
 from apaclogistics.attention._rules import Rule
 from apaclogistics.claims import ClaimAction
@@ -21,7 +23,7 @@ from apaclogistics.incidents import Incident, Responsible
 from apaclogistics.inquiries import InquiryAction
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.shipments import Shipment
-from apaclogistics.tracking import Entry, Scan
+from apaclogistics.tracking import Scan
 from apaclogistics.values.goods import Incoterm
 from apaclogistics.values.instants import Instant, Moment, instant, moment, to_text
 
@@ -63,24 +65,13 @@ def allowed_to(shipment: Shipment, role: Role) -> tuple[str, ...]:
     return tuple(action.value for action in actions if action not in barred)
 
 
-def _entries(shipment: Shipment) -> Iterator[Entry]:
-    for tracking in shipment.trackings.values():
-        yield from (entry for entry in tracking.timeline if not entry.is_void)
-
-
-def _ground(scan: Scan) -> Ground:
-    meaning = scan.milestone.value.replace("_", " ") if scan.milestone else "unknown code"
-    place = f" at {scan.place}" if str(scan.place) else ""
-    return Ground(f"{scan.carrier} scanned {scan.number} {scan.code}: {meaning}{place}", scan.at)
-
-
 def _last(
     shipment: Shipment, *, phase: Phase | None = None, flag: Flag | None = None
 ) -> Scan | None:
     """Find the last scan that shows a phase or raises a flag; without either, the last of all."""
     scans = [
         entry.scan
-        for entry in _entries(shipment)
+        for entry in entries_of(shipment)
         if (phase is None or entry.attests is phase)
         and (flag is None or entry.scan.meaning.flag is flag)
     ]
@@ -91,7 +82,7 @@ def _last_fact(shipment: Shipment) -> Ground:
     """Give when the shipment was last heard of: its last scan, else its last step."""
     scan = _last(shipment)
     if scan is not None:
-        return _ground(scan)
+        return ground_of(scan)
     step = shipment.history[-1]
     return Ground(f"{step.by}: {step.action.value.replace('_', ' ')}", step.at)
 
@@ -106,7 +97,7 @@ def _unless_claimed(find: _Find) -> _Find:
 
 
 def _late(view: View, shipment: Shipment) -> Finding | None:
-    window = view.window(shipment)
+    window = view.snapshot.window(shipment)
     if window is None or shipment.phase not in MOVING | {Phase.HANDED_OVER}:
         return None
     late = view.overdue(window.latest, _NO_TIME)
@@ -165,7 +156,7 @@ def _since(fact: Instant | Moment, patience: timedelta, text: str, *evidence: Gr
 
 
 def _of_scan(scan: Scan | None) -> tuple[Ground, ...]:
-    return () if scan is None else (_ground(scan),)
+    return () if scan is None else (ground_of(scan),)
 
 
 def _awaiting_collection(view: View, shipment: Shipment) -> Finding | None:
@@ -173,7 +164,7 @@ def _awaiting_collection(view: View, shipment: Shipment) -> Finding | None:
     if scan is None or shipment.phase is not Phase.AWAITING_COLLECTION:
         return None
     due = scan.at.plus(view.limits.collection)
-    return view.deadline(due, "the parcel must be collected, or it may go back,", _ground(scan))
+    return view.deadline(due, "the parcel must be collected, or it may go back,", ground_of(scan))
 
 
 def _in_phase(phase: Phase, text: str) -> _Find:
@@ -182,7 +173,7 @@ def _in_phase(phase: Phase, text: str) -> _Find:
         if scan is None or shipment.phase is not phase:
             return None
         said = f"{text}{_reason_of(shipment)}"
-        return Finding(since=scan.at, text=said, evidence=(_ground(scan),))
+        return Finding(since=scan.at, text=said, evidence=(ground_of(scan),))
 
     return find
 
@@ -193,7 +184,7 @@ def _flagged(flag: Flag, text: str, *, without_reason: str = "") -> _Find:
         if scan is None or flag not in shipment.flags:
             return None
         said = f"{text}{_reason_of(shipment) or without_reason}"
-        return Finding(since=scan.at, text=said, evidence=(_ground(scan),))
+        return Finding(since=scan.at, text=said, evidence=(ground_of(scan),))
 
     return find
 
@@ -228,7 +219,7 @@ def _strays(_: View, shipment: Shipment) -> Finding | None:
     found = shipment.strays
     if not found:
         return None
-    grounds = tuple(_ground(scan) for scan in found)
+    grounds = tuple(ground_of(scan) for scan in found)
     return Finding(
         since=min(ground.at for ground in grounds),
         text=f"{len(found)} scan{'s' if len(found) > 1 else ''} of numbers that are not booked",
@@ -262,7 +253,7 @@ def _billed(row: ActualCost) -> str:
 
 
 def _inquiry_window(view: View, shipment: Shipment) -> Finding | None:
-    window = view.window(shipment)
+    window = view.snapshot.window(shipment)
     is_asked = any(inquiry.opening.shipment == shipment.id for inquiry in view.snapshot.inquiries)
     if window is None or is_asked or shipment.phase not in _MISSING:
         return None

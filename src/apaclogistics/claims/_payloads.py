@@ -8,7 +8,8 @@ from apaclogistics.compensation import Assessment, ClaimKind, ClaimTerms, Facts
 from apaclogistics.errors import InvalidValueError, Reason, masked
 from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.lifecycle import Actor, Role
-from apaclogistics.values.fields import of_type, tuple_of
+from apaclogistics.threads import Thread
+from apaclogistics.values.fields import of_type, optional, tuple_of
 from apaclogistics.values.identifiers import ClaimId, ParcelId, ShipmentId, checked_id
 from apaclogistics.values.instants import Instant, instant, zone
 from apaclogistics.values.money import Money
@@ -21,11 +22,12 @@ class Demand:
     """What begins a claim: who wants how much from whom, for which parcel, and why.
 
     `facts` and `assessment` are snapshots of the day of filing, and `terms` what the carrier states
-    for claims, with its days in `zone_name`.
+    for claims, with its days in `zone_name`.  `thread` is what was said and shown in the inquiry that
+    the claim takes over, None where there was none.
 
     Raises:
-        InvalidValueError: if the amount is not above zero, a party is in the wrong role, or there is
-            no such time zone.
+        InvalidValueError: if the amount is not above zero, a party is in the wrong role, there is no
+            such time zone, or the thread is about another shipment.
     """
 
     id: ClaimId
@@ -40,6 +42,7 @@ class Demand:
     evidence: tuple[Evidence, ...] = attrs.field(default=(), validator=tuple_of(Evidence))
     terms: ClaimTerms = attrs.field(default=ClaimTerms(), validator=of_type(ClaimTerms))
     zone_name: str = "UTC"
+    thread: Thread | None = attrs.field(default=None, validator=optional(Thread))
 
     def __attrs_post_init__(self) -> None:
         """Refuse a demand for nothing, and parties in the wrong role."""
@@ -53,6 +56,9 @@ class Demand:
             )
         if self.carrier.role is not Role.CARRIER:
             raise InvalidValueError("respondent", str(self.carrier), "is no carrier", "a carrier")
+        if self.thread is not None and self.thread.shipment != self.shipment:
+            about = self.thread.shipment
+            raise InvalidValueError("thread", about, "is about another shipment", self.shipment)
 
     def against(self, evidence: Collection[Evidence]) -> tuple[Reason, ...]:
         """Give every reason why the carrier does not take this evidence, by its limits."""

@@ -14,6 +14,7 @@ from apaclogistics.adapters.memory import CountedIdentifiers, ManualClock, Memor
 from apaclogistics.adapters.simulation import Fate, SimulatedCarrier
 from apaclogistics.application import LogisticsPlatform
 from apaclogistics.catalogue.hongkong_post import E_EXPRESS_LOSS
+from apaclogistics.catalogue.inquiries import EBAY_ITEM_NOT_RECEIVED
 from apaclogistics.catalogue.small_packets import SMALL_PACKET
 from apaclogistics.claims import Figured
 from apaclogistics.compensation import ClaimKind, Worth
@@ -28,7 +29,6 @@ from apaclogistics.display.story import (
 )
 from apaclogistics.errors import InvalidValueError
 from apaclogistics.evidence import Evidence, EvidenceKind
-from apaclogistics.inquiries import Question
 from apaclogistics.interop.ebay import read_order
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.listings import Listing, Terms
@@ -38,6 +38,7 @@ from apaclogistics.promises import DayUnit, Handling, Transit
 from apaclogistics.quotes import Quote, QuoteRefused
 from apaclogistics.rate_cards import Band, RateCard
 from apaclogistics.restrictions import Limits
+from apaclogistics.threads import Question, Resolution, Settled
 from apaclogistics.values.goods import CustomsItem
 from apaclogistics.values.identifiers import (
     CarrierCode,
@@ -216,8 +217,13 @@ class _Demo:
         """Step 7, first half: buyer asks seller, seller asks carrier, the buyer is refunded."""
         inquiries = self.platform.inquiries
         self.clock.move_to("2026-03-25T14:00:00Z")
-        asked = Question("Where is my tea set?", instant("2026-03-28T14:00:00Z"))
-        buyers = inquiries.open(self.tea_set, self.seller, asked, by=self.buyer)
+        buyers = inquiries.report_missing(
+            self.tea_set,
+            "Where is my tea set?",
+            EBAY_ITEM_NOT_RECEIVED.rule,
+            zone_name="America/New_York",
+            by=self.buyer,
+        )
         self.clock.move_to("2026-03-26T02:00:00Z")
         inquiries.answer(buyers.id, "It has not been scanned since Hong Kong.", by=self.seller)
         trace = Question("Please trace the parcel.", instant("2026-04-01T10:00:00Z"))
@@ -226,10 +232,13 @@ class _Demo:
         inquiries.answer(sellers.id, "Dispatched from Hong Kong, no trace after.", by=_CARRIER)
         price = self.order.sale.lines[1].total
         line = self.order.sale.lines[1].id
-        self.platform.orders.refund(
+        order = self.platform.orders.refund(
             self.order.id, price, by=self.seller, reason="tea set did not arrive", line=line
         )
-        inquiries.resolve(buyers.id, by=_PLATFORM, note="refunded")
+        refunded = Resolution(
+            settled=Settled.REFUND, at=self.clock.now(), reference=order.refunds[-1].id
+        )
+        inquiries.resolve(buyers.id, on=refunded, by=_PLATFORM)
 
     def claim_for_the_tea_set(self) -> None:
         """Step 7, second half: claim, negotiation over the invoice value, settlement."""

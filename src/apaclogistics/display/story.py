@@ -17,7 +17,6 @@ from apaclogistics.claims import Demand, EvidenceRequest, Figured, Submission
 from apaclogistics.consignments import Booking, Consignment, Parcel
 from apaclogistics.dispatches import Dispatch
 from apaclogistics.history import Note, Recorded, Step
-from apaclogistics.inquiries import Opening, Question
 from apaclogistics.ledger import Ledger, Posting
 from apaclogistics.listings import Listing
 from apaclogistics.payments import HoldRelease, PaymentHold
@@ -26,6 +25,7 @@ from apaclogistics.refunds import RefundBeginning, RefundOutcome
 from apaclogistics.sales import Payment, Refund, Sale
 from apaclogistics.sellers import Seller
 from apaclogistics.shipments import Shipment
+from apaclogistics.threads import Opening, Question, Remark, Resolution
 from apaclogistics.tracking import Entry
 from apaclogistics.values.instants import Instant, Moment, instant, to_text
 from apaclogistics.values.money import Currency, Money
@@ -271,8 +271,10 @@ def _of_dispute(payload: object) -> str:
     match payload:
         case Opening(respondent=respondent, question=question):
             return f"to {respondent}: {question.text}"
-        case Question(text=text):
+        case Question(text=text) | Remark(text=text):
             return text
+        case Resolution(settled=settled, reference=reference, note=note):
+            return f"{settled.value} {reference}{f', {note}' if note else ''}"
         case Demand(kind=kind, amount=amount, assessment=assessment):
             figures = ", ".join(f"{figure.name} {figure.amount}" for figure in assessment.figures)
             return f"{kind.value}, {amount}; {assessment.policy}: lowest of {figures}"

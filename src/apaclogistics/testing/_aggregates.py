@@ -24,7 +24,8 @@ from apaclogistics.dispatches import Dispatch
 from apaclogistics.evidence import Evidence
 from apaclogistics.findings import Finding
 from apaclogistics.handovers import HandoverEntry, HandoverLine, HandoverSheet
-from apaclogistics.inquiries import Inquiry, Question
+from apaclogistics.inquiries import Inquiry
+from apaclogistics.inquiry_policies import Closing, InquiryPolicy
 from apaclogistics.ledger import JournalEntry, Ledger, Posting, Wallet
 from apaclogistics.listings import Listing, Terms
 from apaclogistics.measurements import Measurement
@@ -80,7 +81,18 @@ from apaclogistics.testing._billing import (
 )
 from apaclogistics.testing._bundles import bundle_openings, bundles
 from apaclogistics.testing._carriage import bookings, consignments, parcels, shipments
-from apaclogistics.testing._disputes import claims, demands, inquiries, questions
+from apaclogistics.testing._disputes import claims, demands
+from apaclogistics.testing._inquiries import (
+    closings,
+    deadlines,
+    inquiries,
+    inquiry_policies,
+    messages,
+    questions,
+    remarks,
+    resolutions,
+    threads,
+)
 from apaclogistics.testing._measures import (
     arrivals,
     days,
@@ -130,6 +142,8 @@ from apaclogistics.testing._scores import (
     scorecards,
     standards,
 )
+from apaclogistics.threads import Message, Question, Remark, Resolution, Thread
+from apaclogistics.values.deadlines import Deadline
 from apaclogistics.values.weighing import WeightRule
 from apaclogistics.values.zones import Zone
 
@@ -145,9 +159,11 @@ __all__ = (
     "carriages",
     "claim_terms",
     "claims",
+    "closings",
     "complaints",
     "consignments",
     "days",
+    "deadlines",
     "declarations",
     "demands",
     "dispatches",
@@ -163,6 +179,7 @@ __all__ = (
     "handover_sheets",
     "identities",
     "inquiries",
+    "inquiry_policies",
     "journal_entries",
     "journals",
     "lanes",
@@ -172,6 +189,7 @@ __all__ = (
     "listings",
     "logistics",
     "measurements",
+    "messages",
     "offers",
     "orders",
     "outcomes",
@@ -191,6 +209,8 @@ __all__ = (
     "ratings",
     "records",
     "refunds",
+    "remarks",
+    "resolutions",
     "restrictions",
     "routes",
     "sales",
@@ -205,6 +225,7 @@ __all__ = (
     "surcharges",
     "tallies",
     "terms",
+    "threads",
     "transits",
     "wallets",
     "weight_rules",
@@ -224,12 +245,14 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         Carriage: carriages,
         Claim: claims,
         ClaimTerms: claim_terms,
+        Closing: closings,
         CompensationPolicy: policies,
         Complaint: filed_complaints,
         Complaints: complaints,
         Consignment: consignments,
         ConsignmentPreference: preferences,
         Days: days,
+        Deadline: deadlines,
         Declaration: declarations,
         Demand: demands,
         Dispatch: dispatches,
@@ -244,6 +267,7 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         Inquiry: inquiries,
         Journal: journals,
         JournalEntry: journal_entries,
+        InquiryPolicy: inquiry_policies,
         Lane: lanes,
         Ledger: ledgers,
         Limits: limits,
@@ -253,6 +277,7 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         HandoverEntry: handover_entries,
         HandoverLine: handover_lines,
         Measurement: measurements,
+        Message: messages,
         Offer: offers,
         Order: orders,
         Outcome: outcomes,
@@ -269,6 +294,7 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         RateCard: rate_cards,
         Records: records,
         Refund: refunds,
+        Resolution: resolutions,
         Restrictions: restrictions,
         Route: routes,
         Sale: sales,
@@ -279,11 +305,13 @@ AGGREGATE_STRATEGIES: Final[Mapping[type, Callable[[], SearchStrategy[object]]]]
         Shipment: shipments,
         Standard: standards,
         Rating: ratings,
+        Remark: remarks,
         Surcharge: surcharges,
         Statement: statements,
         StatementLine: statement_lines,
         Tally: tallies,
         Terms: terms,
+        Thread: threads,
         Transit: transits,
         Wallet: wallets,
         WeightRule: weight_rules,

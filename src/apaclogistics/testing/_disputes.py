@@ -1,4 +1,4 @@
-"""Strategies for inquiries and claims, which are driven by their own verbs."""
+"""Strategies for claims, which are driven by their own verbs."""
 
 from functools import cache
 from typing import Final
@@ -18,7 +18,6 @@ from apaclogistics.claims import (
 )
 from apaclogistics.compensation import ClaimKind, ClaimTerms, assess
 from apaclogistics.evidence import EvidenceKind, EvidenceLimits
-from apaclogistics.inquiries import INQUIRY, Inquiry, InquiryAction, InquiryState, Opening, Question
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.testing._agreements import (
     ZONE_NAMES,
@@ -27,7 +26,6 @@ from apaclogistics.testing._agreements import (
     evidence,
     facts,
     ids,
-    listing_versions,
     parts_of,
     policies,
     prices_of,
@@ -35,9 +33,9 @@ from apaclogistics.testing._agreements import (
     texts,
     units,
 )
+from apaclogistics.testing._inquiries import threads
 from apaclogistics.testing._walks import (
     A_SECOND,
-    PLATFORM,
     Moves,
     Option,
     arrived,
@@ -48,65 +46,9 @@ from apaclogistics.testing._walks import (
     options_of,
     walk,
 )
-from apaclogistics.values.identifiers import ClaimId, InquiryId, ParcelId, ShipmentId
+from apaclogistics.values.identifiers import ClaimId, ParcelId, ShipmentId
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import Currency
-
-
-@cache
-def questions() -> SearchStrategy[Question]:
-    """Give what is asked; shrinks to nothing, to be answered by 2000."""
-    return st.builds(Question, texts(), beginnings())
-
-
-def _ask(draw: DrawFn, inquiry: Inquiry, by: Actor, at: Instant) -> Inquiry:
-    return inquiry.ask(Question(draw(texts()), later(draw, at)), by=by, at=at)
-
-
-def _expire(_: DrawFn, inquiry: Inquiry, by: Actor, at: Instant) -> Inquiry:
-    return inquiry.expire(by=by, at=max(at, inquiry.answer_by + A_SECOND))
-
-
-_INQUIRY_MOVES: Final[Moves[InquiryAction, Inquiry]] = {
-    InquiryAction.ANSWER: lambda draw, it, by, at: it.answer(draw(texts()), by=by, at=at),
-    InquiryAction.ASK: _ask,
-    InquiryAction.RESOLVE: noted(Inquiry.resolve),
-    InquiryAction.ESCALATE: noted(Inquiry.escalate),
-    InquiryAction.EXPIRE: _expire,
-    InquiryAction.DECIDE: noted(Inquiry.decide),
-}
-
-
-def _inquiry_options(inquiry: Inquiry) -> list[Option[InquiryAction, InquiryState]]:
-    opener, respondent = inquiry.opening.opener, inquiry.opening.respondent
-    may = {
-        InquiryAction.ANSWER: {respondent},
-        InquiryAction.ASK: {opener},
-        InquiryAction.RESOLVE: {opener, PLATFORM},
-        InquiryAction.ESCALATE: {opener},
-    }
-    return [o for o in options_of(INQUIRY, inquiry) if o[1] in may.get(o[0], {o[1]})]
-
-
-@st.composite
-def inquiries(draw: DrawFn, *, state: InquiryState | None = None) -> Inquiry:
-    """Give conversations in one state, or any; shrinks to an open question of a seller."""
-    asking, asked = draw(st.permutations((Role.SELLER, Role.BUYER, Role.CARRIER)))[:2]
-    opener, respondent = draw(somebody(asking)), draw(somebody(asked))
-    at = draw(beginnings())
-    opening = Opening(
-        id=InquiryId(draw(ids())),
-        shipment=ShipmentId(draw(ids())),
-        opener=opener,
-        respondent=respondent,
-        question=Question(draw(texts()), later(draw, at)),
-        listing=draw(st.none() | listing_versions()),
-        offer=draw(texts()),
-    )
-    inquiry = Inquiry.open(opening, parties={opener, respondent}, by=opener, at=at)
-    goal = goal_of(draw, INQUIRY, state)
-    walked = walk(draw, INQUIRY, inquiry, _inquiry_options, _INQUIRY_MOVES, goal=goal)
-    return arrived(walked, state)
 
 
 @cache
@@ -123,9 +65,10 @@ def _easy_terms() -> SearchStrategy[ClaimTerms]:
 def demands(draw: DrawFn, *, currency: Currency | str | None = None) -> Demand:
     """Give what begins a claim; shrinks to one minor unit for a lost parcel."""
     kind, known = draw(st.sampled_from(ClaimKind)), draw(facts())
+    about = ShipmentId(draw(ids()))
     return Demand(
         id=ClaimId(draw(ids())),
-        shipment=ShipmentId(draw(ids())),
+        shipment=about,
         parcel=ParcelId(draw(ids())),
         kind=kind,
         claimant=draw(somebody(Role.SELLER) | somebody(Role.BUYER)),
@@ -136,6 +79,7 @@ def demands(draw: DrawFn, *, currency: Currency | str | None = None) -> Demand:
         evidence=tuple(draw(st.lists(evidence(), max_size=2))),
         terms=draw(_easy_terms()),
         zone_name=draw(st.sampled_from(ZONE_NAMES)),
+        thread=draw(st.none() | threads(shipment=about)),
     )
 
 

@@ -17,7 +17,7 @@ from apaclogistics.claims import Claim, Demand, Figured
 from apaclogistics.compensation import Assessment, ClaimKind
 from apaclogistics.consignments import Booking, Consignment, Label, Parcel
 from apaclogistics.fulfilment import Milestone
-from apaclogistics.inquiries import Inquiry, Opening, Question
+from apaclogistics.inquiries import Inquiry
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.listings import Listing, ListingDraft
 from apaclogistics.orders import Order
@@ -38,6 +38,7 @@ from apaclogistics.testing._agreements import facts, ids, listing_versions, some
 from apaclogistics.testing._measures import performances, shares
 from apaclogistics.testing._publishing import terms
 from apaclogistics.testing.strategies import moments
+from apaclogistics.threads import Opening, Question
 from apaclogistics.tracking import Scan
 from apaclogistics.values.identifiers import (
     CarrierCode,

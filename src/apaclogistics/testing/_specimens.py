@@ -26,7 +26,7 @@ from apaclogistics.consignments import (
 from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.fulfilment import Phase
 from apaclogistics.handovers import HandoverEntry, HandoverLine
-from apaclogistics.inquiries import Inquiry, Opening, Question
+from apaclogistics.inquiries import Inquiry
 from apaclogistics.ledger import Wallet
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.listings import Listing, ListingDraft, Terms
@@ -52,6 +52,7 @@ from apaclogistics.testing._aggregates import (
 )
 from apaclogistics.testing._agreements import ids, texts
 from apaclogistics.testing.strategies import instants
+from apaclogistics.threads import Opening, Question
 from apaclogistics.values.goods import CustomsItem
 from apaclogistics.values.identifiers import (
     BundleId,

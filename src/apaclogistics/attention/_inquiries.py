@@ -1,0 +1,176 @@
+"""What needs attention in inquiries: who owes an answer, who was not told, and what closes by itself."""
+
+from collections.abc import Callable, Iterator
+from typing import Final, TypeAlias
+
+from apaclogistics.attention._items import (
+    AttentionItem,
+    Finding,
+    Ground,
+    Urgency,
+    View,
+    entries_of,
+    ground_of,
+)
+from apaclogistics.attention._rules import Rule
+from apaclogistics.fulfilment import MOVING, Phase
+from apaclogistics.inquiries import Inquiry, InquiryAction, InquiryState, allowed
+from apaclogistics.lifecycle import Actor, Role
+from apaclogistics.shipments import Shipment
+from apaclogistics.values.instants import Instant, instant, to_text
+
+__all__ = ("of_inquiry",)
+
+_Find: TypeAlias = Callable[[View, Inquiry], Finding | None]
+
+_NEVER_COMES: Final = frozenset({Phase.RETURNED, Phase.LOST, Phase.DESTROYED})
+_RUNNING: Final = frozenset({InquiryState.OPEN, InquiryState.ANSWERED})
+
+
+def of_inquiry(view: View, inquiry: Inquiry) -> Iterator[AttentionItem]:
+    """Give what needs attention in an inquiry; nothing once it has ended or closed by itself."""
+    if inquiry.state not in _RUNNING or inquiry.has_lapsed(view.now):
+        return
+    for rule, who, find in _RULES:
+        found = find(view, inquiry)
+        if found is not None:
+            actor = who(inquiry)
+            may = tuple(action.value for action in allowed(inquiry, actor, view.now))
+            yield found.item(rule, f"inquiry {inquiry.id}", actor, may)
+
+
+def _answer(view: View, inquiry: Inquiry) -> Finding | None:
+    if inquiry.state is not InquiryState.OPEN:
+        return None
+    asking = (InquiryAction.OPEN, InquiryAction.ASK)
+    asked = next(step for step in reversed(inquiry.history) if step.action in asking)
+    ground = Ground(f"{inquiry.opening.opener} asked", asked.at)
+    return view.deadline(inquiry.answer_by.at, "an answer is due", ground)
+
+
+def _closes(view: View, inquiry: Inquiry) -> Finding | None:
+    """Find that it closes by itself: since it was delivered, else since its time is nearly over."""
+    shipment, closing = _shipment(view, inquiry), inquiry.opening.closing
+    if closing is None:
+        return None
+    delivered = shipment.delivered_at if shipment is not None else None
+    if delivered is not None and closing.on_delivery is not None:
+        due = min(closing.by.at, instant(delivered + closing.on_delivery))
+        return Finding(
+            since=delivered,
+            until=due,
+            urgency=Urgency.DUE_SOON,
+            text=f"delivered at {to_text(delivered)}; it is closed by {to_text(due)}",
+            evidence=(Ground("all parcels were delivered", delivered),),
+        )
+    return view.closing(closing.by.at, "it closes by itself; it is open", _last_step(inquiry))
+
+
+def _escalation(view: View, inquiry: Inquiry) -> Finding | None:
+    """Find that it may be escalated, for as long as nothing more urgent says the same."""
+    may = allowed(inquiry, inquiry.opening.opener, view.now)
+    if InquiryAction.ESCALATE not in may or _closes(view, inquiry) is not None:
+        return None
+    until = may[InquiryAction.ESCALATE]
+    if until is None and inquiry.state is InquiryState.ANSWERED:
+        # Nobody is late, and nothing will ever be.
+        return None
+    term = f" until {to_text(until)}" if until is not None else ""
+    due = inquiry.opening.question.answer_by.at
+    return Finding(
+        since=due,
+        until=until,
+        text=f"the time for the first answer is over, and it may be escalated{term}",
+        evidence=(Ground("the first answer was due", due), _last_step(inquiry)),
+    )
+
+
+def _buyer_not_told(view: View, inquiry: Inquiry) -> Finding | None:
+    """Find that a buyer asks a seller, and was not told what the seller could know since."""
+    shipment = _shipment(view, inquiry)
+    if shipment is None or inquiry.opening.opener.role is not Role.BUYER:
+        return None
+    if _is_told_of_its_order(view, shipment):
+        return None
+    told = _last_told(inquiry)
+    grounds = (*_heard(view, inquiry), *_scanned(shipment), *_lateness(view, shipment))
+    news = sorted(
+        {it for it in grounds if it.at.is_surely_after(told) and it.at.is_surely_by(view.now)},
+        key=lambda ground: (ground.at, ground.text),
+    )
+    if not news:
+        return None
+    more = f", and {len(news) - 1} more" if len(news) > 1 else ""
+    return Finding(
+        since=news[0].at,
+        text=f"the buyer asks, and was not told since {to_text(told)}: {news[-1].text}{more}",
+        evidence=tuple(news),
+    )
+
+
+def _is_told_of_its_order(view: View, shipment: Shipment) -> bool:
+    """Tell whether the parcel will not come, which is said of the shipment where its order is known."""
+    orders = (order.id for order in view.snapshot.orders)
+    return shipment.phase in _NEVER_COMES and not set(shipment.consignment.orders).isdisjoint(
+        orders
+    )
+
+
+def _last_told(inquiry: Inquiry) -> Instant:
+    """Give when the buyer last heard from anybody, else when they asked first."""
+    opener, first = inquiry.opening.opener, inquiry.history[0].at
+    heard = (message.at for message in inquiry.thread.messages if message.by != opener)
+    return max(heard, default=first)
+
+
+def _heard(view: View, inquiry: Inquiry) -> Iterator[Ground]:
+    """Give what others have answered to the seller about the same shipment."""
+    asked = inquiry.opening
+    for other in view.snapshot.inquiries:
+        if (other.opening.shipment, other.opening.opener) != (asked.shipment, asked.respondent):
+            continue
+        for step in other.history:
+            if step.action is InquiryAction.ANSWER:
+                yield Ground(f"{step.by} answered in inquiry {other.id}", step.at)
+
+
+def _scanned(shipment: Shipment) -> Iterator[Ground]:
+    """Give the scans that say where the parcel is, or what is wrong with it."""
+    for entry in entries_of(shipment):
+        is_news = entry.attests is not None or entry.scan.meaning.flag is not None
+        # A delivery closes the inquiry, which is told as such.
+        if is_news and entry.attests is not Phase.DELIVERED:
+            yield ground_of(entry.scan)
+
+
+def _lateness(view: View, shipment: Shipment) -> Iterator[Ground]:
+    window = view.snapshot.window(shipment)
+    is_on_its_way = shipment.phase in MOVING | {Phase.HANDED_OVER}
+    if window is not None and is_on_its_way and view.now > window.latest:
+        yield Ground(f"late: promised {window}", window.latest)
+
+
+def _shipment(view: View, inquiry: Inquiry) -> Shipment | None:
+    wanted = inquiry.opening.shipment
+    return next((it for it in view.snapshot.shipments if it.id == wanted), None)
+
+
+def _last_step(inquiry: Inquiry) -> Ground:
+    step = inquiry.history[-1]
+    return Ground(f"{step.by}: {step.action.value}", step.at)
+
+
+def _opener(inquiry: Inquiry) -> Actor:
+    return inquiry.opening.opener
+
+
+def _respondent(inquiry: Inquiry) -> Actor:
+    return inquiry.opening.respondent
+
+
+_RULES: Final[tuple[tuple[Rule, Callable[[Inquiry], Actor], _Find], ...]] = (
+    (Rule.ANSWER, _respondent, _answer),
+    (Rule.BUYER_NOT_TOLD, _respondent, _buyer_not_told),
+    (Rule.INQUIRY_CLOSES, _opener, _closes),
+    (Rule.ESCALATION, _opener, _escalation),
+)

@@ -1,0 +1,511 @@
+"""The use cases of inquiries: asked, answered, escalated, and closed when it is time."""
+
+from datetime import timedelta
+from typing import Final
+
+import attrs
+import pytest
+
+from apaclogistics.catalogue.inquiries import EBAY_ITEM_NOT_RECEIVED
+from apaclogistics.claims import Claim, Figured
+from apaclogistics.compensation import ClaimKind
+from apaclogistics.errors import NotFoundError
+from apaclogistics.evidence import Evidence, EvidenceKind
+from apaclogistics.fulfilment import Milestone
+from apaclogistics.inquiries import Inquiry, InquiryState
+from apaclogistics.inquiry_policies import Closing
+from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError, Role
+from apaclogistics.sales import Payment
+from apaclogistics.threads import Question, Resolution, Settled
+from apaclogistics.values.identifiers import InquiryId, ListingVersion, ShipmentId
+from apaclogistics.values.instants import Instant, Window, instant
+from tests.samples import BUYER, CARRIER, PLATFORM, SELLER, day, sale, scan, terms, usd
+from tests.stages import (
+    LISTING,
+    ORDER,
+    MeetingStorage,
+    Stage,
+    assert_all_is_told,
+    at_once,
+    sold,
+)
+from tests.test_application_claims import INVOICE, LOST, POLICY, SHIPMENT, lost
+
+STRANGER: Final = Actor(Role.SELLER, "s-2")
+UTC: Final = "UTC"
+# Estimated until the end of the ninth of March, a Monday.
+PROMISED: Final = Window(day(6), instant("2026-03-09T23:59:59Z"))
+FIRST: Final = instant("2026-03-10T00:00:00Z")
+LAST: Final = instant("2026-04-08T23:59:59Z")
+TICK: Final = timedelta(microseconds=1)
+
+
+def asked(stage: Stage) -> tuple[ShipmentId, InquiryId]:
+    """Let the buyer ask the seller about a shipment, to be answered by the ninth."""
+    id = stage.handed_over()
+    question = Question("Where is it?", day(9))
+    return id, stage.platform.inquiries.open(id, SELLER, question, by=BUYER).id
+
+
+def test_an_inquiry_is_answered_asked_again_and_resolved() -> None:
+    """Each step is stored."""
+    stage = sold()
+    _, id = asked(stage)
+    inquiries = stage.platform.inquiries
+
+    states = [
+        inquiries.answer(id, "On its way.", by=SELLER).state.name,
+        inquiries.ask(id, Question("Since when?", day(10)), by=BUYER).state.name,
+        inquiries.resolve(id, by=BUYER, note="it has come").state.name,
+    ]
+
+    assert states == ["ANSWERED", "OPEN", "RESOLVED"]
+    assert inquiries.get(id).state is InquiryState.RESOLVED
+    assert_all_is_told(stage)
+
+
+def test_an_inquiry_is_escalated_and_decided() -> None:
+    """By the buyer, and by the platform."""
+    stage = sold()
+    _, id = asked(stage)
+
+    stage.clock.move_to(day(10))
+    escalated = stage.platform.inquiries.escalate(id, "no answer", by=BUYER)
+    decided = stage.platform.inquiries.decide(id, "refund", by=PLATFORM)
+
+    assert [escalated.state.name, decided.state.name] == ["ESCALATED", "RESOLVED"]
+
+
+def test_only_parties_to_a_shipment_talk_about_it() -> None:
+    """A stranger may not ask, and may not be asked."""
+    stage = sold()
+    id = stage.drafted()
+    question = Question("Where is it?", day(9))
+
+    with pytest.raises(ActorNotPermittedError):
+        stage.platform.inquiries.open(id, SELLER, question, by=STRANGER)
+    with pytest.raises(RefusedError, match="has nothing to do with shipment"):
+        stage.platform.inquiries.open(id, STRANGER, question, by=BUYER)
+
+    assert stage.platform.snapshot().inquiries == ()
+
+
+def test_an_inquiry_names_the_offer_that_it_is_about() -> None:
+    """As the order was sold on it, whatever the listing says by now."""
+    version = ListingVersion(LISTING, 1)
+    stage = Stage()
+    stage.published()
+    sold_on = attrs.evolve(sale(), listing=version, offer="Economy")
+    stage.platform.orders.place(sold_on, by=BUYER)
+    stage.platform.orders.pay(ORDER, Payment(id="pay-1", gross=usd("30.00")), by=BUYER)
+    stage.platform.listings.revise(LISTING, terms("6.00"), by=SELLER)
+
+    _, id = asked(stage)
+
+    opening = stage.platform.inquiries.get(id).opening
+    assert (opening.listing, opening.offer) == (version, "Economy")
+
+
+def test_an_inquiry_about_an_order_without_a_listing_names_none() -> None:
+    stage = sold()
+
+    _, id = asked(stage)
+
+    opening = stage.platform.inquiries.get(id).opening
+    assert (opening.listing, opening.offer) == (None, "")
+
+
+def test_an_inquiry_about_nothing_is_not_opened() -> None:
+    """There is no such shipment."""
+    question = Question("Where is it?", day(9))
+
+    with pytest.raises(NotFoundError, match="no shipment is stored"):
+        Stage().platform.inquiries.open(ShipmentId("x"), SELLER, question, by=BUYER)
+
+
+def test_of_two_who_answer_at_once_one_does() -> None:
+    """Whatever an aggregate is, two changes to it at once are a conflict."""
+    stage = sold(Stage(storage=MeetingStorage()))
+    _, id = asked(stage)
+
+    outcomes = at_once(
+        stage,
+        lambda: stage.platform.inquiries.answer(id, "Yes.", by=SELLER),
+        lambda: stage.platform.inquiries.answer(id, "No.", by=SELLER),
+    )
+
+    assert sorted(type(it).__name__ for it in outcomes) == ["ConcurrencyConflictError", "Inquiry"]
+    assert not any(isinstance(it, Claim) for it in outcomes)
+    assert len(stage.platform.inquiries.get(id).history) == 2
+
+
+def test_evidence_is_shown_along_with_what_is_said() -> None:
+    """In answers and in messages, by anybody who takes part."""
+    stage = sold()
+    id = stage.handed_over()
+    question, photo = Question("Where is it?", day(9)), Evidence(EvidenceKind.PHOTOGRAPH, "file-1")
+    asked = stage.platform.inquiries.open(id, CARRIER, question, by=SELLER, others=[BUYER])
+
+    stage.platform.inquiries.answer(asked.id, "Here it is.", by=CARRIER, evidence=[photo])
+    stage.platform.inquiries.write(asked.id, "That is not mine.", by=BUYER, evidence=[photo])
+
+    thread = stage.platform.inquiries.get(asked.id).thread
+    assert [message.by for message in thread.messages] == [SELLER, CARRIER, BUYER]
+    assert thread.evidence == (photo,)
+
+
+def test_nobody_has_two_open_inquiries_about_a_shipment() -> None:
+    """Another party may, and so may who is through with the first."""
+    stage = sold()
+    id, first = asked(stage)
+    question = Question("Once more?", day(9))
+
+    with pytest.raises(RefusedError, match=f"inquiry {first} is OPEN") as refusal:
+        stage.platform.inquiries.open(id, CARRIER, question, by=BUYER)
+
+    stage.platform.inquiries.open(id, CARRIER, question, by=SELLER)
+    stage.platform.inquiries.resolve(first, by=BUYER)
+    again = stage.platform.inquiries.open(id, SELLER, question, by=BUYER)
+    assert [reason.code for reason in refusal.value.reasons] == ["inquiry_open"]
+    assert again.state is InquiryState.OPEN
+
+
+def test_what_has_closed_by_itself_is_in_nobodys_way() -> None:
+    """Whether or not anybody swept."""
+    stage = sold()
+    id = stage.handed_over()
+    question = Question("Where is it?", day(9))
+    closing = Closing(by=day(9))
+    stage.platform.inquiries.open(id, SELLER, question, by=BUYER, closing=closing)
+    stage.clock.move_to(instant(day(9) + TICK))
+
+    again = stage.platform.inquiries.open(id, SELLER, Question("Well?", day(12)), by=BUYER)
+
+    assert again.state is InquiryState.OPEN
+
+
+def test_of_two_who_ask_at_once_one_does() -> None:
+    """Both saw no open inquiry."""
+    stage = sold(Stage(storage=MeetingStorage()))
+    id = stage.handed_over()
+
+    def ask() -> Inquiry:
+        return stage.platform.inquiries.open(id, SELLER, Question("Where?", day(9)), by=BUYER)
+
+    outcomes = at_once(stage, ask, ask)
+
+    assert sorted(type(it).__name__ for it in outcomes) == ["ConcurrencyConflictError", "Inquiry"]
+    assert len(stage.platform.snapshot().inquiries) == 1
+
+
+# Not received, by the clock that eBay publishes.
+
+
+def estimated() -> tuple[Stage, ShipmentId]:
+    """Give a shipment that was handed over and is estimated until the ninth."""
+    stage = Stage()
+    stage.published()
+    stage.clock.move_to(day(2))
+    lines = tuple(attrs.evolve(line, deliver_within=PROMISED) for line in sale().lines)
+    stage.platform.orders.place(attrs.evolve(sale(), lines=lines), by=BUYER)
+    stage.platform.orders.pay(ORDER, Payment(id="pay-1", gross=usd("30.00")), by=BUYER)
+    return stage, stage.handed_over()
+
+
+def report(stage: Stage, shipment: ShipmentId, by: Actor = BUYER) -> Inquiry:
+    """Report that it did not come."""
+    return stage.platform.inquiries.report_missing(
+        shipment, "It is not here.", EBAY_ITEM_NOT_RECEIVED.rule, zone_name=UTC, by=by
+    )
+
+
+def reported() -> tuple[Stage, ShipmentId, InquiryId]:
+    """Give a shipment that was reported on Tuesday the tenth."""
+    stage, shipment = estimated()
+    stage.clock.move_to(day(10))
+    return stage, shipment, report(stage, shipment).id
+
+
+def deliver(stage: Stage, shipment: ShipmentId, at: Instant) -> None:
+    """Let the carrier report that it has delivered."""
+    number = next(iter(stage.platform.shipments.get(shipment).numbers))
+    stage.platform.shipments.observe(shipment, [scan(Milestone.DELIVERED, at, str(number))])
+
+
+def test_a_buyer_reports_what_did_not_come_and_the_clock_sets_every_deadline() -> None:
+    """Three business days to answer, twenty-one to escalate, each with its calendar."""
+    stage, _, id = reported()
+
+    opening = stage.platform.inquiries.get(id).opening
+
+    assert (opening.opener, opening.respondent) == (BUYER, SELLER)
+    assert str(opening.question.answer_by) == (
+        "2026-03-13T23:59:59Z (3 business days by weekends only)"
+    )
+    assert opening.closing is not None
+    assert str(opening.closing.by) == "2026-04-08T23:59:59Z (21 business days by weekends only)"
+    assert opening.closing.policy == "eBay, item not received"
+    assert_all_is_told(stage)
+
+
+@pytest.mark.parametrize(
+    ("at", "code"),
+    [(FIRST - TICK, "too_early"), (LAST + TICK, "too_late")],
+    ids=["on the last day of the estimate", "more than thirty days after it"],
+)
+def test_a_report_has_its_time(at: Instant, code: str) -> None:
+    """From the day after the latest estimate until the thirtieth day after it."""
+    stage, shipment = estimated()
+    stage.clock.move_to(instant(at))
+
+    with pytest.raises(RefusedError) as refusal:
+        report(stage, shipment)
+
+    assert [reason.code for reason in refusal.value.reasons] == [code]
+    assert stage.platform.snapshot().inquiries == ()
+
+
+@pytest.mark.parametrize("at", [FIRST, LAST])
+def test_a_report_is_taken_on_the_first_and_on_the_last_instant(at: Instant) -> None:
+    """Both still count."""
+    stage, shipment = estimated()
+    stage.clock.move_to(at)
+
+    assert report(stage, shipment).state is InquiryState.OPEN
+
+
+def test_what_was_delivered_and_received_is_not_reported() -> None:
+    """Each reason is named."""
+    stage, shipment = estimated()
+    stage.clock.move_to(day(10))
+    deliver(stage, shipment, day(9))
+
+    with pytest.raises(RefusedError) as delivered:
+        report(stage, shipment)
+    stage.platform.shipments.confirm_receipt(shipment, by=BUYER)
+    with pytest.raises(RefusedError) as received:
+        report(stage, shipment)
+
+    assert [reason.code for reason in delivered.value.reasons] == ["delivered"]
+    assert [reason.code for reason in received.value.reasons] == ["delivered", "received"]
+
+
+def test_what_nobody_estimated_is_not_reported() -> None:
+    """There is no day to count from."""
+    stage = sold()
+    shipment = stage.drafted()
+
+    with pytest.raises(RefusedError, match="nobody said until when"):
+        report(stage, shipment)
+
+
+def test_where_the_sale_says_nothing_the_quote_counts() -> None:
+    """What was promised with the booking is an estimate, too."""
+    stage = sold()
+    shipment = stage.handed_over()
+    promise = stage.platform.shipments.get(shipment).promise
+    assert promise is not None
+
+    with pytest.raises(RefusedError, match="may be reported from"):
+        report(stage, shipment)
+    stage.clock.move_to(instant(promise.window.latest + timedelta(days=1)))
+
+    assert report(stage, shipment).state is InquiryState.OPEN
+
+
+def test_only_the_buyer_reports_what_did_not_come() -> None:
+    """Or the platform in their name."""
+    stage, shipment = estimated()
+    stage.clock.move_to(day(10))
+
+    for somebody in (SELLER, CARRIER, STRANGER):
+        with pytest.raises(ActorNotPermittedError):
+            report(stage, shipment, by=somebody)
+
+    assert report(stage, shipment, by=PLATFORM).opening.opener == BUYER
+
+
+def test_a_buyer_escalates_between_the_two_deadlines() -> None:
+    """After three business days, until twenty-one."""
+    stage, _, id = reported()
+    inquiries = stage.platform.inquiries
+
+    with pytest.raises(RefusedError, match="time to answer until 2026-03-13T23:59:59Z"):
+        inquiries.escalate(id, "no answer", by=BUYER)
+    stage.clock.move_to(instant(LAST + TICK))
+    with pytest.raises(RefusedError, match="closed by itself at 2026-04-08T23:59:59Z"):
+        inquiries.escalate(id, "no answer", by=BUYER)
+
+    assert inquiries.get(id).state is InquiryState.OPEN
+
+
+@pytest.mark.parametrize("at", ["2026-03-14T00:00:00Z", "2026-04-08T23:59:59Z"])
+def test_a_buyer_escalates_at_either_end(at: str) -> None:
+    """The platform decides, and no clock ends it any more."""
+    stage, _, id = reported()
+    stage.clock.move_to(at)
+
+    escalated = stage.platform.inquiries.escalate(id, "no answer", by=BUYER)
+    stage.clock.advance(timedelta(days=100))
+
+    assert escalated.state is InquiryState.ESCALATED
+    assert stage.platform.sweep() == ()
+
+
+def test_a_report_closes_by_itself_and_once() -> None:
+    """The sweep says so in the history; a second one finds nothing."""
+    stage, shipment, id = reported()
+    stage.clock.move_to(LAST)
+    early = stage.platform.sweep()
+    stage.clock.move_to(instant(LAST + TICK))
+
+    swept, again = stage.platform.sweep(), stage.platform.sweep()
+
+    assert (early, swept, again) == ((), (f"inquiry {id}",), ())
+    assert stage.platform.inquiries.get(id).state is InquiryState.EXPIRED
+    with pytest.raises(RefusedError, match="could be reported until"):
+        report(stage, shipment)
+    assert_all_is_told(stage)
+
+
+def test_a_delivery_closes_a_report_and_once() -> None:
+    """The step names the number that was scanned, and when."""
+    stage, shipment, id = reported()
+    number = next(iter(stage.platform.shipments.get(shipment).numbers))
+    deliver(stage, shipment, day(11))
+    stage.clock.move_to(day(11))
+
+    swept, again = stage.platform.sweep(), stage.platform.sweep()
+
+    resolved = stage.platform.inquiries.get(id)
+    assert (swept, again) == ((f"inquiry {id}",), ())
+    assert resolved.state is InquiryState.RESOLVED
+    assert resolved.history[-1].payload == Resolution(
+        settled=Settled.DELIVERY, at=day(11), reference=str(number)
+    )
+    assert_all_is_told(stage)
+
+
+def test_what_has_come_is_not_escalated_though_nobody_swept() -> None:
+    """The tracking is looked at when it is asked for."""
+    stage, shipment, id = reported()
+    stage.clock.move_to(day(20))
+    deliver(stage, shipment, day(19))
+
+    with pytest.raises(RefusedError, match="it was delivered at 2026-03-19"):
+        stage.platform.inquiries.escalate(id, "no answer", by=BUYER)
+
+
+def test_a_delivery_does_not_close_what_asks_for_something_else() -> None:
+    """Its opener may ask about more than where it is."""
+    stage = sold()
+    shipment, id = asked(stage)
+    deliver(stage, shipment, day(4))
+    stage.clock.move_to(day(5))
+
+    assert stage.platform.sweep() == ()
+    assert stage.platform.inquiries.get(id).state is InquiryState.OPEN
+
+
+def test_the_platform_ends_nothing_on_a_delivery_that_nobody_saw() -> None:
+    """It needs the fact."""
+    stage, _, id = reported()
+
+    with pytest.raises(RefusedError, match="on a delivery or a refund, and none is named"):
+        stage.platform.inquiries.resolve_on_delivery(id, by=PLATFORM)
+
+
+def test_the_platform_ends_a_report_on_a_refund() -> None:
+    """The buyer has the money."""
+    stage, _, id = reported()
+    refund = Resolution(settled=Settled.REFUND, at=day(10), reference="refund-1")
+
+    resolved = stage.platform.inquiries.resolve(id, on=refund, by=PLATFORM)
+
+    assert resolved.state is InquiryState.RESOLVED
+
+
+def test_a_decided_case_is_over() -> None:
+    """The platform has the last word."""
+    stage, _, id = reported()
+    stage.clock.move_to(day(14))
+    stage.platform.inquiries.escalate(id, "no answer", by=BUYER)
+
+    decided = stage.platform.inquiries.decide(id, "refund", by=PLATFORM)
+
+    assert decided.state is InquiryState.RESOLVED
+    assert decided.thread.messages[-1].text == "refund"
+
+
+# Carried over into a claim.
+
+
+def escalated() -> tuple[Stage, InquiryId]:
+    """Give a parcel that counts as lost, about which the seller asked its carrier in vain."""
+    stage = lost()
+    now = stage.clock.now()
+    slip = Evidence(EvidenceKind.PROOF_OF_POSTING, "slip-1")
+    question = Question("Please trace it.", instant(now + timedelta(days=7)), (slip,))
+    id = stage.platform.inquiries.open(SHIPMENT, CARRIER, question, by=SELLER).id
+    stage.clock.advance(timedelta(days=8))
+    stage.platform.inquiries.escalate(id, "no answer", by=SELLER)
+    return stage, id
+
+
+def test_a_claim_begins_with_what_was_said_and_shown_in_the_inquiry() -> None:
+    """And with what is shown now."""
+    stage, id = escalated()
+
+    claim = stage.platform.claims.file(
+        SHIPMENT, LOST, ClaimKind.LOSS, POLICY, by=SELLER, evidence=[INVOICE], inquiry=id
+    )
+
+    thread = stage.platform.inquiries.get(id).thread
+    assert claim.demand.thread == thread
+    assert [message.text for message in thread.messages] == ["Please trace it.", "no answer"]
+    assert [piece.reference for piece in claim.evidence] == ["slip-1", INVOICE.reference]
+
+
+def test_a_claim_takes_over_only_what_was_escalated_to_it() -> None:
+    """Otherwise nothing is filed."""
+    stage = lost()
+    question = Question("Please trace it.", instant(stage.clock.now() + timedelta(days=7)))
+    id = stage.platform.inquiries.open(SHIPMENT, CARRIER, question, by=SELLER).id
+
+    with pytest.raises(RefusedError, match=f"inquiry {id} is OPEN, and was not escalated"):
+        stage.platform.claims.file(SHIPMENT, LOST, ClaimKind.LOSS, POLICY, by=SELLER, inquiry=id)
+
+    assert stage.platform.snapshot().claims == ()
+
+
+def test_an_inquiry_that_was_taken_over_ends_with_its_claim() -> None:
+    """A sweep says so once, and not before."""
+    stage, id = escalated()
+    alone = stage.platform.sweep()
+    claim = stage.platform.claims.file(
+        SHIPMENT, LOST, ClaimKind.LOSS, POLICY, by=SELLER, inquiry=id
+    )
+    early = stage.platform.sweep()
+    stage.platform.claims.withdraw(claim.id, by=SELLER)
+
+    swept, again = stage.platform.sweep(), stage.platform.sweep()
+
+    ended = stage.platform.inquiries.get(id)
+    assert (alone, early, swept, again) == ((), (), (f"inquiry {id}",), ())
+    assert ended.state is InquiryState.RESOLVED
+    assert ended.thread.messages[-1].text == f"claim {claim.id} has ended"
+    assert_all_is_told(stage)
+
+
+def test_a_claim_that_lapses_takes_its_inquiry_along_in_one_sweep() -> None:
+    """So that the next sweep finds nothing."""
+    stage, id = escalated()
+    claims = stage.platform.claims
+    claim = claims.file(SHIPMENT, LOST, ClaimKind.LOSS, POLICY, by=SELLER, inquiry=id).id
+    claims.acknowledge(claim, by=CARRIER)
+    claims.offer(claim, Figured(usd("1.00"), "", stage.clock.now()), by=CARRIER)
+    stage.clock.advance(TICK)
+
+    swept, again = stage.platform.sweep(), stage.platform.sweep()
+
+    assert (swept, again) == ((f"inquiry {id}", f"claim {claim}"), ())

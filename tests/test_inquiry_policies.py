@@ -1,0 +1,132 @@
+"""Inquiry policies: from when on a buyer may report, who answers until when, when it is over."""
+
+from datetime import date, timedelta
+from typing import Final
+
+import attrs
+import pytest
+
+from apaclogistics.errors import InvalidTypeError, InvalidValueError
+from apaclogistics.inquiry_policies import Closing, InquiryPolicy
+from apaclogistics.values.calendars import ListedCalendar, Period, PeriodUnit
+from apaclogistics.values.deadlines import Deadline
+from apaclogistics.values.instants import Instant, instant
+from tests.samples import day
+
+TICK: Final = timedelta(microseconds=1)
+POLICY: Final = InquiryPolicy(
+    name="example",
+    report_from=Period(1, PeriodUnit.CALENDAR_DAYS),
+    report_until=Period(30, PeriodUnit.CALENDAR_DAYS),
+    answer=Period(3, PeriodUnit.BUSINESS_DAYS),
+    escalate=Period(21, PeriodUnit.BUSINESS_DAYS),
+    delivery_closes_within=timedelta(hours=24),
+)
+# The estimate ends with the 23rd of March in New York, which is four hours behind.
+NEW_YORK: Final = "America/New_York"
+ESTIMATE: Final = instant("2026-03-24T03:59:59Z")
+FIRST: Final = instant("2026-03-24T04:00:00Z")
+LAST: Final = instant("2026-04-23T03:59:59Z")
+
+
+def against(
+    at: Instant, *, estimate: Instant | None = ESTIMATE, delivered_at: Instant | None = None
+) -> list[str]:
+    """Give the codes of what stands against reporting at an instant."""
+    reasons = POLICY.hindrances(
+        estimate=estimate, delivered_at=delivered_at, at=at, zone_name=NEW_YORK
+    )
+    return [reason.code for reason in reasons]
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (FIRST - TICK, ["too_early"]),
+        (FIRST, []),
+        (LAST, []),
+        (LAST + TICK, ["too_late"]),
+    ],
+    ids=["the day of the estimate", "the day after", "the thirtieth day", "the day after that"],
+)
+def test_a_buyer_may_report_for_thirty_days(at: Instant, expected: list[str]) -> None:
+    """Days are those of the zone."""
+    assert against(at) == expected
+
+
+def test_the_refusal_says_from_when_on_and_until_when() -> None:
+    """By which policy, and in UTC."""
+    early, late = (
+        POLICY.hindrances(estimate=ESTIMATE, delivered_at=None, at=at, zone_name=NEW_YORK)
+        for at in (ESTIMATE, instant(LAST + TICK))
+    )
+
+    assert [str(reason) for reason in (*early, *late)] == [
+        "example: not received may be reported from 2026-03-24T04:00:00Z on",
+        "example: not received could be reported until 2026-04-23T03:59:59Z",
+    ]
+
+
+def test_what_was_delivered_is_not_missing() -> None:
+    """Every reason is given at once."""
+    assert against(FIRST, delivered_at=ESTIMATE) == ["delivered"]
+    assert against(ESTIMATE, delivered_at=ESTIMATE) == ["too_early", "delivered"]
+    assert against(FIRST, estimate=None, delivered_at=ESTIMATE) == ["no_estimate", "delivered"]
+
+
+def test_without_an_estimate_no_day_is_counted() -> None:
+    """Nobody said until when it would come."""
+    assert against(FIRST, estimate=None) == ["no_estimate"]
+
+
+def test_the_deadlines_are_counted_from_the_opening() -> None:
+    """In business days of the calendar, which is named."""
+    calendar = ListedCalendar(
+        name="example days", holidays={date(2026, 3, 30)}, known_through=date(2026, 12, 31)
+    )
+    friday = instant("2026-03-27T14:00:00Z")
+
+    answer = POLICY.answer_by(friday, zone_name=NEW_YORK, calendar=calendar)
+    closing = POLICY.closing(friday, zone_name=NEW_YORK, calendar=calendar)
+
+    assert str(answer) == "2026-04-03T03:59:59Z (3 business days by example days)"
+    assert str(closing.by) == "2026-04-29T03:59:59Z (21 business days by example days)"
+    assert (closing.policy, closing.on_delivery) == ("example", timedelta(hours=24))
+
+
+def test_a_delivery_stops_what_asks_for_just_that() -> None:
+    """An inquiry about something else goes on."""
+    missing = Closing(by=day(20), on_delivery=timedelta(0))
+
+    assert [reason.code for reason in missing.hindrances(day(9))] == ["delivered"]
+    assert missing.hindrances(None) == ()
+    assert Closing(by=day(20)).hindrances(day(9)) == ()
+
+
+def test_a_closing_is_named_as_an_instant_or_counted() -> None:
+    """By no policy, unless one is named."""
+    assert Closing(by=day(20)) == Closing(by=Deadline(day(20)), policy="", on_delivery=None)
+
+
+def test_nothing_closes_before_it_is_delivered() -> None:
+    """Such a span is none."""
+    with pytest.raises(InvalidValueError, match="is below zero"):
+        Closing(by=day(20), on_delivery=-TICK)
+    with pytest.raises(InvalidValueError, match="is below zero"):
+        attrs.evolve(POLICY, delivery_closes_within=-TICK)
+
+
+def test_a_policy_has_a_name_and_periods() -> None:
+    """A number alone does not say of what."""
+    with pytest.raises(InvalidValueError, match="inquiry policy"):
+        attrs.evolve(POLICY, name=" ")
+    with pytest.raises(InvalidTypeError, match="answer of InquiryPolicy"):
+        attrs.evolve(POLICY, answer=3)  # type: ignore[arg-type]  # the point of the test
+
+
+def test_a_policy_whose_days_are_out_of_order_has_no_window() -> None:
+    """Periods of different units can only be compared for an estimate."""
+    upside_down = attrs.evolve(POLICY, report_from=Period(2, PeriodUnit.MONTHS))
+
+    with pytest.raises(InvalidValueError, match="ends early"):
+        upside_down.reporting(ESTIMATE, zone_name=NEW_YORK)
