@@ -377,6 +377,19 @@ class _MeddledWork(MemoryUnitOfWork):
         super().commit()
 
 
+class MeddledClock(ManualClock):
+    """A clock beside which somebody else is faster: they act between our reading and our saving."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def now(self) -> Instant:
+        """Let something happen once, and give the time."""
+        act, self.meanwhile = self.meanwhile, None
+        if act is not None:
+            act()
+        return super().now()
+
+
 class MeddledCarrier(CountingCarrier):
     """A carrier that takes its time: much may happen before its answer arrives."""
 

@@ -235,6 +235,81 @@ def test_a_bundle_that_changed_while_the_carrier_took_it_is_given_up_there() -> 
     assert it.platform.shipments.get(first).phase is Phase.CONFIRMED
 
 
+def slow_stage() -> tuple[Stage, CancellingCarrier]:
+    """Give a stage whose order is paid, and its carrier, which takes its time over a bundle."""
+    slow = CancellingCarrier(CARRIER.id, rate_card=rate_card())
+    it = Stage(carrier=slow)
+    it.sold()
+    return it, slow
+
+
+def test_a_shipment_that_the_carrier_was_not_told_of_is_not_handed_over() -> None:
+    """It was added while the carrier took the bundle; repeating the call tells of it."""
+    it, slow = slow_stage()
+    id, first, second = opened(it), confirmed(it, {PHONE: 1}), confirmed(it, {CASE: 1})
+    it.platform.bundles.add(id, [first], by=SELLER)
+    slow.meanwhile = lambda: it.platform.bundles.add(id, [second], by=SELLER)
+    with pytest.raises(ConcurrencyConflictError, match="bundle bundle-1 is at version 3, not 2"):
+        it.platform.bundles.hand_over(id, by=SELLER)
+    phases = [it.platform.shipments.get(shipment).phase for shipment in (first, second)]
+
+    handed = it.platform.bundles.hand_over(id, by=SELLER)
+
+    assert phases == [Phase.CONFIRMED, Phase.CONFIRMED]
+    assert slow.bundles == (handed,)
+    assert handed.shipments == (first, second)
+    assert_all_is_told(it)
+
+
+def test_a_bundle_is_cancelled_with_the_carrier_that_has_taken_it() -> None:
+    """Its answer was lost, so that the bundle is open here and taken there."""
+    scripts = {Call.BUNDLE: [Mishap.ANSWER_LOST]}
+    it = Stage(carrier=SimulatedCarrier(CARRIER.id, rate_card=rate_card(), mishaps=scripts))
+    it.sold()
+    id = opened(it)
+    it.platform.bundles.add(id, [confirmed(it, {PHONE: 1})], by=SELLER)
+    with pytest.raises(CarrierError):
+        it.platform.bundles.hand_over(id, by=SELLER)
+    taken = it.carrier.bundles
+
+    cancelled = it.platform.bundles.cancel(id, by=SELLER)
+
+    assert [bundle.id for bundle in taken] == [id]
+    assert it.carrier.bundles == ()
+    assert cancelled.state is BundleState.CANCELLED
+    with pytest.raises(NotFoundError, match="no label of bundle is stored under 'bundle-1'"):
+        it.platform.bundles.label(id, by=SELLER)
+
+
+@pytest.mark.parametrize("call", [Call.BUNDLE_LABEL, Call.CANCEL_BUNDLE])
+def test_a_bundle_stays_open_where_its_carrier_does_not_answer(call: Call) -> None:
+    """Whether the carrier has it is not known; repeating the call gives it up."""
+    scripts = {Call.BUNDLE: [Mishap.ANSWER_LOST], call: [Mishap.UNAVAILABLE]}
+    it = Stage(carrier=SimulatedCarrier(CARRIER.id, rate_card=rate_card(), mishaps=scripts))
+    it.sold()
+    id, bundles = opened(it), it.platform.bundles
+    bundles.add(id, [confirmed(it, {PHONE: 1})], by=SELLER)
+    with pytest.raises(CarrierError):
+        bundles.hand_over(id, by=SELLER)
+
+    with pytest.raises(CarrierError):
+        bundles.cancel(id, by=SELLER)
+
+    assert bundles.get(id).state is BundleState.OPEN
+    assert bundles.cancel(id, by=SELLER).state is BundleState.CANCELLED
+    assert it.carrier.bundles == ()
+
+
+def test_a_bundle_that_no_carrier_has_heard_of_is_cancelled() -> None:
+    """There is nothing to give up with it."""
+    it = stage()
+    id = opened(it)
+
+    cancelled = it.platform.bundles.cancel(id, by=SELLER)
+
+    assert cancelled.state is BundleState.CANCELLED
+
+
 @pytest.mark.parametrize("name", ["add", "remove"])
 def test_one_identifier_is_not_taken_for_its_characters(name: str) -> None:
     """A text is one shipment where several are asked for."""

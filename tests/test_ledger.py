@@ -246,6 +246,18 @@ def test_an_account_says_whose_it_is(owner: Actor, kind: AccountKind, shown: str
     assert str(Account(owner, kind)) == shown
 
 
+def test_a_wallet_covers_what_it_holds_and_no_more() -> None:
+    """A hold is used once; what comes in the same step counts, and what others hold does not."""
+    held = deposited("30.00").post([hold(SELLER, TEN, CAUSE)])
+    used = held.post([release(SELLER, TEN, CAUSE)])
+
+    assert held.covers([capture(SELLER, CARRIER, TEN, CAUSE)])
+    assert not held.covers([capture(SELLER, CARRIER, usd("10.01"), CAUSE)])
+    assert not used.covers([capture(SELLER, CARRIER, TEN, CAUSE)])
+    assert used.covers([hold(SELLER, TEN, CAUSE), release(SELLER, TEN, CAUSE)])
+    assert used.covers([release(STRANGERS[0], TEN, CAUSE), refund(SELLER, BUYER, TEN, CAUSE)])
+
+
 def test_an_entry_says_when_and_by_which_step() -> None:
     """Steps are counted from one."""
     posting = hold(SELLER, TEN, CAUSE)

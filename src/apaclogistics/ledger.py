@@ -18,6 +18,7 @@ settled, and an account for the world OUTSIDE (cards, banks), which may go below
 '0.00 USD'
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from enum import Enum
 from functools import cached_property
@@ -337,6 +338,13 @@ class Wallet:
             at=at, thing=f"wallet {self.owner}", sequence=len(self.deposits) + 1, posting=posting
         )
         return attrs.evolve(self.post([posting]), deposits=(*self.deposits, brought))
+
+    def covers(self, postings: Iterable[Posting]) -> bool:
+        """Tell whether what postings capture or release is held."""
+        held = Counter({it.held.currency: it.held.minor for it in self.balances})
+        for posting in postings:
+            held[posting.amount.currency] += posting.effect_on(_held(self.owner))
+        return all(minor >= 0 for minor in held.values())
 
     def post(self, postings: Iterable[Posting]) -> Self:
         """Take in postings; those of other parties change nothing.

@@ -1,7 +1,7 @@
 """The plumbing that all use cases share: load, decide, save, and what belongs to a save."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import attrs
 
@@ -14,6 +14,7 @@ from apaclogistics.ledger import AccountKind, Posting, Wallet
 from apaclogistics.lifecycle import Actor
 from apaclogistics.ports import (
     Clock,
+    ConcurrencyConflictError,
     Event,
     IdentifierSource,
     Repository,
@@ -34,6 +35,14 @@ from apaclogistics.values.registers import IdentifierChecker
 K = TypeVar("K")
 T = TypeVar("T")
 R = TypeVar("R", bound=Recorded)
+
+
+@attrs.frozen
+class Decided(Generic[R]):
+    """What a verb made of a thing, not saved yet, and the thing as it was read."""
+
+    new: R
+    stored: Stored[R]
 
 
 @attrs.frozen
@@ -70,18 +79,13 @@ class Now:
         """Why a seller may not have these parcels carried now."""
         return self.hindrances(seller, Activity.BOOK, *_batteries(parcels))
 
-    def to_ship(self, orders: Iterable[OrderId]) -> tuple[Reason, ...]:
-        """Why orders are not to be shipped now; one that is not known here hinders nothing."""
-        stored = (self.work.orders.find(order) for order in orders)
-        return tuple(reason for it in stored if it is not None for reason in it.value.hindrances)
-
     def to_book(self, orders: Iterable[OrderId], carrier: CarrierCode) -> tuple[Reason, ...]:
         """Why a carrier is not to be booked for orders now; one that is not known hinders nothing."""
         stored = (self.work.orders.find(order) for order in orders)
         known = (it.value for it in stored if it is not None)
         return tuple(reason for order in known for reason in order.against_carrier(carrier))
 
-    def to_confirm(self, consignment: Consignment) -> tuple[Reason, ...]:
+    def to_confirm(self, consignment: Consignment, carrier: CarrierCode) -> tuple[Reason, ...]:
         """Why a booking is not to be paid now: its orders, and batteries that it may not hold.
 
         A seller who was suspended since may still confirm what is booked: it is under way.
@@ -94,7 +98,7 @@ class Now:
             if stored is not None
         )
         found = (reason for reasons in against for reason in reasons)
-        return (*self.to_ship(consignment.orders), *dict.fromkeys(found))
+        return (*self.to_book(consignment.orders, carrier), *dict.fromkeys(found))
 
     def agreements(self, seller: Actor) -> frozenset[str]:
         """The agreements that a seller has accepted, each with its version."""
@@ -192,6 +196,39 @@ class Desk:
                 work.commit()
         return changed
 
+    def decide(
+        self, pick: Callable[[UnitOfWork], Repository[K, R]], id: K, verb: Callable[[R, Now], R]
+    ) -> Decided[R]:
+        """Apply a verb to a thing as of now and save nothing, so that a carrier can be told first.
+
+        Raises:
+            NotFoundError: if it is not stored.
+        """
+        with self.storage.unit_of_work() as work:
+            stored = pick(work).get(id)
+            return Decided(verb(stored.value, self.now(work)), stored)
+
+    def save(self, pick: Callable[[UnitOfWork], Repository[K, R]], decided: Decided[R]) -> R:
+        """Save what was decided.
+
+        Raises:
+            ConcurrencyConflictError: if somebody else saved the thing since it was read.
+        """
+        with self.storage.unit_of_work() as work:
+            put(work, pick(work), decided.new, decided.stored)
+            work.commit()
+        return decided.new
+
+    def insist(
+        self, pick: Callable[[UnitOfWork], Repository[K, R]], id: K, verb: Callable[[R, Now], R]
+    ) -> R:
+        """Change a thing because of a fact, waiting out whoever saves it meanwhile."""
+        while True:
+            try:
+                return self.change(pick, id, verb)
+            except ConcurrencyConflictError:
+                continue
+
     def add(self, pick: Callable[[UnitOfWork], Repository[K, R]], new: R) -> R:
         """Save a new thing.
 
@@ -259,4 +296,9 @@ def _post(work: UnitOfWork, postings: tuple[Posting, ...]) -> None:
     owners = {a.owner: None for a in accounts if a.kind is not AccountKind.OUTSIDE}
     for owner in owners:
         wallet = wallet_of(work, owner)
+        if not wallet.value.covers(postings):
+            # A hold is used once, and whoever used it has saved its thing since we read that.
+            raise ConcurrencyConflictError(
+                "wallet", str(owner), expected=wallet.version - 1, found=wallet.version
+            )
         work.wallets.save(wallet.value.post(postings), expected=wallet.version)

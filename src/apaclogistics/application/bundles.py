@@ -4,16 +4,18 @@ from collections.abc import Callable, Iterable
 
 import attrs
 
-from apaclogistics.application._desk import Desk, Now, put
-from apaclogistics.bundles import BUNDLE, Bundle, BundleAction, BundleOpening
+from apaclogistics.application._desk import Decided, Desk, Now, put
+from apaclogistics.bundles import BUNDLE, Bundle, BundleAction, BundleOpening, BundleState
+from apaclogistics.carriers import Carrier, CarrierRejectedError
 from apaclogistics.consignments import ConsignmentPreference
-from apaclogistics.errors import TransitionError
+from apaclogistics.errors import NotFoundError, TransitionError
 from apaclogistics.handovers import HandoverSheet
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.ports import Stored
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.fields import several
 from apaclogistics.values.identifiers import BundleId, CarrierCode, ShipmentId
+from apaclogistics.values.instants import Instant
 from apaclogistics.values.quantities import Weight
 
 __all__ = ("BundleDesk",)
@@ -77,25 +79,24 @@ class BundleDesk:
 
         Raises:
             RefusedError: with every reason why one of them cannot go along, as it is now.
+            ConcurrencyConflictError: if it holds other shipments by now than the carrier was told.
             CarrierError: if the carrier refuses or does not answer; nothing is handed over.
         """
-        with self._desk.storage.unit_of_work() as work:
-            now = self._desk.now(work)
-            bundle = _handed(work.bundles.get(id).value, now, by)
-        carrier = self._desk.carrier(CarrierCode(bundle.opening.carrier.id))
-        carrier.bundle(bundle, at=now.at)
+        told = self._decided(id, lambda bundle, now: _handed(bundle, now, by))
+        carrier = self._carrier(told.new)
+        carrier.bundle(told.new, at=self._desk.clock.now())
         try:
-            return self._save_handed(id, by, note)
+            return self._save_handed(told, by, note)
         except TransitionError:
-            carrier.cancel_bundle(bundle, at=self._desk.clock.now())
+            carrier.cancel_bundle(told.new, at=self._desk.clock.now())
             raise
 
-    def _save_handed(self, id: BundleId, by: Actor, note: str) -> Bundle:
+    def _save_handed(self, told: Decided[Bundle], by: Actor, note: str) -> Bundle:
+        """Judge the shipments anew, and save what the carrier was told: that version, no other."""
         with self._desk.storage.unit_of_work() as work:
             now = self._desk.now(work)
-            stored = work.bundles.get(id)
-            handed = _handed(stored.value, now, by)
-            put(work, work.bundles, handed, stored)
+            handed = _handed(work.bundles.get(told.new.id).value, now, by)
+            put(work, work.bundles, handed, told.stored)
             for shipment in handed.shipments:
                 self._hand_over(work.shipments.get(shipment), now, by, note)
             work.commit()
@@ -106,13 +107,15 @@ class BundleDesk:
 
         Raises:
             ActorNotPermittedError: if `by` is neither the seller nor the platform.
+            NotFoundError: if the bundle was cancelled.
             CarrierError: if the carrier knows no such bundle of this seller, or does not answer.
         """
         bundle = self.get(id)
         seller = bundle.opening.seller
         BUNDLE.refuse_stranger(bundle.state, BundleAction.HAND_OVER, by, {seller})
-        carrier = self._desk.carrier(CarrierCode(bundle.opening.carrier.id))
-        return carrier.bundle_label(id, seller=seller)
+        if bundle.state is BundleState.CANCELLED:
+            raise NotFoundError("label of bundle", id)
+        return self._carrier(bundle).bundle_label(id, seller=seller)
 
     def _hand_over(self, stored: Stored[Shipment], now: Now, by: Actor, note: str) -> None:
         shipment = stored.value.hand_over(by=by, at=now.at, note=note)
@@ -123,8 +126,23 @@ class BundleDesk:
         return self._change(id, lambda bundle, now: bundle.receive(by=by, at=now.at, note=note))
 
     def cancel(self, id: BundleId, *, by: Actor, note: str = "") -> Bundle:
-        """Give a bundle up before it is handed over; its shipments stay as they are."""
-        return self._change(id, lambda bundle, now: bundle.cancel(by=by, at=now.at, note=note))
+        """Give a bundle up before it is handed over, with the carrier and here.
+
+        Its shipments stay as they are.
+
+        Raises:
+            CarrierError: if the carrier has taken it and refuses, or does not answer.
+            ConcurrencyConflictError: if somebody else saved it meanwhile; repeat the call.
+        """
+        decided = self._decided(id, lambda it, now: it.cancel(by=by, at=now.at, note=note))
+        _give_up(self._carrier(decided.new), decided.new, self._desk.clock.now())
+        return self._desk.save(lambda work: work.bundles, decided)
+
+    def _carrier(self, bundle: Bundle) -> Carrier:
+        return self._desk.carrier(CarrierCode(bundle.opening.carrier.id))
+
+    def _decided(self, id: BundleId, verb: Callable[[Bundle, Now], Bundle]) -> Decided[Bundle]:
+        return self._desk.decide(lambda work: work.bundles, id, verb)
 
     def sheet(self, id: BundleId) -> HandoverSheet:
         """List all parcels of a bundle on one sheet."""
@@ -132,6 +150,16 @@ class BundleDesk:
 
     def _change(self, id: BundleId, verb: Callable[[Bundle, Now], Bundle]) -> Bundle:
         return self._desk.change(lambda work: work.bundles, id, verb)
+
+
+def _give_up(carrier: Carrier, bundle: Bundle, at: Instant) -> None:
+    """Have a carrier give up a bundle that it has taken, as where its answer was lost."""
+    try:
+        # A bundle that was never taken has no label; there is nothing to give up then.
+        carrier.bundle_label(bundle.id, seller=bundle.opening.seller)
+    except CarrierRejectedError:
+        return
+    carrier.cancel_bundle(bundle, at=at)
 
 
 def _handed(bundle: Bundle, now: Now, by: Actor) -> Bundle:

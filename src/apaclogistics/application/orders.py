@@ -1,17 +1,18 @@
 """Step 3: a buyer's order is taken in, paid, perhaps cancelled, perhaps refunded."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 import attrs
 
-from apaclogistics.application._desk import Desk, Now, is_ours, put
+from apaclogistics.application._desk import Decided, Desk, Now, is_ours, put
 from apaclogistics.cancellations import CancellationState, OrderAction
-from apaclogistics.errors import CarrierError, Reason
+from apaclogistics.errors import CarrierError, Reason, TransitionError
 from apaclogistics.fulfilment import FULFILMENT, Action
 from apaclogistics.lifecycle import Actor
 from apaclogistics.orders import Order
 from apaclogistics.payments import PaymentHold
-from apaclogistics.ports import Stored
+from apaclogistics.ports import ConcurrencyConflictError
 from apaclogistics.readings import continued
 from apaclogistics.sales import Payment, Refund, Sale
 from apaclogistics.sellers import Activity
@@ -200,11 +201,16 @@ class OrderDesk:
         The carriers are asked for their latest scans before it is decided.  What was booked is then
         cancelled with them, outside any transaction: one that refuses or does not answer leaves the
         order as it is.  What carriers have cancelled by then is cancelled here too, its hold
-        released and its units free, and repeating the call goes on with the rest.
+        released and its units free, and repeating the call goes on with the rest; so it is where
+        somebody else changes the order or a shipment meanwhile.
 
         A shipment that holds units of other orders too is cancelled with this one, and their units
         are free to be shipped again; if a carrier has accepted it, this order is not cancelled.
         """
+
+        def drop(shipment: Shipment, now: Now) -> Shipment:
+            return shipment.cancel(by=by, at=now.at, note=note)
+
         with self._desk.storage.unit_of_work() as work:
             order = work.orders.get(id).value
             order.admit(_cancelling(order), by)
@@ -217,34 +223,40 @@ class OrderDesk:
             stored = work.orders.get(id)
             order = _cancelled(stored.value, now, note, by)
             dropped = [
-                (shipment.value.cancel(by=by, at=now.at, note=note), shipment)
+                Decided(drop(shipment.value, now), shipment)
                 for shipment in work.shipments.of_order(id)
                 if FULFILMENT.rule(shipment.value.phase, Action.CANCEL)
             ]
-        self._cancel_with_carriers(dropped, now.at)
-        with self._desk.storage.unit_of_work() as work:
-            put(work, work.orders, order, stored)
-            for shipment, before in dropped:
-                put(work, work.shipments, shipment, before)
-            work.commit()
+        told: list[Shipment] = []
+        try:
+            self._cancel_with_carriers(dropped, told, now.at)
+            self._save_cancelled(Decided(order, stored), dropped)
+        except (CarrierError, ConcurrencyConflictError):
+            for shipment in told:
+                self._keep(shipment, drop)
+            raise
         return order
 
     def _cancel_with_carriers(
-        self, dropped: Sequence[tuple[Shipment, Stored[Shipment]]], at: Instant
+        self, dropped: Iterable[Decided[Shipment]], told: list[Shipment], at: Instant
     ) -> None:
-        """Have bookings cancelled; where a carrier stops it, keep what those before it have done."""
-        for count, (shipment, _) in enumerate(dropped):
-            try:
-                self._desk.cancel_with_carrier(shipment, at)
-            except CarrierError:
-                self._keep(dropped[:count])
-                raise
+        """Have bookings cancelled, and list those that are."""
+        for it in dropped:
+            if is_ours(it.new):
+                self._desk.cancel_with_carrier(it.new, at)
+                told.append(it.new)
 
-    def _keep(self, dropped: Sequence[tuple[Shipment, Stored[Shipment]]]) -> None:
+    def _save_cancelled(self, order: Decided[Order], dropped: Iterable[Decided[Shipment]]) -> None:
         with self._desk.storage.unit_of_work() as work:
-            for shipment, before in dropped:
-                put(work, work.shipments, shipment, before)
+            put(work, work.orders, order.new, order.stored)
+            for it in dropped:
+                put(work, work.shipments, it.new, it.stored)
             work.commit()
+
+    def _keep(self, gone: Shipment, drop: Callable[[Shipment, Now], Shipment]) -> None:
+        """Cancel here what its carrier has cancelled, unless somebody else has meanwhile."""
+        with suppress(TransitionError):
+            self._desk.insist(lambda work: work.shipments, gone.id, drop)
 
     def _change(self, id: OrderId, verb: Callable[[Order, Now], Order]) -> Order:
         return self._desk.change(lambda work: work.orders, id, verb)

@@ -1,6 +1,7 @@
 """Steps 3 to 6: what was paid is packed, booked, handed over, tracked and received."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 
 import attrs
@@ -8,14 +9,14 @@ import attrs
 from apaclogistics.allocations import Units
 from apaclogistics.application._booking import book_once
 from apaclogistics.application._bulk import cancel_all, confirm_all
-from apaclogistics.application._desk import Desk, Now, is_ours, put, wallet_of
+from apaclogistics.application._desk import Decided, Desk, Now, is_ours, put, wallet_of
 from apaclogistics.application._packing import Wrapping, draft_together
 from apaclogistics.arrivals import Arrival, ArrivalPolicy, Estimate, arrival
 from apaclogistics.carriers import Answer, CarrierRejectedError, Complaint, ComplaintKind, at_once
 from apaclogistics.consignments import Booking, ConsignmentPreference, Parcel
 from apaclogistics.costs import ActualCost
 from apaclogistics.declarations import Declaration, Undeclared, declare
-from apaclogistics.errors import InvalidValueError, NotFoundError
+from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import FULFILMENT, Action, Phase
 from apaclogistics.lifecycle import Actor, IllegalTransitionError
 from apaclogistics.measurements import Measurement
@@ -156,7 +157,8 @@ class ShipmentDesk:
         """Commit a booking: its cost is held, and then the carrier is asked to pick up.
 
         Where the carrier did not answer, repeat the call: what is held is held, and the carrier is
-        asked again.  A booking that the carrier refuses is cancelled, and the hold released.
+        asked again.  A booking that the carrier refuses is given back to it and cancelled, and the
+        hold released.
 
         Raises:
             TransitionError: if the shipment or the seller's wallet does not allow it.
@@ -190,7 +192,13 @@ class ShipmentDesk:
         )
 
     def _dropped(self, id: ShipmentId, note: str, by: Actor) -> Shipment:
-        """Release what was held for a booking that its carrier refuses."""
+        """Give back a booking that its carrier refuses, and release what was held for it.
+
+        A carrier that will not cancel it either has had its say; one that does not answer leaves
+        it confirmed here, so that repeating the call gives it back.
+        """
+        with suppress(CarrierRejectedError):
+            self._desk.cancel_with_carrier(self.get(id), self._desk.clock.now())
         return self._change(id, lambda held, now: held.cancel(by=by, at=now.at, note=note))
 
     def _held(self, id: ShipmentId, by: Actor) -> Shipment:
@@ -200,7 +208,7 @@ class ShipmentDesk:
                 id,
                 lambda shipment, now: shipment.confirm(
                     available=_available(shipment, now),
-                    hindrances=now.to_confirm(shipment.consignment),
+                    hindrances=_against_confirming(shipment, now),
                     by=by,
                     at=now.at,
                 ),
@@ -216,15 +224,21 @@ class ShipmentDesk:
     def cancel(self, id: ShipmentId, *, by: Actor, note: str = "") -> Shipment:
         """Cancel a shipment that no carrier has accepted, with the carrier and here.
 
-        Where somebody else saved it after the carrier cancelled, repeat the call: the carrier
-        cancels again without complaint.
+        Raises:
+            TransitionError: if the shipment does not allow it.
+            CarrierError: if the carrier refuses or does not answer.
+            ConcurrencyConflictError: if somebody else saved it meanwhile, such as by booking a
+                draft; repeat the call, the carrier cancels again without complaint.
         """
+        decided = self._cancelled(id, by, note)
+        self._desk.cancel_with_carrier(decided.new, self._desk.clock.now())
+        return self._desk.save(lambda work: work.shipments, decided)
 
-        def cancelled(shipment: Shipment, now: Now) -> Shipment:
-            return shipment.cancel(by=by, at=now.at, note=note)
-
-        self._desk.cancel_with_carrier(self._judged(id, cancelled), self._desk.clock.now())
-        return self._change(id, cancelled)
+    def _cancelled(self, id: ShipmentId, by: Actor, note: str) -> Decided[Shipment]:
+        """Cancel and save nothing: what is saved is of the version that its carrier was told of."""
+        return self._desk.decide(
+            lambda work: work.shipments, id, lambda it, now: it.cancel(by=by, at=now.at, note=note)
+        )
 
     def cancel_all(
         self, ids: Iterable[ShipmentId], *, by: Actor, note: str = ""
@@ -236,15 +250,17 @@ class ShipmentDesk:
         Raises:
             InvalidValueError: if there are none, one of them twice, or too many.
         """
+        decided: dict[ShipmentId, Decided[Shipment]] = {}
 
-        def cancelled(shipment: Shipment, now: Now) -> Shipment:
-            return shipment.cancel(by=by, at=now.at, note=note)
+        def judged(id: ShipmentId) -> Shipment:
+            decided[id] = self._cancelled(id, by, note)
+            return decided[id].new
 
         return cancel_all(
             self._desk,
             ids,
-            judge=lambda id: self._judged(id, cancelled),
-            save=lambda id: self._change(id, cancelled),
+            judge=judged,
+            save=lambda id: self._desk.save(lambda work: work.shipments, decided[id]),
         )
 
     def labels(self, id: ShipmentId, *, by: Actor) -> Mapping[ParcelId, bytes]:
@@ -252,10 +268,10 @@ class ShipmentDesk:
 
         Raises:
             ActorNotPermittedError: if `by` is neither the seller nor the platform.
-            NotFoundError: if nothing is booked with a carrier of the platform.
+            NotFoundError: if nothing is booked with a carrier of the platform, or its numbers are dead.
             CarrierError: if the carrier knows no such number of this seller, or does not answer.
         """
-        shipment, booking = self._booked(id, by)
+        shipment, booking = self._alive(id, by)
         carrier, seller = self._desk.carrier(booking.carrier), shipment.consignment.seller
         return {it.parcel: carrier.label(it.numbers[0], seller=seller) for it in booking.labels}
 
@@ -264,11 +280,11 @@ class ShipmentDesk:
 
         Raises:
             ActorNotPermittedError: if `by` is neither the seller nor the platform.
-            NotFoundError: if nothing is booked with a carrier of the platform.
+            NotFoundError: if nothing is booked with a carrier of the platform, or its numbers are dead.
             InvalidValueError: if there are none, too many, or they are of several carriers or sellers.
             CarrierError: if the carrier knows no such number of this seller, or does not answer.
         """
-        booked = [self._booked(id, by) for id in at_once("shipments", ids)]
+        booked = [self._alive(id, by) for id in at_once("shipments", ids)]
         made_by = {(booking.carrier, it.consignment.seller) for it, booking in booked}
         if len(made_by) > 1:
             said = ", ".join(sorted(f"{code} for {seller}" for code, seller in made_by))
@@ -305,6 +321,13 @@ class ShipmentDesk:
         if shipment.booking is None:
             raise NotFoundError("booking of shipment", id)
         return shipment, shipment.booking
+
+    def _alive(self, id: ShipmentId, by: Actor) -> tuple[Shipment, Booking]:
+        """Load a shipment whose numbers a parcel may travel under, for its seller or the platform."""
+        shipment, booking = self._booked(id, by)
+        if not shipment.live_numbers:
+            raise NotFoundError("live number of shipment", id)
+        return shipment, booking
 
     def adopt(self, id: ShipmentId, booking: Booking, *, by: Actor) -> Shipment:
         """Take over a shipment that was booked and handed over elsewhere."""
@@ -429,6 +452,13 @@ def _listed(units: Mapping[LineId, int] | Iterable[Units] | None) -> Iterable[Un
 
 def _units(units: Iterable[Units]) -> tuple[Units, ...]:
     return tuple(checked("one of units", it, Units) for it in several("units", units))
+
+
+def _against_confirming(shipment: Shipment, now: Now) -> tuple[Reason, ...]:
+    """Why a booking is not to be paid now; what is not booked is refused anyhow."""
+    if shipment.booking is None:
+        return ()
+    return now.to_confirm(shipment.consignment, shipment.booking.carrier)
 
 
 def _available(shipment: Shipment, now: Now) -> Money:
