@@ -21,7 +21,7 @@ from apaclogistics.adapters.memory import (
 )
 from apaclogistics.adapters.simulation import SimulatedCarrier
 from apaclogistics.application import LogisticsPlatform
-from apaclogistics.carriers import BookingRequest
+from apaclogistics.carriers import BookingRequest, reference_of
 from apaclogistics.consignments import Booking, Parcel
 from apaclogistics.errors import ApacLogisticsError
 from apaclogistics.history import Recorded
@@ -170,9 +170,9 @@ class Stage:
         return str(balance.available), str(balance.held)
 
     def receipt(self, key: IdempotencyKey) -> Receipt:
-        """Give the receipt of a command."""
+        """Give the receipt of a command of the seller."""
         with self.storage.unit_of_work() as work:
-            return work.receipts.get(key).value
+            return work.receipts.get(reference_of(SELLER, key)).value
 
     def events(self) -> list[Event]:
         """Give every event that was told."""

@@ -14,7 +14,12 @@ import pytest
 
 from apaclogistics.adapters.memory import MemoryStorage, MemoryUnitOfWork
 from apaclogistics.adapters.simulation import Call, Mishap, SimulatedCarrier
-from apaclogistics.carriers import BookingRequest, CarrierRejectedError, CarrierUnavailableError
+from apaclogistics.carriers import (
+    BookingRequest,
+    CarrierRejectedError,
+    CarrierUnavailableError,
+    reference_of,
+)
 from apaclogistics.consignments import Booking
 from apaclogistics.errors import InvalidTypeError, InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import Milestone, Phase
@@ -41,7 +46,18 @@ from apaclogistics.values.identifiers import (
 )
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.places import Country
-from tests.samples import BUYER, CARRIER, PLATFORM, SELLER, STRANGERS, rate_card, scan, usd
+from tests.samples import (
+    BUYER,
+    CARRIER,
+    PLATFORM,
+    SELLER,
+    STRANGERS,
+    profile,
+    rate_card,
+    scan,
+    terms,
+    usd,
+)
 from tests.stages import (
     A_WHILE,
     BROOKLYN,
@@ -189,7 +205,7 @@ def test_a_carrier_that_did_not_answer_is_asked_again() -> None:
 
 def kept(carrier: SimulatedCarrier, key: IdempotencyKey, quote: Quote) -> Booking:
     """Give what the carrier booked as the platform keeps it: with what the quote promised."""
-    found = carrier.find_booking(key)
+    found = carrier.find_booking(reference_of(SELLER, key))
     assert found is not None
     return attrs.evolve(found, promise=quote.promise)
 
@@ -604,6 +620,42 @@ def test_a_stranger_who_knows_the_key_sees_nothing() -> None:
 
     with pytest.raises(ActorNotPermittedError):
         stage.platform.shipments.book(SHIPMENT, quote, key=KEY, by=STRANGER)
+
+
+def of_another_seller(stage: Stage) -> tuple[ShipmentId, Quote]:
+    """Give a draft of another seller, like the one that there is, and a quote for it."""
+    platform, other = stage.platform, STRANGER
+    platform.sellers.register(SellerId(other.id), profile(), by=other)
+    platform.sellers.verify(SellerId(other.id), by=PLATFORM)
+    listing = platform.listings.draft(terms(), by=other).id
+    platform.listings.publish(listing, by=other)
+    carriage = Carriage(destination=BROOKLYN, parcels=pieces(1))
+    quote = platform.listings.quote(listing, carriage, offer="Economy")
+    assert isinstance(quote, Quote)
+    ours, id = platform.shipments.get(SHIPMENT).consignment, ShipmentId("theirs")
+    theirs = attrs.evolve(ours, id=id, orders=(), seller=other)
+    with stage.storage.unit_of_work() as work:
+        draft = Shipment.draft(theirs, by=other, at=stage.clock.now())
+        work.shipments.save(draft, expected=0)
+        work.commit()
+    return id, quote
+
+
+def test_keys_are_the_sellers_own() -> None:
+    """Two use one key, and one name of a quote, for two calls: each is answered for itself."""
+    stage, counting = counted()
+    theirs, quote = of_another_seller(stage)
+    ours, shipments = stage.quote(), stage.platform.shipments
+    forged = attrs.evolve(quote, id=ours.id)
+
+    first = shipments.book(theirs, forged, key=KEY, by=STRANGER)
+    second = shipments.book(SHIPMENT, ours, key=KEY, by=SELLER)
+    again = shipments.book(theirs, forged, key=KEY, by=STRANGER)
+
+    assert first == again
+    assert (first.phase, second.phase) == (Phase.BOOKED, Phase.BOOKED)
+    assert not first.numbers & second.numbers
+    assert counting.made == 2
 
 
 def test_a_key_may_read_like_the_name_of_a_quote() -> None:

@@ -13,6 +13,7 @@ False
 
 from collections.abc import Iterable, Sequence
 from enum import Enum
+from hashlib import sha256
 from typing import ClassVar, Final, Generic, Protocol, TypeVar
 
 import attrs
@@ -51,6 +52,7 @@ __all__ = (
     "Complaint",
     "ComplaintKind",
     "at_once",
+    "reference_of",
 )
 
 # Source: eDIS 1.1.0, the limit of bulk calls and of tracking_numbers.
@@ -120,9 +122,21 @@ def at_once(what: str, items: Iterable[T]) -> tuple[T, ...]:
     return given
 
 
+def reference_of(seller: Actor, key: IdempotencyKey) -> IdempotencyKey:
+    """Give the name of a seller's call for storage and carriers: 64 hexadecimal digits.
+
+    Sellers choose their keys for themselves, so that one key of two of them names two calls.
+    """
+    # No identifier holds a tab, so that no two pairs of names are written alike.
+    return IdempotencyKey(sha256(f"{seller}\t{key}".encode()).hexdigest())
+
+
 @attrs.frozen(kw_only=True)
 class BookingRequest:
-    """What a carrier is asked to carry; `reference` finds the booking again after a crash."""
+    """What a carrier is asked to carry; `reference` finds the booking again after a crash.
+
+    It is one of all sellers' alone, such as `reference_of` gives.
+    """
 
     reference: IdempotencyKey
     quote: QuoteId

@@ -217,7 +217,9 @@ class ReceiptState(Enum):
 
 @attrs.frozen(kw_only=True)
 class Receipt:
-    """The memory of a command with an outside effect, kept under its idempotency key.
+    """The memory of a command with an outside effect, kept under its seller and idempotency key.
+
+    The `key` is the request's reference, which `apaclogistics.carriers.reference_of` makes of both.
 
     While PENDING, `leased_until` says how long the call that wrote it may still be under way; after
     that, or where it is None, another call may ask the carrier and resume.  A used quote has a

@@ -13,7 +13,12 @@ from typing import Final
 import attrs
 
 from apaclogistics.application._desk import Desk, Now, put
-from apaclogistics.carriers import BookingRequest, CarrierRejectedError, CarrierUnavailableError
+from apaclogistics.carriers import (
+    BookingRequest,
+    CarrierRejectedError,
+    CarrierUnavailableError,
+    reference_of,
+)
 from apaclogistics.consignments import Booking
 from apaclogistics.errors import InvalidValueError, NotFoundError, Reason, TransitionError
 from apaclogistics.fulfilment import FULFILMENT, Action
@@ -74,8 +79,9 @@ def _begin(
     with desk.storage.unit_of_work() as work:
         now = desk.now(work)
         shipment = work.shipments.get(id).value
+        checked_id("idempotency key", key)
         request = BookingRequest(
-            reference=IdempotencyKey(checked_id("idempotency key", key)),
+            reference=reference_of(shipment.consignment.seller, key),
             quote=quote.id,
             carrier=desk.carrier(quote.carrier).code,
             service=quote.service,
@@ -83,12 +89,13 @@ def _begin(
         )
         # Whoever may not book learns nothing of a booking that was made under the key.
         FULFILMENT.decide(FULFILMENT.initial, Action.BOOK, by=by, parties=shipment.parties)
-        known = work.receipts.find(key)
+        known = work.receipts.find(request.reference)
         if known is None:
             _use_quote(shipment, quote, request, now, by)
-        elif _is_answered(known.value, request, now.at):
+        elif _is_answered(known.value, request, key, now.at):
             return None
-        pending = Receipt(key=key, request=request, leased_until=instant(now.at + _LEASE))
+        lease = instant(now.at + _LEASE)
+        pending = Receipt(key=request.reference, request=request, leased_until=lease)
         work.receipts.save(pending, expected=known.version if known else 0)
         work.commit()
     return request
@@ -97,7 +104,8 @@ def _begin(
 def _use_quote(
     shipment: Shipment, quote: Quote, request: BookingRequest, now: Now, by: Actor
 ) -> None:
-    receipt = Receipt(key=_key_of(quote.id), request=request, state=ReceiptState.DONE)
+    key = _key_of(shipment.consignment.seller, quote.id)
+    receipt = Receipt(key=key, request=request, state=ReceiptState.DONE)
     used = now.work.receipts.find(receipt.key)
     text = f"quote {quote.id} was used before"
     hindrances = (
@@ -145,14 +153,16 @@ def _not_offered(quote: Quote, seller: Actor, now: Now) -> tuple[Reason, ...]:
     return ()
 
 
-def _key_of(quote: QuoteId) -> IdempotencyKey:
+def _key_of(seller: Actor, quote: QuoteId) -> IdempotencyKey:
     # The tab keeps it apart from the keys of callers, which are printable.
-    return IdempotencyKey(f"quote\t{quote}")
+    return reference_of(seller, IdempotencyKey(f"quote\t{quote}"))
 
 
-def _is_answered(receipt: Receipt, request: BookingRequest, at: Instant) -> bool:
+def _is_answered(
+    receipt: Receipt, request: BookingRequest, key: IdempotencyKey, at: Instant
+) -> bool:
     if receipt.request != request:
-        raise IdempotencyConflictError(receipt.key, "was used for another request")
+        raise IdempotencyConflictError(key, "was used for another request")
     match receipt.state:
         case ReceiptState.DONE:
             return True
@@ -161,7 +171,7 @@ def _is_answered(receipt: Receipt, request: BookingRequest, at: Instant) -> bool
             raise CarrierRejectedError(request.carrier, *refusal)
         case ReceiptState.PENDING:
             if receipt.leased_until is not None and at < receipt.leased_until:
-                raise IdempotencyConflictError(receipt.key, "is used by a call under way")
+                raise IdempotencyConflictError(key, "is used by a call under way")
             return False
 
 

@@ -141,7 +141,8 @@ class ShipmentDesk:
     ) -> Shipment:
         """Book a shipment with the quote's carrier, at most once for a key and for a quote.
 
-        The same key and request give the same answer again, a rejection included.
+        The same key and request give the same answer again, a rejection included.  Keys are the
+        seller's own: another seller may use the same one.
 
         Raises:
             TransitionError: if the shipment, the seller or the quote does not allow it; with the
