@@ -187,10 +187,25 @@ class TestReshipping:
         last = lost_again(ShipmentId("shipment-1"), limit=1)
 
         assert stage.platform.reship_limit == 2
-        with pytest.raises(RefusedError, match="is re-shipment 1, and 1 are allowed"):
+        with pytest.raises(RefusedError, match="shipped again 1 time, and 1 are allowed"):
             lost_again(last, limit=1)
         assert stage.platform.shipments.reship(last, by=SELLER).consignment.reshipments == 2
         assert BUYER in stage.platform.shipments.get(last).parties
+
+    def test_the_limit_holds_for_the_same_old_shipment_again_and_again(self) -> None:
+        """Each re-shipment of the goods counts, whichever of them it was in place of."""
+        stage = Stage()
+        stage.sold()
+        shipments = stage.platform.shipments
+        old = shipments.draft(ORDER, {PHONE: 2}, [parcel()], by=SELLER).id
+        shipments.cancel(old, by=SELLER)
+        for count in (1, 2):
+            new = shipments.reship(old, by=SELLER)
+            assert new.consignment.reshipments == count
+            shipments.cancel(new.id, by=SELLER)
+
+        with pytest.raises(RefusedError, match="shipped again 2 times, and 2 are allowed"):
+            shipments.reship(old, by=SELLER)
 
 
 class TestPromises:

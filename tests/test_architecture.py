@@ -62,6 +62,7 @@ RANKS = (
         "offers",
         "payments",
         "profiles",
+        "reshipments",
         "routes",
         "statements",
     },

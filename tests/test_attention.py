@@ -1,5 +1,6 @@
 """Attention: each rule just before its limit and just after it, in order of urgency."""
 
+import sys
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import cache
@@ -22,6 +23,7 @@ from apaclogistics.claims import Claim, Demand, EvidenceRequest, Figured
 from apaclogistics.compensation import ClaimKind, ClaimTerms, CompensationPolicy
 from apaclogistics.consignments import ConsignmentKind, ConsignmentPreference
 from apaclogistics.costs import ActualCost
+from apaclogistics.errors import InvalidTypeError, InvalidValueError
 from apaclogistics.evidence import EvidenceKind
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.incidents import Incident
@@ -47,7 +49,7 @@ from apaclogistics.values.identifiers import (
     OrderId,
     ShipmentId,
 )
-from apaclogistics.values.instants import Instant, Window, instant, moment
+from apaclogistics.values.instants import Instant, Moment, Window, instant, moment
 from apaclogistics.values.places import Place
 from apaclogistics.values.quantities import Weight
 from tests.samples import (
@@ -60,6 +62,8 @@ from tests.samples import (
     PLATFORM,
     SELLER,
     STRANGERS,
+    adoption,
+    altered,
     assessment,
     booked,
     confirmed,
@@ -880,9 +884,10 @@ def test_a_held_parcel_needs_whoever_can_do_away_with_the_reason(
 
 
 def test_evidence_is_the_scan_that_shows_it() -> None:
-    """With its carrier, number, code, meaning and place."""
+    """With its carrier, number, meaning and place; couriers are named in what serves as a code."""
     report = attrs.evolve(
         scan(Milestone.ATTEMPT_FAILED, day(8)),
+        code="given to courier Dorothea (13800138000)",
         incident=Incident.NOT_HOME,
         place=Place(country="US", city="Brooklyn"),
     )
@@ -896,7 +901,7 @@ def test_evidence_is_the_scan_that_shows_it() -> None:
     )
     (ground,) = found.evidence
     assert ground.at == moment(day(8))
-    assert ground.text.endswith(f"{report.code}: attempt failed at BROOKLYN, US")
+    assert ground.text == "HKPOST scanned N1: attempt failed at BROOKLYN, US"
 
 
 @pytest.mark.parametrize(
@@ -1368,3 +1373,115 @@ def test_a_delivery_at_a_local_time_is_to_be_confirmed_once_patience_is_surely_o
 
     assert look(limit, shipment) == []
     assert item(limit + TICK, shipment).rule is Rule.NOT_CONFIRMED
+
+
+FAR_DATES: Final = (
+    "1900-01-01T00:00:00Z",
+    "1900-01-02",
+    "9998-12-30",
+    "9998-12-31T23:59:59.999999Z",
+)
+LONGEST: Final = timedelta(days=36_525)
+
+
+@pytest.mark.parametrize("milestone", list(Milestone), ids=lambda it: it.name)
+@pytest.mark.parametrize("reported", FAR_DATES)
+def test_one_far_date_hides_nothing_else(milestone: Milestone, reported: str) -> None:
+    """A scan may say any year; the platform looks at all shipments at once."""
+    far = attrs.evolve(scan(milestone, day(8)), at=Moment.read(reported, "UTC"))
+    waiting = attrs.evolve(booked(), consignment=attrs.evolve(consignment(), id=ShipmentId("sh-9")))
+
+    for policy in (AttentionPolicy(), every_limit(LONGEST), every_limit(timedelta())):
+        for at in (day(20), instant("1900-01-01T00:00:00Z"), instant("9998-12-31T23:59:59Z")):
+            items(at, moving(milestone).observe([far]), policy=policy)
+
+    found = look(day(20), adopted_at_any_time().observe([far]), waiting)
+    assert "not handed over: shipment sh-9" in found
+
+
+def every_limit(span: timedelta) -> AttentionPolicy:
+    """Give a policy that waits as long for everything."""
+    return AttentionPolicy(**{field.name: span for field in attrs.fields(AttentionPolicy)})
+
+
+def adopted_at_any_time() -> Shipment:
+    """Give a shipment that scans of any time may be of."""
+    return drafted().adopt(adoption(), by=SELLER, at=day(3))
+
+
+@pytest.mark.parametrize("ship_by", ["1900-01-01T00:00:00Z", "9998-12-31T23:59:59Z"])
+def test_a_far_deadline_is_a_deadline(ship_by: str) -> None:
+    """Over, or far."""
+    order = to_be_shipped(phone=instant(ship_by))
+
+    rules = the_rules(items(day(20), order))
+
+    assert rules == ([Rule.SHIP_BY] if ship_by < "2026" else [])
+
+
+@pytest.mark.parametrize("name", [field.name for field in attrs.fields(AttentionPolicy)])
+def test_a_policy_waits_for_a_span_of_time(name: str) -> None:
+    """Neither a negative one nor one beyond a century, and no number."""
+    for wrong in (timedelta.max, -TICK):
+        with pytest.raises(InvalidValueError, match=f"{name} of AttentionPolicy"):
+            altered(AttentionPolicy(), **{name: wrong})
+    with pytest.raises(InvalidTypeError, match=f"{name} of AttentionPolicy"):
+        altered(AttentionPolicy(), **{name: 3})
+
+
+def many(count: int) -> Snapshot:
+    """Give so many orders, each with all that there is about it."""
+    names = range(count)
+    orders = (
+        attrs.evolve(placed(), sale=attrs.evolve(sale(), id=OrderId(f"o-{name}"))) for name in names
+    )
+    shipments = tuple(
+        attrs.evolve(
+            moving(Milestone.LOST),
+            consignment=attrs.evolve(
+                consignment(),
+                id=ShipmentId(f"sh-{name}"),
+                orders=(OrderId(f"o-{name}"),),
+                seller=attrs.evolve(SELLER, id=f"s-{name}"),
+            ),
+        )
+        for name in names
+    )
+    asked = inquiry(day(10))
+    return Snapshot(
+        orders=tuple(orders),
+        shipments=shipments,
+        inquiries=tuple(
+            attrs.evolve(asked, opening=attrs.evolve(asked.opening, shipment=shipment.id))
+            for shipment in shipments
+        ),
+        claims=tuple(
+            attrs.evolve(claim(), demand=attrs.evolve(claim().demand, shipment=shipment.id))
+            for shipment in shipments
+        ),
+        wallets=tuple(Wallet(shipment.consignment.seller) for shipment in shipments),
+    )
+
+
+def calls_of(snapshot: Snapshot) -> int:
+    """Count the calls that a look makes, each turn of a generator included."""
+    count = 0
+
+    def counting(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    before = sys.getprofile()
+    sys.setprofile(counting)
+    try:
+        attention(snapshot, day(30))
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+def test_twice_as_much_to_look_at_is_twice_the_work() -> None:
+    """What belongs together is found, and not looked for among all."""
+    attention(many(1), day(30))
+
+    assert calls_of(many(160)) < 2.2 * calls_of(many(80))

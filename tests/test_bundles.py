@@ -218,18 +218,24 @@ class TestFilling:
 
     def test_every_reason_of_every_shipment_is_told_at_once(self) -> None:
         """And none is added, not even the good one."""
-        bad = attrs.evolve(entry(2), seller=STRANGERS[0], carrier=None, preference=COUNTER)
+        bad = attrs.evolve(entry(2), carrier=None, preference=COUNTER)
         draft = attrs.evolve(entry(3), phase=Phase.DRAFT)
 
         codes = why(lambda: opened().add([entry(1), bad, draft], by=SELLER, at=day(4)))
 
-        assert codes == [
-            "not_theirs",
-            "other_carrier",
-            "other_preference",
-            "not_confirmed",
-            "bundle_too_heavy",
-        ]
+        assert codes == ["other_carrier", "other_preference", "not_confirmed", "bundle_too_heavy"]
+
+    def test_of_somebody_elses_shipment_only_that_is_told(self) -> None:
+        """Neither its carrier, phase or weight, nor which bundle it is in."""
+        foreign = attrs.evolve(
+            entry(), seller=STRANGERS[0], carrier=None, preference=COUNTER, phase=Phase.DRAFT
+        )
+
+        codes = why(
+            lambda: opened().add([foreign, foreign], others=[filled(1)], by=SELLER, at=day(4))
+        )
+
+        assert codes == ["not_theirs", "not_theirs"]
 
     def test_a_shipment_is_in_one_bundle_once(self) -> None:
         """In this one, twice in the same call, or in another that is not over."""

@@ -109,12 +109,31 @@ def test_rows_come_in_the_order_of_billing() -> None:
     assert merge([CREDIT], [GAP, FREIGHT]) == (FREIGHT, GAP, CREDIT)
 
 
-def test_only_rows_that_are_not_known_are_new() -> None:
-    """Also where the known one says less."""
+def test_only_rows_that_say_more_are_new() -> None:
+    """One that is not known, or a fuller report of one that is."""
     bare = attrs.evolve(GAP, actual_weight=None)
 
-    assert unknown([CREDIT, GAP, GAP], among=[FREIGHT, bare]) == (CREDIT,)
+    assert unknown([CREDIT, bare, bare], among=[FREIGHT, GAP]) == (CREDIT,)
+    assert unknown([CREDIT, GAP, GAP], among=[FREIGHT, bare]) == (GAP, CREDIT)
     assert unknown([], among=[FREIGHT]) == ()
+
+
+@pytest.mark.parametrize("written", ["lv 000 000 014 hk", "LV-000000014-HK"])
+def test_a_number_is_the_same_however_it_is_written(written: str) -> None:
+    """And of two spellings one stays, whatever the order."""
+    row = attrs.evolve(FREIGHT, number="LV000000014HK")
+    other = attrs.evolve(row, number=written)
+
+    assert other.key == row.key
+    assert other.number == written
+    assert merge([row], [other]) == merge([other], [row])
+    assert len(merge([row], [other])) == 1
+
+
+def test_what_is_no_number_is_compared_as_it_was_reported() -> None:
+    """Nothing raises over a fact."""
+    assert attrs.evolve(FREIGHT, number="").key.number == ""
+    assert attrs.evolve(FREIGHT, number="N\x00").key.number == "N\x00"
 
 
 def test_totals_are_by_currency_and_credits_are_taken_off() -> None:

@@ -660,3 +660,38 @@ def test_a_local_acceptance_is_written_as_the_latest_instant_with_a_warning() ->
     assert [str(it) for it in written.warnings if it.code == "local_time"] == [
         "$.shippedDate: is the latest that 2026-03-05T09:00:00 local time can mean"
     ]
+
+
+@pytest.mark.parametrize(
+    "other", [refund("20.00"), refund("10.00", PHONE), refund("10.00", reason="another")]
+)
+def test_a_refund_that_is_recorded_otherwise_is_refused(other: Refund) -> None:
+    """One identifier is one refund."""
+    recorded = paid().refund(refund("10.00"), by=SELLER, at=day(5))
+
+    faulty = refused(lambda: write_refund(recorded, [other], reason=RefundReason.BUYER_CANCEL))
+
+    assert faulty == ["$: is not refund r-1 as it is recorded; allowed: the same again"]
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x1b", "\x7f", "\x85", "\ud800"])
+def test_what_no_text_holds_is_not_written(sign: str) -> None:
+    """Control characters, and halves of characters, which are no UTF-8."""
+    faulty = refused(
+        lambda: write_refund(
+            paid(), [refund("1.00")], reason=RefundReason.BUYER_CANCEL, comment=f"Dear{sign}"
+        )
+    )
+
+    assert faulty == ["$.comment: has a control character or half a character; allowed: text"]
+
+
+def test_a_comment_may_have_lines_and_any_script() -> None:
+    """As people write."""
+    comment = "Dear buyer,\n\t退款 \U0001f600"
+
+    written = write_refund(
+        paid(), [refund("1.00")], reason=RefundReason.BUYER_CANCEL, comment=comment
+    )
+
+    assert written.payload["comment"] == comment

@@ -296,11 +296,11 @@ def test_a_country_that_is_none_is_doubted() -> None:
 
 def test_a_row_of_costs_is_read_with_its_weights_and_size() -> None:
     """Grams and centimetres; what is finer than a gram is rounded up."""
-    reading = read_costs(COSTS)
+    reading = read_costs(COSTS, carrier="CPAM")
 
     assert reading.rows == (
         ActualCost(
-            carrier="eDIS",
+            carrier="CPAM",
             number="ES10000000000100010000000001",
             code="01",
             kind=CostType.SHIPPING,
@@ -322,7 +322,7 @@ def test_a_row_of_costs_is_read_with_its_weights_and_size() -> None:
 
 def test_types_and_modes_that_nobody_knows_survive() -> None:
     """eDIS says that there may be others."""
-    reading = read_costs(billed(costType="08", chargeMode="09", chargeWeight=None))
+    reading = read_costs(billed(costType="08", chargeMode="09", chargeWeight=None), carrier="CPAM")
 
     (row,) = reading.rows
     assert (row.code, row.kind, row.mode_code, row.mode) == ("08", None, "09", None)
@@ -331,14 +331,14 @@ def test_types_and_modes_that_nobody_knows_survive() -> None:
 
 def test_a_compensation_that_looks_owed_is_doubted() -> None:
     """eDIS does not say which sign it has."""
-    owed = read_costs(billed(costType="07", chargeWeight=None))
+    owed = read_costs(billed(costType="07", chargeWeight=None), carrier="CPAM")
     credit = billed(costType="07", chargeWeight=None, amount={"value": "-1", "currency": "USD"})
 
     assert [(it.path, it.code) for it in owed.warnings] == [
         ("$.actualCosts[0].amount", "sign_unknown")
     ]
-    assert read_costs(credit).warnings == ()
-    assert read_costs(credit).rows[0].is_credit
+    assert read_costs(credit, carrier="CPAM").warnings == ()
+    assert read_costs(credit, carrier="CPAM").rows[0].is_credit
 
 
 def test_rows_come_in_the_order_of_billing_and_once() -> None:
@@ -358,7 +358,7 @@ def test_a_number_that_has_no_costs_is_told_apart() -> None:
     """It may be somebody else's (355071)."""
     refusal = {"trackingNumber": "N9", "resultCode": "355071", "message": "not yours"}
 
-    reading = read_costs({"actualCosts": [refusal]})
+    reading = read_costs({"actualCosts": [refusal]}, carrier="CPAM")
 
     assert reading.rows == ()
     assert reading.refused == (RefusedNumber(number="N9", code="355071", message="not yours"),)
@@ -366,8 +366,8 @@ def test_a_number_that_has_no_costs_is_told_apart() -> None:
 
 def test_a_size_that_is_none_is_doubted_and_unread() -> None:
     """The row stays; zero is no size."""
-    odd = read_costs(billed(size="30x20", chargeWeight=None))
-    zero = read_costs(billed(size="0*0*0", chargeWeight=None))
+    odd = read_costs(billed(size="30x20", chargeWeight=None), carrier="CPAM")
+    zero = read_costs(billed(size="0*0*0", chargeWeight=None), carrier="CPAM")
 
     assert odd.rows[0].size is None
     assert [it.code for it in odd.warnings] == ["unreadable_size"]
@@ -379,13 +379,15 @@ def test_a_row_that_cannot_be_read_is_refused() -> None:
     """With every fault; money is not dropped silently."""
     wrong = billed(billingTime="soon", amount={"value": "1"}, trackingNumber="")
 
-    assert [fault.partition(";")[0] for fault in refused(lambda: read_costs(wrong))] == [
+    assert [
+        fault.partition(";")[0] for fault in refused(lambda: read_costs(wrong, carrier="CPAM"))
+    ] == [
         "$.actualCosts[0].amount.currency: is missing",
         "$.actualCosts[0].billingTime: time is no time",
         "$.actualCosts[0].trackingNumber: tracking number is no number",
     ]
-    assert refused(lambda: read_costs({})) == ["$.actualCosts: is missing"]
-    assert refused(lambda: read_costs(billed(billingTime="2026-03-20"))) == [
+    assert refused(lambda: read_costs({}, carrier="CPAM")) == ["$.actualCosts: is missing"]
+    assert refused(lambda: read_costs(billed(billingTime="2026-03-20"), carrier="CPAM")) == [
         "$.actualCosts[0].billingTime: has no time of day"
     ]
 

@@ -8,6 +8,7 @@ import csv
 from collections.abc import Callable, Sequence
 from datetime import time
 from decimal import Decimal
+from functools import partial
 from typing import Final, TypeAlias, TypeVar
 
 import attrs
@@ -940,6 +941,23 @@ def test_a_bulk_call_names_up_to_200_packages_once(
     assert refused(lambda: write(["P-1", "", "P-1"])) == [
         f"{path}: names 'P-1' 2 times; allowed: once",
         f"{path}[1]: is missing",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("write", "path"),
+    [
+        (write_confirm, "$.requests.packageIds"),
+        (write_cancel, "$.requests.packageIds"),
+        (write_delete, "$.requests.packageIds"),
+        (partial(write_bundle, "4711"), "$.bundle.trackingNumbers"),
+    ],
+    ids=["confirm", "cancel", "delete", "bundle"],
+)
+def test_one_text_is_not_several(write: Callable[[str], Written], path: str) -> None:
+    """Its characters are no identifiers."""
+    assert refused(lambda: write("P-1")) == [
+        f"{path}: is one text; allowed: several, each by itself"
     ]
 
 

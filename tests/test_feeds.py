@@ -214,3 +214,18 @@ def test_at_least_twelve_real_documents_are_read_scan_by_scan_as_somebody_wrote_
 
     assert expected <= documents
     assert len(expected & with_scans) >= 12
+
+
+def test_a_document_that_two_feeds_claim_is_refused() -> None:
+    """Each would read the other's parcels as none, or as its own."""
+    fedex, ups = sample("fedex_answer"), sample("ups_answer")
+    assert isinstance(fedex, dict)
+    assert isinstance(ups, dict)
+    both = {**fedex, **ups}
+
+    claimed = names(both)
+
+    assert len(claimed) > 1
+    assert faults_of(read_scans, both) == [
+        f"$: is of several feeds by its shape: {', '.join(claimed)}; {ALLOWED}"
+    ]

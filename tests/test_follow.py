@@ -17,7 +17,7 @@ from apaclogistics.display.text import to_terminal
 from apaclogistics.interop import ScanReading, feeds
 from apaclogistics.interop.ebay import OrderReading, read_order
 from apaclogistics.tracking import Scan
-from apaclogistics.values.instants import Instant, Window, instant, to_text
+from apaclogistics.values.instants import Instant, Moment, Window, instant, to_text
 from tests import documents
 from tests.documents import FIXTURES, edited, sample
 from tests.histories import ANSWERS, READ, REFUSED
@@ -543,3 +543,33 @@ def test_no_local_time_is_told_as_utc() -> None:
 def test_without_an_instant_a_story_is_judged_at_the_latest_that_is_meant() -> None:
     """Which is as soon as everything that is known is surely past."""
     assert told(UNNAMED, LOCAL).at == instant("2026-03-17T22:00:00Z")
+
+
+CARRIERS = [
+    ("Royal Mail ", "Royal Mail"),
+    ("\u00a0DHL\t", "DHL"),
+    ("A" * 200, "A" * 128),
+    (" ", "unknown"),
+]
+
+
+@pytest.mark.parametrize(("written", "code"), CARRIERS, ids=["blank", "control", "long", "nothing"])
+def test_a_carrier_may_be_written_in_any_way(written: str, code: str) -> None:
+    """Feeds write what they like, and a booking names its carrier by a code."""
+    event = {"item": ROYAL_MAIL, "event": "EMA", "at": "2026-03-02T09:00:00Z", "carrier": written}
+
+    reading = feeds.read_scans([event])
+    story = follow(read_order(ORDER), [reading], None)
+
+    (shipment,) = (it for it in story.shipments if it.shipment == ROYAL_MAIL)
+    assert shipment.phase == "ACCEPTED"
+    assert f"adopted: {code} number {ROYAL_MAIL}" in [it.what for it in story.timeline]
+
+
+def test_what_happened_is_hidden_in_the_repr() -> None:
+    """Couriers and neighbours are named in it."""
+    happening = Happening(
+        at=Moment(PLACED), when="then", thing="shipment 1", who="carrier X", what="Dorothea has it"
+    )
+
+    assert "Dorothea" not in repr(happening)

@@ -16,12 +16,14 @@ from apaclogistics.values.instants import (
     at_milliseconds,
     at_wall_clock,
     calendar_day,
+    checked_span,
     duration_text,
     first_of,
     in_zone,
     instant,
     last_of,
     moment,
+    shifted,
     time_of_day,
     to_text,
     zone,
@@ -120,7 +122,6 @@ def test_an_instant_that_no_calendar_has_is_refused(text: str) -> None:
         "1899-12-31T23:59:59Z",
         "1900-01-01T00:00:00+00:01",
         "9999-01-01T00:00:00Z",
-        "9998-12-31T00:00:00.000001Z",
         "0001-01-01T00:00:00+14:00",
         "9999-12-31T23:59:59-12:00",
     ],
@@ -139,7 +140,7 @@ def test_an_instant_lies_between_1900_and_9998(text: str) -> None:
         (-1, "1969-12-31T23:59:59.999Z"),
         (1_772_323_200_000, "2026-03-01T00:00:00Z"),
         (-2_208_988_800_000, "1900-01-01T00:00:00Z"),
-        (253_370_678_400_000, "9998-12-31T00:00:00Z"),
+        (253_370_764_799_999, "9998-12-31T23:59:59.999Z"),
     ],
 )
 def test_milliseconds_since_1970_are_an_instant(count: int, text: str) -> None:
@@ -150,7 +151,7 @@ def test_milliseconds_since_1970_are_an_instant(count: int, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "count", [-2_208_988_800_001, 253_370_678_400_001, 10**14 * 3, 10**17, -(10**17), 10**4000]
+    "count", [-2_208_988_800_001, 253_370_764_800_000, 10**14 * 3, 10**17, -(10**17), 10**4000]
 )
 def test_milliseconds_beyond_the_calendar_are_refused(count: int) -> None:
     """However many they are."""
@@ -169,6 +170,7 @@ def test_the_first_and_the_last_instant_are_instants() -> None:
     """The limits themselves are allowed."""
     assert to_text(instant("1900-01-01T00:00:00Z")) == "1900-01-01T00:00:00Z"
     assert to_text(instant("9998-12-31T00:00:00Z")) == "9998-12-31T00:00:00Z"
+    assert to_text(instant("9998-12-31T23:59:59.999999Z")) == "9998-12-31T23:59:59.999999Z"
 
 
 @pytest.mark.parametrize("tz", [stdlib.UTC, ZoneInfo(HONG_KONG), zone(HONG_KONG)])
@@ -550,11 +552,48 @@ def test_a_moment_is_moved_with_all_that_it_can_mean() -> None:
     assert Moment.read("2026-03-08").plus(stdlib.timedelta(days=-7)) == Moment.read("2026-03-01")
 
 
-@pytest.mark.parametrize("span", [stdlib.timedelta.max, stdlib.timedelta(days=-50_000)])
-def test_a_moment_is_not_moved_out_of_the_calendar(span: stdlib.timedelta) -> None:
-    """With our own error."""
-    with pytest.raises(InvalidValueError, match="is out of range; allowed: years 1900 to 9998"):
-        Moment.read("2026-03-01T08:00:00").plus(span)
+# a span, then where it leads
+FAR = [
+    (stdlib.timedelta.max, "9998-12-31T23:59:59.999999Z"),
+    (stdlib.timedelta(days=-50_000), "1900-01-01T00:00:00Z"),
+    (stdlib.timedelta.min, "1900-01-01T00:00:00Z"),
+    (stdlib.timedelta(days=1), "2026-03-02T08:00:00Z"),
+    (stdlib.timedelta(), "2026-03-01T08:00:00Z"),
+]
+
+
+@pytest.mark.parametrize(("span", "text"), FAR)
+def test_an_instant_is_moved_to_the_end_of_the_calendar_at_most(
+    span: stdlib.timedelta, text: str
+) -> None:
+    """As is a moment; what is that far is as good as never."""
+    at = instant("2026-03-01T08:00:00Z")
+
+    assert shifted(at, span) == instant(text)
+    assert Moment(at).plus(span) == Moment(instant(text))
+    assert shifted(instant(text), stdlib.timedelta()) == instant(text)
+
+
+def test_the_last_local_day_is_meant_until_the_calendar_ends() -> None:
+    """Its latest reading would lie in the year 9999."""
+    assert to_text(Moment.read("9998-12-31").latest) == "9998-12-31T23:59:59.999999Z"
+
+
+@pytest.mark.parametrize("days", [0, 36_525])
+def test_a_span_of_time_is_up_to_a_century(days: int) -> None:
+    """Both ends included."""
+    span = stdlib.timedelta(days=days)
+
+    assert checked_span("patience", span) is span
+
+
+def test_a_span_of_time_is_neither_negative_nor_endless_nor_a_number() -> None:
+    """Said by the name of what waits."""
+    for wrong in (stdlib.timedelta(microseconds=-1), stdlib.timedelta.max):
+        with pytest.raises(InvalidValueError, match=r"patience .* allowed: 0 to 36525 days"):
+            checked_span("patience", wrong)
+    with pytest.raises(InvalidTypeError, match="patience is given as int; allowed: a timedelta"):
+        checked_span("patience", 7)
 
 
 def test_a_moment_is_made_of_what_says_when() -> None:

@@ -122,10 +122,13 @@ def test_a_retraction_belongs_where_the_scan_belongs() -> None:
 
 
 def test_a_contradiction_names_the_scan() -> None:
-    """By its code and its time."""
-    found = contradiction(DiscrepancyKind.MOVES_THOUGH_CANCELLED, scan(None, day(5)))
+    """By its milestone and its time; the feed's text, in which people are named, is not shown."""
+    report = attrs.evolve(scan(Milestone.ACCEPTED, day(5)), code="taken by Dorothea")
+    found = contradiction(DiscrepancyKind.MOVES_THOUGH_CANCELLED, report)
+    unknown = contradiction(DiscrepancyKind.OLDER_THAN_BOOKING, scan(None, day(5)))
 
-    assert found.text == "moves though cancelled: ? at 2026-03-05T09:00:00Z"
+    assert found.text == "moves though cancelled: accepted at 2026-03-05T09:00:00Z"
+    assert unknown.text == "older than the booking: unknown code at 2026-03-05T09:00:00Z"
 
 
 def test_of_inexact_deliveries_the_last_is_the_one_that_can_be_latest() -> None:

@@ -33,7 +33,14 @@ from apaclogistics.promises import Promise
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import DiscrepancyKind
 from apaclogistics.values.goods import CustomsItem
-from apaclogistics.values.identifiers import OrderId, ParcelId, ShipmentId, tracking_number
+from apaclogistics.values.identifiers import (
+    IdempotencyKey,
+    OrderId,
+    ParcelId,
+    QuoteId,
+    ShipmentId,
+    tracking_number,
+)
 from apaclogistics.values.instants import Instant, Moment, Window, instant, moment
 from apaclogistics.values.money import Currency, Money
 from apaclogistics.values.quantities import Weight
@@ -46,6 +53,7 @@ from tests.samples import (
     SELLER,
     STRANGERS,
     adoption,
+    altered,
     booked,
     booking,
     confirmed,
@@ -500,7 +508,7 @@ class TestCharging:
         assert received.paid == {self.USD: usd("12.50")}
         assert postings_of(dearer)[2:] == [(PostingKind.ADJUSTMENT, usd("1.50"))]
         assert dearer.phase is Phase.COMPLETED
-        assert back.paid == {self.USD: usd("0.00")}
+        assert back.paid == {}
 
     def test_a_settlement_after_the_rows_moves_nothing(self) -> None:
         """What is due is paid already."""
@@ -519,7 +527,7 @@ class TestCharging:
         before, after = self.charged(handed_over(), row), self.charged(received, row)
 
         assert dict(before.paid) == {self.HKD: Money.of("98.00", "HKD")}
-        assert after.paid == {self.HKD: Money.of("98.00", "HKD"), self.USD: usd("0.00")}
+        assert after.paid == before.paid
 
     def test_rows_before_the_confirmation_leave_nothing_to_hold(self) -> None:
         """What is billed is known better than what was estimated; no funds are needed for it."""
@@ -552,12 +560,53 @@ class TestCharging:
         row, other = cost("10.00", day(19)), cost("1.00", day(19), code="06")
         once = self.charged(handed_over(), row)
 
-        twice = self.charged(once, row, attrs.evolve(row, remark="again"))
+        twice = self.charged(once, row, attrs.evolve(row, kind=None))
         more = self.charged(once, row, other, other)
 
         assert twice is once
         assert more.costs == (row, other)
         assert more.paid == {self.USD: usd("11.00")}
+
+    def test_the_fullest_report_of_a_row_stays_whatever_the_order(self) -> None:
+        """It is paid once, and a thin one that came first is no hindrance."""
+        full = attrs.evolve(cost("10.00", day(19)), remark="a surcharge")
+        thin = attrs.evolve(full, kind=None, remark="")
+
+        thin_first = self.charged(self.charged(handed_over(), thin), full)
+        full_first = self.charged(self.charged(handed_over(), full), thin)
+
+        assert thin_first.costs == full_first.costs == (full,)
+        assert thin_first.paid == full_first.paid == {self.USD: usd("10.00")}
+        assert thin_first.history[-1].postings == ()
+
+    def test_a_row_is_paid_once_however_its_number_is_written(self) -> None:
+        """Carriers space it, and write it small."""
+        row = cost("5.00", day(19))
+
+        shipment = self.charged(self.charged(handed_over(), row), attrs.evolve(row, number="n 1"))
+
+        assert shipment.paid == {self.USD: usd("5.00")}
+
+    def test_rows_of_another_carrier_are_left_out(self) -> None:
+        """Whoever bills for this number, the booking says whom the seller owes."""
+        row = cost("5.00", day(19))
+
+        shipment = self.charged(handed_over(), row, attrs.evolve(row, carrier="eDIS"))
+
+        assert shipment.costs == (row,)
+        assert shipment.paid == {self.USD: usd("5.00")}
+
+    def test_what_cancels_out_is_not_paid_whatever_the_batches(self) -> None:
+        """In one bill or in two."""
+        rows = [
+            cost("1.00", day(19), currency="HKD"),
+            cost("-1.00", day(19), currency="HKD", code="07"),
+        ]
+
+        together = self.charged(handed_over(), *rows)
+        apart = self.charged(self.charged(handed_over(), rows[0]), rows[1])
+
+        assert together.paid == apart.paid == {}
 
     def test_rows_of_other_parcels_are_left_out(self) -> None:
         """Another number, or a number that was somebody else's when it was billed."""
@@ -909,7 +958,8 @@ class TestReshipping:
         with pytest.raises(RefusedError) as both:
             again.reship(ShipmentId("sh-3"), limit=1, by=SELLER, at=day(32))
 
-        assert str(refusal.value.reasons[0]) == "shipment sh-2 is re-shipment 1, and 1 are allowed"
+        text = "the goods of shipment sh-2 were shipped again 1 time, and 1 are allowed"
+        assert str(refusal.value.reasons[0]) == text
         assert [it.code for it in both.value.reasons] == ["may_still_arrive", "reship_limit"]
         third = cancelled.reship(ShipmentId("sh-3"), limit=2, by=SELLER, at=day(32))
         assert third.consignment.reshipments == 2
@@ -1098,3 +1148,39 @@ class TestConsignment:
         """A shipment begins as a draft."""
         with pytest.raises(InvalidValueError, match="'book' is not how one begins"):
             Shipment.replay(booked().history[1:])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"reference": IdempotencyKey("key-1")},
+        {"quote": QuoteId("q-1")},
+        {"estimate": usd("1.00")},
+        {"issued_at": day(3)},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_what_was_booked_here_is_not_adopted(change: dict[str, object]) -> None:
+    """Cancelling it would cancel somebody's booking with the carrier."""
+    booking = altered(adoption(), **change)
+
+    with pytest.raises(InvalidValueError, match="neither cost, instant, reference nor quote"):
+        drafted().adopt(booking, by=SELLER, at=day(4))
+
+
+@pytest.mark.parametrize(
+    ("patience", "error"),
+    [
+        (timedelta(days=-1), InvalidValueError),
+        ("a week", InvalidTypeError),
+    ],
+    ids=str,
+)
+def test_patience_is_a_span_of_time(patience: timedelta, error: type[Exception]) -> None:
+    """Whoever is a stranger is told so first."""
+    delivered = THINGS["DELIVERED"]
+
+    with pytest.raises(error, match="patience"):
+        delivered.complete(by=PLATFORM, at=day(30), patience=patience)
+    with pytest.raises(ActorNotPermittedError):
+        delivered.complete(by=STRANGERS[0], at=day(30), patience=patience)

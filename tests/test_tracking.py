@@ -791,3 +791,26 @@ def test_of_two_reports_the_one_with_a_reason_or_a_signature_stays() -> None:
 
     assert merge([told], [failed]) == merge([failed], [told]) == (told,)
     assert merge([signed], [DELIVERED]) == merge([DELIVERED], [signed]) == (signed,)
+
+
+@pytest.mark.parametrize(
+    "text", ["given to Dorothea", "快件交给张三丰(13800138000)", "x" * 33, "a\tb"]
+)
+def test_a_text_that_serves_as_a_code_is_hidden(text: str) -> None:
+    """Couriers and their phones are named in it."""
+    report = scan(M.ACCEPTED, "2", text)
+
+    assert text not in repr(report)
+    assert text not in repr(report.key)
+    assert report.code == text
+    assert report.report == "accepted"
+
+
+@pytest.mark.parametrize("code", ["EMA", "", "in_transit/held", "x" * 32])
+def test_a_code_is_shown(code: str) -> None:
+    """It says what the carrier reported, and names nobody."""
+    report = scan(None, "2", code)
+
+    assert repr(code) in repr(report)
+    assert repr(code) in repr(report.key)
+    assert report.report == "unknown code"

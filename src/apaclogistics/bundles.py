@@ -287,11 +287,13 @@ class Bundle:
         return self._take(BundleAction.CANCEL, Note(note), by, at)
 
     def _against(self, entries: Iterable[HandoverEntry]) -> Iterator[Reason]:
-        """Say of each shipment by itself why it cannot go along."""
+        """Say of each shipment by itself why it cannot go along; of another's, nothing else."""
         mine = self.opening
         for entry in entries:
+            if entry.seller != mine.seller:
+                yield Reason("not_theirs", f"shipment {entry.shipment} is not of {mine.seller}")
+                continue
             told = (
-                (entry.seller != mine.seller, "not_theirs", f"is not of {mine.seller}"),
                 (entry.carrier != mine.carrier, "other_carrier", f"is not with {mine.carrier}"),
                 (
                     entry.preference != mine.preference,
@@ -311,13 +313,14 @@ class Bundle:
     def _against_all(
         self, entries: tuple[HandoverEntry, ...], others: Iterable["Bundle"]
     ) -> Iterator[Reason]:
-        """Say of all shipments together why they cannot."""
+        """Say of all shipments of this seller together why they cannot."""
+        theirs = tuple(entry for entry in entries if entry.seller == self.opening.seller)
         elsewhere = [it for it in others if it.id != self.id and it.state in _LIVE]
-        for id, count in Counter(entry.shipment for entry in entries).items():
+        for id, count in Counter(entry.shipment for entry in theirs).items():
             places = [self.id] * (count - 1) + [it.id for it in elsewhere if id in it.shipments]
             for place in places:
                 yield Reason("bundled_twice", f"shipment {id} is in bundle {place} already")
-        yield from self._against_parcels(entries)
+        yield from self._against_parcels(theirs)
 
     def _against_parcels(self, entries: tuple[HandoverEntry, ...]) -> Iterator[Reason]:
         lines = [line for entry in entries for line in entry.lines]

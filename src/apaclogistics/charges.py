@@ -49,7 +49,11 @@ def held_after(held: Money | None, posting: Posting) -> Money | None:
 
 
 def paid_to(carrier: Actor, postings: Iterable[Posting]) -> Mapping[Currency, Money]:
-    """Give what a carrier has got by postings, by currency in the order of the codes."""
+    """Give what a carrier has got by postings, by currency in the order of the codes.
+
+    A currency of which nothing is left is left out: whether it was ever paid depends on the order
+    in which bills came.
+    """
     ledger = Ledger(tuple(postings))
     account = Account(carrier, AccountKind.OUTSIDE)
     touched = {
@@ -57,7 +61,8 @@ def paid_to(carrier: Actor, postings: Iterable[Posting]) -> Mapping[Currency, Mo
         for posting in ledger.postings
         if account in (posting.source, posting.target)
     }
-    return MappingProxyType({unit: ledger.balance(account, unit) for unit in sorted(touched)})
+    balances = {unit: ledger.balance(account, unit) for unit in sorted(touched)}
+    return MappingProxyType({unit: left for unit, left in balances.items() if left.minor})
 
 
 def settle(

@@ -28,6 +28,7 @@ import attrs
 
 from apaclogistics.errors import InvalidValueError, masked
 from apaclogistics.values.fields import of_type, optional, tuple_of
+from apaclogistics.values.identifiers import tracking_number
 from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import Currency, Money
 from apaclogistics.values.quantities import Dimensions, Weight
@@ -85,8 +86,9 @@ class ChargeMode(Enum):
 class CostKey:
     """What makes two reports the same row: whose, of which number, what for, how much, and when.
 
-    Carriers do not number their rows.  The amount counts, since two rows of one type are billed at
-    one instant, as duty and tax are; weights, size and remarks do not.
+    Carriers do not number their rows.  The number is in its normal form, however it was written.
+    The amount counts, since two rows of one type are billed at one instant, as duty and tax are;
+    weights, size and remarks do not.
     """
 
     carrier: str
@@ -149,7 +151,7 @@ class ActualCost:
         """The identity of this row."""
         return CostKey(
             carrier=self.carrier,
-            number=self.number,
+            number=_normal(self.number),
             code=self.code,
             amount=self.amount,
             billed_at=self.billed_at,
@@ -170,11 +172,20 @@ class ActualCost:
         weights = (0 if it is None else it.grams for it in self._weights)
         size = () if self.size is None else attrs.astuple(self.size)
         kinds = ("" if it is None else it.value for it in (self.kind, self.mode))
-        return (*kinds, self.mode_code, *weights, size, self.remark)
+        # The spelling comes last: of two reports that say the same, one stays whatever the order.
+        return (*kinds, self.mode_code, *weights, size, self.remark, self.number)
 
     @property
     def _weights(self) -> tuple[Weight | None, Weight | None]:
         return self.actual_weight, self.chargeable_weight
+
+
+def _normal(reported: str) -> str:
+    """Give the normal form of a number, or what was reported where that is no number."""
+    try:
+        return str(tracking_number(reported))
+    except InvalidValueError:
+        return reported
 
 
 @attrs.frozen
@@ -205,9 +216,16 @@ def merge(*batches: Iterable[ActualCost]) -> tuple[ActualCost, ...]:
 
 
 def unknown(rows: Iterable[ActualCost], among: Iterable[ActualCost]) -> tuple[ActualCost, ...]:
-    """Give the rows that are not among others, each once, in the order of billing."""
-    known = {row.key for row in among}
-    return tuple(row for row in merge(rows) if row.key not in known)
+    """Give the rows that say what others do not, each once, in the order of billing.
+
+    They are not among the others, or are fuller reports of a row that is.
+    """
+    known = {row.key: row for row in merge(among)}
+    return tuple(
+        row
+        for row in merge(rows)
+        if row.key not in known or row._fullness > known[row.key]._fullness
+    )
 
 
 def totals(rows: Iterable[ActualCost]) -> Mapping[Currency, Money]:

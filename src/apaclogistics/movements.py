@@ -141,4 +141,4 @@ class Movement:
 
 def contradiction(kind: DiscrepancyKind, scan: Scan) -> Discrepancy:
     """Say in what way a scan contradicts what was booked or commanded."""
-    return Discrepancy(kind, scan, f"{kind.value}: {scan.code} at {scan.at}")
+    return Discrepancy(kind, scan, f"{kind.value}: {scan.report} at {scan.at}")

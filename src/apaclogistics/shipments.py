@@ -25,7 +25,7 @@ from apaclogistics.consignments import Booking, Consignment
 from apaclogistics.costs import ActualCost, Bill, carriage, totals, unknown
 from apaclogistics.costs import merge as merge_costs
 from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
-from apaclogistics.fulfilment import CAME_TO_NOTHING, FULFILMENT, Action, Flag, Phase
+from apaclogistics.fulfilment import FULFILMENT, Action, Flag, Phase
 from apaclogistics.handovers import HandoverEntry, HandoverLine
 from apaclogistics.history import Note, Step, accept, first_and_rest, not_a_beginning, record
 from apaclogistics.ledger import Posting, hold
@@ -34,6 +34,7 @@ from apaclogistics.measurements import Measured, Measurement, measured_by_parcel
 from apaclogistics.measurements import merge as merge_measurements
 from apaclogistics.movements import Movement, contradiction
 from apaclogistics.promises import Promise
+from apaclogistics.reshipments import Goods, Sent
 from apaclogistics.tracking import (
     Discrepancy,
     DiscrepancyKind,
@@ -44,7 +45,14 @@ from apaclogistics.tracking import (
     track,
 )
 from apaclogistics.values.identifiers import ParcelId, ShipmentId, TrackingNumber
-from apaclogistics.values.instants import Instant, Moment, duration_text, instant, to_text
+from apaclogistics.values.instants import (
+    Instant,
+    Moment,
+    checked_span,
+    duration_text,
+    instant,
+    to_text,
+)
 from apaclogistics.values.money import Currency, Money, checked_money
 
 __all__ = ("Shipment",)
@@ -284,8 +292,8 @@ class Shipment:
         """Take in what the carrier bills, so that exactly that is paid; see `charges.settle`.
 
         Rows that are known change nothing, so the same shipment comes back; order, repetition and
-        batching make no difference to what is paid.  Rows of other numbers, and those that were
-        billed before the numbers were issued, belong to other parcels and are left out.
+        batching make no difference to what is paid.  Rows of other carriers or numbers, and those
+        that were billed before the numbers were issued, are not of these parcels and are left out.
 
         Raises:
             ActorNotPermittedError: if `by` is neither the carrier nor the platform.
@@ -305,8 +313,9 @@ class Shipment:
         return self._applied(step) if new else self
 
     def _is_billed_here(self, row: ActualCost) -> bool:
-        at = Moment(row.billed_at)
-        return self.booking is not None and bool(self.booking.parcels_at(row.number, at))
+        at, booking = Moment(row.billed_at), self.booking
+        is_theirs = booking is not None and row.carrier == booking.carrier
+        return booking is not None and is_theirs and bool(booking.parcels_at(row.number, at))
 
     def check_bookable(self, *, hindrances: Iterable[Reason], by: Actor, at: Instant) -> None:
         """Judge a booking before a carrier is asked for it.
@@ -338,13 +347,15 @@ class Shipment:
         """Take over a shipment that was booked and handed over elsewhere, without a hold.
 
         Raises:
-            InvalidValueError: if the booking has an estimate, or no label for a parcel, and a
-                command could be given.
+            InvalidValueError: if the booking has an estimate, an instant, a reference or a quote,
+                as those that are made here, or no label for a parcel, and a command could be given.
         """
         self._judge(Action.ADOPT, by)
-        if booking.estimate is not None or booking.issued_at is not None:
+        ours = booking.estimate, booking.issued_at, booking.reference, booking.quote
+        if any(it is not None for it in ours):
             given = booking.service or booking.carrier
-            raise InvalidValueError("booking", given, "is not adopted", "neither cost nor instant")
+            allowed = "neither cost, instant, reference nor quote"
+            raise InvalidValueError("booking", given, "is not adopted", allowed)
         self.consignment.check_labels(booking)
         return self._take(Action.ADOPT, booking, by, at)
 
@@ -394,8 +405,14 @@ class Shipment:
         """Complete in the buyer's place, `patience` after delivery; the carrier is paid.
 
         Patience begins when the delivery is surely over, however its time is meant.
+
+        Raises:
+            InvalidTypeError: if `patience` is no span of time, and a command could be given.
+            InvalidValueError: if it is negative.
         """
-        reasons = self._too_early(instant(at), patience)
+        self._judge(Action.COMPLETE, by)
+        wait = checked_span("patience", patience, longest=timedelta.max)
+        reasons = self._too_early(instant(at), wait)
         return self._take(Action.COMPLETE, Note(), by, at, reasons, self._captured())
 
     def _too_early(self, at: Instant, patience: timedelta) -> Iterator[Reason]:
@@ -412,17 +429,28 @@ class Shipment:
         postings = self._captured() if self.movement.phase else self._released()
         return self._take(Action.CLOSE, Note(note), by, at, postings=postings)
 
-    def reship(self, id: ShipmentId, *, limit: int, by: Actor, at: Instant) -> Self:
+    def reship(
+        self,
+        id: ShipmentId,
+        *,
+        others: Iterable["Shipment"] = (),
+        limit: int,
+        by: Actor,
+        at: Instant,
+    ) -> Self:
         """Begin a new shipment of the same parcels, which names this one.
 
-        `limit` is how often the same goods may be shipped again.
+        `others` are the shipments of its orders, and `limit` is how often the same goods may be
+        shipped again, whichever of them that was in place of.
 
         Raises:
             ActorNotPermittedError: if `by` is neither the seller nor the platform.
-            RefusedError: if this one may still arrive, or these goods were shipped too often.
+            RefusedError: if this one or one in its place may still arrive, or these goods were
+                shipped too often.
 
         Source: eDIS errors 355045 (its status does not allow it) and 355046 (too often).
         """
+        goods = Goods(self._sent, tuple(it._sent for it in others if it.id != self.id))
         record(
             FULFILMENT,
             self,
@@ -431,23 +459,19 @@ class Shipment:
             by=by,
             at=at,
             roles={Role.SELLER, Role.PLATFORM},
-            reasons=self._not_shipped_again(limit),
+            reasons=goods.against_reshipping(limit),
         )
         again = attrs.evolve(
             self.consignment,
             id=id,
             replaces=self.id,
-            reshipments=self.consignment.reshipments + 1,
+            reshipments=goods.reshipments + 1,
         )
         return type(self).draft(again, by=by, at=at)
 
-    def _not_shipped_again(self, limit: int) -> Iterator[Reason]:
-        if self.phase not in CAME_TO_NOTHING:
-            yield Reason("may_still_arrive", f"shipment {self.id} is {self.phase.name}")
-        count = self.consignment.reshipments
-        if count >= limit:
-            text = f"shipment {self.id} is re-shipment {count}, and {limit} are allowed"
-            yield Reason("reship_limit", text)
+    @property
+    def _sent(self) -> Sent:
+        return Sent(self.consignment, self.phase)
 
     def facts(self, parcel: ParcelId, at: Instant, *, priced: Money | None = None) -> Facts:
         """Give what is known of a parcel as of an instant, for a claim.

@@ -59,6 +59,17 @@ __all__ = (
 )
 
 _MAX_LABEL = 256
+# Our bound: longer than any code of a feed, and shorter than most sentences.
+_MOST_SHOWN = 32
+
+
+def _shown(code: str) -> str:
+    """Show a code, and hide a text that serves as one: people are named in it.
+
+    A code is 32 ASCII characters at most, without blanks.
+    """
+    is_code = len(code) <= _MOST_SHOWN and code.isascii() and not any(map(str.isspace, code))
+    return repr(code) if is_code else masked(code)
 
 
 @attrs.frozen(kw_only=True, order=True)
@@ -71,7 +82,7 @@ class ScanKey:
 
     carrier: str
     number: str
-    code: str
+    code: str = attrs.field(repr=_shown)
     at: Moment
     place: Place
 
@@ -80,7 +91,8 @@ class ScanKey:
 class Scan:
     """One report by a carrier about one parcel: what, when and where.
 
-    `code` is the feed's own, verbatim; where a feed has none, the text that was mapped is the code.
+    `code` is the feed's own, verbatim; where a feed has none, the text that was mapped is the code,
+    and hidden in the `repr` as `text` is: what is longer than 32 characters, has blanks or is not ASCII.
     `text` is free, and hidden in the `repr`, since couriers and neighbours are named in it.
     `milestone` is what the code means, or None where nobody knows: such a scan is kept and moves
     nothing.  `incident` is the reason that the feed gives for it.  `recipient` is who took the parcel,
@@ -93,7 +105,7 @@ class Scan:
 
     carrier: str
     number: str
-    code: str
+    code: str = attrs.field(repr=_shown)
     at: Moment
     place: Place = Place()
     milestone: Milestone | None = None
@@ -120,6 +132,11 @@ class Scan:
         return ScanKey(
             carrier=self.carrier, number=self.number, code=self.code, at=self.at, place=self.place
         )
+
+    @property
+    def report(self) -> str:
+        """What is reported, in words that name nobody: the milestone, never the feed's own text."""
+        return "unknown code" if self.milestone is None else self.milestone.value.replace("_", " ")
 
     @property
     def meaning(self) -> Meaning:

@@ -9,6 +9,7 @@
 
 import copy
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -76,7 +77,7 @@ READERS: list[Callable[[object], object]] = [
     read_orders,
     read_fulfilment,
     edis.read_bulk,
-    edis.read_costs,
+    partial(edis.read_costs, carrier="CPAM"),
     edis.read_created,
     edis.read_package,
     edis.read_services,

@@ -37,6 +37,7 @@ from apaclogistics.orders import Order
 from apaclogistics.sales import Payment
 from apaclogistics.shipments import Shipment
 from apaclogistics.testing._aggregates import orders, sales
+from apaclogistics.testing._agreements import lines
 from apaclogistics.testing._carriage import consignments, shipments
 from apaclogistics.testing.strategies import (
     customs_items,
@@ -118,12 +119,16 @@ def packages(draw: DrawFn) -> tuple[Consignment, Order, tuple[PackageItem, ...]]
 
 @st.composite
 def declared(draw: DrawFn, count: int) -> CustomsItem:
-    """Give a customs item with a Chinese name, whose value divides by the units."""
+    """Give a customs item with a Chinese name, whose value divides by the units.
+
+    Its number can be written: control characters cannot.
+    """
     price = draw(monies(min_minor=0, max_minor=10**9))
     ordinary = [it for it in LithiumBattery if it is not LithiumBattery.SPECIAL_GOODS]
     return attrs.evolve(
         draw(customs_items()),
         description_zh="货物",
+        sku=draw(lines().filter(bool)),
         value=Money(price.minor * count, price.currency),
         battery=draw(st.sampled_from(ordinary)),
     )

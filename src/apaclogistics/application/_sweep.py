@@ -24,7 +24,7 @@ from apaclogistics.inquiries import Inquiry, InquiryState
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.ports import ConcurrencyConflictError
 from apaclogistics.shipments import Shipment
-from apaclogistics.values.instants import Instant
+from apaclogistics.values.instants import Instant, checked_span
 
 __all__ = ("Patience", "swept")
 
@@ -39,10 +39,19 @@ class Patience:
 
     `receipt` is how long after delivery a buyer may confirm; `closing` is how long a shipment that
     came to nothing stays open after it was last heard of, so that claims can be made for it.
+
+    Raises:
+        InvalidTypeError: if one of them is no `timedelta`.
+        InvalidValueError: if one is negative.
     """
 
     receipt: timedelta = timedelta(days=7)
     closing: timedelta = timedelta(days=180)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what is no span of time."""
+        checked_span("receipt of Patience", self.receipt, longest=timedelta.max)
+        checked_span("closing of Patience", self.closing, longest=timedelta.max)
 
 
 def swept(desk: Desk, snapshot: Snapshot, patience: Patience) -> tuple[str, ...]:

@@ -106,14 +106,20 @@ class ShipmentDesk:
         """Ship the units of a shipment that came to nothing once more, in a new one.
 
         Raises:
-            RefusedError: if it may still arrive, or the goods were shipped as often as the platform
-                allows.
+            RefusedError: if it may still arrive, was replaced by one that may, or the goods were
+                shipped as often as the platform allows.
         """
         new_id = ShipmentId(self._desk.ids.new("shipment"))
         with self._desk.storage.unit_of_work() as work:
             now = self._desk.now(work)
             old = work.shipments.get(id).value
-            new = old.reship(new_id, limit=self._desk.reship_limit, by=by, at=now.at)
+            others = (
+                stored.value
+                for order in old.consignment.orders
+                for stored in work.shipments.of_order(order)
+            )
+            limit = self._desk.reship_limit
+            new = old.reship(new_id, others=others, limit=limit, by=by, at=now.at)
             for order in old.consignment.orders:
                 stored = work.orders.get(order)
                 packing = [

@@ -56,18 +56,14 @@ def _ending(view: View, listing: Listing) -> Iterator[tuple[Rule, Finding]]:
 
 def of_wallet(view: View, wallet: Wallet) -> Iterator[AttentionItem]:
     """Give where a wallet lacks what is booked and waits to be confirmed, or is below zero."""
-    booked = [it for it in view.snapshot.shipments if _waits_for_money(it, wallet)]
+    theirs = view.snapshot.shipments_by(wallet.owner)
+    booked = [it for it in theirs if it.phase is Phase.BOOKED]
     needed = {_estimate(shipment).currency for shipment in booked}
     known = {balance.available.currency for balance in wallet.balances}
     for currency in sorted(needed | known):
         found = _short(view, wallet, currency, booked)
         if found is not None:
             yield found.item(Rule.FUNDS, f"wallet of {wallet.owner}", wallet.owner, _TOP_UP)
-
-
-def _waits_for_money(shipment: Shipment, wallet: Wallet) -> bool:
-    is_theirs = shipment.consignment.seller == wallet.owner
-    return is_theirs and shipment.phase is Phase.BOOKED
 
 
 def _estimate(shipment: Shipment) -> Money:

@@ -84,9 +84,7 @@ def _ground(
 
 
 def _is_claimed(view: View, shipment: Shipment, parcel: Parcel, kind: ClaimKind) -> bool:
-    asked = (shipment.id, parcel.id, kind)
-    demands = (claim.demand for claim in view.snapshot.claims)
-    return any((it.shipment, it.parcel, it.kind) == asked for it in demands)
+    return (shipment.id, parcel.id, kind) in view.snapshot.claimed
 
 
 def _closes(
@@ -97,7 +95,7 @@ def _closes(
 
 
 def _policy_of(snapshot: Snapshot, shipment: Shipment) -> CompensationPolicy | None:
-    orders = (order for order in snapshot.orders if order.id in shipment.consignment.orders)
+    orders = snapshot.orders_in(shipment)
     policies = (policy for order in orders for policy in _policies(snapshot, order))
     return next(policies, None)
 
@@ -106,7 +104,7 @@ def _policies(snapshot: Snapshot, order: Order) -> Iterator[CompensationPolicy]:
     sold = order.sale.listing
     if sold is None:
         return
-    listings = (listing for listing in snapshot.listings if listing.id == sold.listing)
+    listings = snapshot.listings_called(sold.listing)
     editions = (it for listing in listings for it in listing.versions[sold.version - 1 :][:1])
     for offer in (offer for terms in editions for offer in terms.offers):
         if offer.name == order.sale.offer and offer.claim_policy is not None:

@@ -1,8 +1,11 @@
 """What an item of attention says, what it is judged by, and the snapshot that is looked at."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from enum import Enum
+from functools import cached_property
+from typing import TypeVar
 
 import attrs
 
@@ -17,8 +20,15 @@ from apaclogistics.listings import Listing
 from apaclogistics.orders import Order
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import Entry, Scan
-from apaclogistics.values.identifiers import OrderId, ShipmentId
-from apaclogistics.values.instants import Instant, Moment, Window, duration_text, moment
+from apaclogistics.values.identifiers import ListingId, OrderId, ParcelId, ShipmentId
+from apaclogistics.values.instants import (
+    Instant,
+    Moment,
+    Window,
+    checked_span,
+    duration_text,
+    moment,
+)
 
 __all__ = (
     "AttentionItem",
@@ -31,6 +41,9 @@ __all__ = (
     "entries_of",
     "ground_of",
 )
+
+K = TypeVar("K")
+T = TypeVar("T")
 
 
 class Urgency(Enum):
@@ -58,6 +71,10 @@ class AttentionPolicy:
     `inquiry_window` is how long after the promised window a buyer may ask where it is,
     `claim_window` how long after acceptance a claim may be filed where no policy says so.
 
+    Raises:
+        InvalidTypeError: if one of them is no `timedelta`.
+        InvalidValueError: if one is negative or beyond 100 years.
+
     Source: eBay, item not received: 30 calendar days after the latest estimated delivery.
     """
 
@@ -71,6 +88,11 @@ class AttentionPolicy:
     billing: timedelta = timedelta(days=30)
     inquiry_window: timedelta = timedelta(days=30)
     claim_window: timedelta = timedelta(days=180)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what is no span of time."""
+        for field in attrs.fields(AttentionPolicy):
+            checked_span(f"{field.name} of AttentionPolicy", getattr(self, field.name))
 
 
 @attrs.frozen(kw_only=True)
@@ -86,7 +108,7 @@ class Snapshot:
 
     def shipments_of(self, order: OrderId) -> tuple[Shipment, ...]:
         """Give the shipments in which units of an order travel."""
-        return tuple(s for s in self.shipments if order in s.consignment.orders)
+        return self._shipments_by_order.get(order, ())
 
     def phases(self, order: OrderId) -> dict[ShipmentId, Phase]:
         """Give the phases of an order's shipments."""
@@ -100,9 +122,60 @@ class Snapshot:
 
     def window_of_sale(self, shipment: Shipment) -> Window | None:
         """Find what buyers were promised when they bought: the last of the lines that it carries."""
-        orders = (o for o in self.orders if o.id in shipment.consignment.orders)
+        orders = self.orders_in(shipment)
         windows = [window for order in orders for window in _windows(order, shipment.id)]
         return max(windows, key=lambda window: window.latest, default=None)
+
+    def orders_in(self, shipment: Shipment) -> tuple[Order, ...]:
+        """Give the orders of which units travel in a shipment."""
+        ids = dict.fromkeys(shipment.consignment.orders)
+        return tuple(order for id in ids for order in self._orders_by_id.get(id, ()))
+
+    def shipments_by(self, seller: Actor) -> tuple[Shipment, ...]:
+        """Give the shipments of a seller."""
+        return self._shipments_by_seller.get(seller, ())
+
+    def listings_called(self, id: ListingId) -> tuple[Listing, ...]:
+        """Give the listing of a name, if it is there."""
+        return self._listings_by_id.get(id, ())
+
+    @cached_property
+    def inquired(self) -> frozenset[ShipmentId]:
+        """The shipments that somebody has asked about."""
+        named = (inquiry.opening.shipment for inquiry in self.inquiries)
+        return frozenset(named)
+
+    @cached_property
+    def claimed(self) -> frozenset[tuple[ShipmentId, ParcelId, ClaimKind]]:
+        """What is claimed: of which shipment and parcel, and about what."""
+        demands = (claim.demand for claim in self.claims)
+        return frozenset((it.shipment, it.parcel, it.kind) for it in demands)
+
+    # Each thing is looked at once: what belongs to it is found here, never by going through all.
+
+    @cached_property
+    def _shipments_by_order(self) -> Mapping[OrderId, tuple[Shipment, ...]]:
+        pairs = ((o, s) for s in self.shipments for o in dict.fromkeys(s.consignment.orders))
+        return _grouped(pairs)
+
+    @cached_property
+    def _shipments_by_seller(self) -> Mapping[Actor, tuple[Shipment, ...]]:
+        return _grouped((shipment.consignment.seller, shipment) for shipment in self.shipments)
+
+    @cached_property
+    def _orders_by_id(self) -> Mapping[OrderId, tuple[Order, ...]]:
+        return _grouped((order.id, order) for order in self.orders)
+
+    @cached_property
+    def _listings_by_id(self) -> Mapping[ListingId, tuple[Listing, ...]]:
+        return _grouped((listing.id, listing) for listing in self.listings)
+
+
+def _grouped(pairs: Iterable[tuple[K, T]]) -> Mapping[K, tuple[T, ...]]:
+    groups: defaultdict[K, list[T]] = defaultdict(list)
+    for key, thing in pairs:
+        groups[key].append(thing)
+    return {key: tuple(things) for key, things in groups.items()}
 
 
 @attrs.frozen
@@ -245,6 +318,5 @@ def entries_of(shipment: Shipment) -> Iterator[Entry]:
 
 def ground_of(scan: Scan) -> Ground:
     """Give a scan as what an item is known from."""
-    meaning = scan.milestone.value.replace("_", " ") if scan.milestone else "unknown code"
     place = f" at {scan.place}" if str(scan.place) else ""
-    return Ground(f"{scan.carrier} scanned {scan.number} {scan.code}: {meaning}{place}", scan.at)
+    return Ground(f"{scan.carrier} scanned {scan.number}: {scan.report}{place}", scan.at)

@@ -25,7 +25,7 @@ from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import Scan
 from apaclogistics.values.goods import Incoterm
-from apaclogistics.values.instants import Instant, Moment, instant, moment, to_text
+from apaclogistics.values.instants import Instant, Moment, moment, to_text
 
 __all__ = ("allowed_to", "of_shipment")
 
@@ -254,10 +254,10 @@ def _billed(row: ActualCost) -> str:
 
 def _inquiry_window(view: View, shipment: Shipment) -> Finding | None:
     window = view.snapshot.window(shipment)
-    is_asked = any(inquiry.opening.shipment == shipment.id for inquiry in view.snapshot.inquiries)
+    is_asked = shipment.id in view.snapshot.inquired
     if window is None or is_asked or shipment.phase not in _MISSING:
         return None
-    due = instant(window.latest + view.limits.inquiry_window)
+    due = moment(window.latest).plus(view.limits.inquiry_window)
     ground = Ground(f"promised {window}", window.latest)
     return view.closing(due, "the buyer may ask where it is", ground)
 

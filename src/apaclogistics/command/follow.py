@@ -55,6 +55,8 @@ __all__ = ("follow",)
 _PLATFORM: Final = Actor(Role.PLATFORM, "follow")
 _UNKNOWN_CARRIER: Final = CarrierCode("unknown")
 _PARCEL: Final = ParcelId("1")
+# As long as an identifier may be.
+_MOST_CODE: Final = 128
 
 
 @attrs.frozen
@@ -321,7 +323,14 @@ def _with_units(
 def _carrier_of(numbers: Iterable[TrackingNumber], scans: Iterable[Scan]) -> CarrierCode:
     if any(isinstance(number, SpeedPakNumber) for number in numbers):
         return CarrierCode("SpeedPAK")
-    return next((CarrierCode(scan.carrier) for scan in scans if scan.carrier), _UNKNOWN_CARRIER)
+    named = (_as_code(scan.carrier) for scan in scans)
+    return next(filter(None, named), _UNKNOWN_CARRIER)
+
+
+def _as_code(name: str) -> CarrierCode:
+    """Make a code of what a feed calls a carrier, which may be blank, unprintable or long."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in name)
+    return CarrierCode(" ".join(shown.split())[:_MOST_CODE].strip())
 
 
 def _last_known(reading: OrderReading, parcels: Iterable[_Tracked]) -> Instant:

@@ -16,6 +16,7 @@ from apaclogistics.cancellations import CancellationRequest, Cancelling
 from apaclogistics.claims import Demand, EvidenceRequest, Figured, Submission
 from apaclogistics.consignments import Booking, Consignment, Parcel
 from apaclogistics.dispatches import Dispatch
+from apaclogistics.errors import masked
 from apaclogistics.history import Note, Recorded, Step
 from apaclogistics.ledger import Ledger, Posting
 from apaclogistics.listings import Listing
@@ -65,14 +66,14 @@ class Happening:
     """One line of the timeline: when, about what, who did or saw it, and what it was.
 
     `at` is as exact as it was reported, and `when` says so for people.  `phase` is where the parcel
-    stands after a scan, empty for a command.
+    stands after a scan, empty for a command.  `what` is hidden in the `repr`: people are named in it.
     """
 
     at: Moment
     when: str
     thing: str
     who: str
-    what: str
+    what: str = attrs.field(repr=masked)
     phase: str = ""
 
 

@@ -51,7 +51,8 @@ def write_refund(
     Raises:
         CodecErrors: with every reason at once, if there are no refunds, both kinds or two of one
             line, an amount is in another currency or finer than a hundredth, another refund is
-            pending, or more would be given back than is left of the order or of a line.
+            pending, more would be given back than is left of the order or of a line, or the order
+            has recorded a refund otherwise.
     """
     sheet, given = Sheet(), tuple(refunds)
     of_lines = [refund for refund in given if refund.line is not None]
@@ -66,6 +67,7 @@ def write_refund(
             sheet.fault(
                 "$", f"comes while refund {refund.id} is pending; allowed: when that is done"
             )
+    _check_recorded(sheet, order, given)
     _check_left(sheet, order, before, given)
     comment = sheet.text("$.comment", comment, most=_MOST_COMMENT)
     if _SAFE_COMMENT < len(comment) <= _MOST_COMMENT:
@@ -95,6 +97,14 @@ def _check_kind(sheet: Sheet, whole: list[Refund], of_lines: list[Refund]) -> No
     lines = [refund.line for refund in of_lines]
     if len(set(lines)) < len(lines):
         sheet.fault("$.refundItems", "names a line twice; allowed: each line once")
+
+
+def _check_recorded(sheet: Sheet, order: Order, given: tuple[Refund, ...]) -> None:
+    recorded = {refund.id: refund for refund in order.refunds}
+    for refund in given:
+        if recorded.get(refund.id, refund) != refund:
+            problem = f"is not refund {refund.id} as it is recorded; allowed: the same again"
+            sheet.fault("$", problem)
 
 
 def _check_left(

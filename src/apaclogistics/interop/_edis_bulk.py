@@ -42,7 +42,7 @@ def write_confirm(packages: Iterable[str]) -> Written:
     """Write which packages are confirmed, by eDIS's ids: `ConfirmPackagesRequest`.
 
     Raises:
-        CodecErrors: if there are none, more than 200, or one twice.
+        CodecErrors: if there are none, more than 200, one twice, or one text for several.
     """
     return _packages(packages)
 
@@ -51,7 +51,7 @@ def write_cancel(packages: Iterable[str]) -> Written:
     """Write which packages are cancelled, by eDIS's ids: `CancelPackagesRequest`.
 
     Raises:
-        CodecErrors: if there are none, more than 200, or one twice.
+        CodecErrors: if there are none, more than 200, one twice, or one text for several.
     """
     return _packages(packages)
 
@@ -60,7 +60,7 @@ def write_delete(packages: Iterable[str]) -> Written:
     """Write which cancelled packages are deleted, by eDIS's ids: `DeletePackagesRequest`.
 
     Raises:
-        CodecErrors: if there are none, more than 200, or one twice.
+        CodecErrors: if there are none, more than 200, one twice, or one text for several.
     """
     return _packages(packages)
 
@@ -74,6 +74,9 @@ def _packages(packages: Iterable[str]) -> Written:
 
 
 def _each_once(sheet: Sheet, path: str, names: Iterable[str]) -> list[str]:
+    if isinstance(names, str):
+        sheet.fault(path, "is one text; allowed: several, each by itself")
+        return []
     given = list(names)
     if not given:
         sheet.fault(path, "is empty")
@@ -85,19 +88,24 @@ def _each_once(sheet: Sheet, path: str, names: Iterable[str]) -> list[str]:
     return given
 
 
+def _texts(numbers: Iterable[TrackingNumber] | str) -> Iterable[str]:
+    # One text is left as it is, to be refused: its characters are no numbers.
+    return numbers if isinstance(numbers, str) else map(str, numbers)
+
+
 def write_bundle(preference: str, numbers: Iterable[TrackingNumber]) -> Written:
     """Write which parcels are handed over together: `CreateBundleRequest`.
 
     `preference` is eDIS's id of the consignment preference that all of them have.
 
     Raises:
-        CodecErrors: if the preference is missing (355078), there are no numbers (355079), or one
-            is named twice.
+        CodecErrors: if the preference is missing (355078), there are no numbers (355079), one
+            text for several, or one is named twice.
     """
     sheet = Sheet()
     bundle: dict[str, Json] = {
         "consignPreferenceId": sheet.needed("$.bundle.consignPreferenceId", preference),
-        "trackingNumbers": _each_once(sheet, "$.bundle.trackingNumbers", map(str, numbers)),
+        "trackingNumbers": _each_once(sheet, "$.bundle.trackingNumbers", _texts(numbers)),
     }
     return sheet.written({"bundle": bundle})
 

@@ -46,10 +46,11 @@ class CostsReading:
     unread: tuple[str, ...]
 
 
-def read_costs(payload: object, *, carrier: str = "eDIS") -> CostsReading:
+def read_costs(payload: object, *, carrier: str) -> CostsReading:
     """Read the rows of `getActualCosts`; the order of the answer and repeated rows are irrelevant.
 
-    `carrier` is whose rows they are, which eDIS does not say.  A time without a zone is in UTC, as
+    `carrier` is whose rows they are, which eDIS does not say: the carrier of the bookings that they
+    are for, since a shipment leaves out what another bills.  A time without a zone is in UTC, as
     eDIS documents it.
 
     Raises:

@@ -17,8 +17,9 @@ apaclogistics.errors.CodecErrors: $.name: is missing
 $.street1: has 63 characters; allowed: 50
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import attrs
 
@@ -28,6 +29,9 @@ from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import Money
 
 __all__ = ("Json", "Sheet", "Written", "amount", "centimetres", "filled", "milliseconds")
+
+# Control characters but for tabs and line breaks, and halves of UTF-16's pairs.
+_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | bool | None"
 
@@ -68,7 +72,12 @@ class Sheet:
             self.omitted.add(name)
 
     def text(self, path: str, text: str, *, most: int | None = None) -> str:
-        """Write a text of so many characters (code points) at most; it is never cut."""
+        """Write a text of so many characters (code points) at most; it is never cut.
+
+        Tabs and line breaks are the only control characters that go along.
+        """
+        if _UNWRITABLE.search(text):
+            self.fault(path, "has a control character or half a character; allowed: text")
         if most is not None and len(text) > most:
             self.fault(path, f"has {len(text)} characters; allowed: {most}")
         return text

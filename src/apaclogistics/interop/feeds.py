@@ -119,19 +119,24 @@ def read_scans(payload: object, *, facilities: Iterable[Facility] = ()) -> ScanR
     Takes parsed JSON.  XML is taken as text, to be refused by the name of its feed.
 
     Raises:
-        CodecErrors: if the feed is unknown or not read, or its reader refuses the document.
+        CodecErrors: if the feed is unknown or not read, if there are several that it may be of, or
+            if its reader refuses the document.
     """
     document = Cursor.open(payload)
-    feed = next(iter(feeds_of(payload)), None)
-    if feed is not None and feed.read_scans is not None:
-        return feed.read_scans(payload, facilities=facilities)
-    what = (
-        _unknown(payload)
-        if feed is None
-        else f"a tracking answer of {feed.name}, which is not read"
-    )
-    raise CodecErrors.of([CodecError(document.path, f"is {what}; allowed: {', '.join(READ)}")])
+    match feeds_of(payload):
+        case (Feed(read_scans=reader),) if reader is not None:
+            return reader(payload, facilities=facilities)
+        case feeds:
+            allowed = f"allowed: {', '.join(READ)}"
+            problem = f"is {_not_read(payload, feeds)}; {allowed}"
+            raise CodecErrors.of([CodecError(document.path, problem)])
 
 
-def _unknown(payload: object) -> str:
-    return f"{'XML' if root_of(payload) else 'a document'} of no known feed"
+def _not_read(payload: object, feeds: tuple[Feed, ...]) -> str:
+    match feeds:
+        case ():
+            return f"{'XML' if root_of(payload) else 'a document'} of no known feed"
+        case (feed,):
+            return f"a tracking answer of {feed.name}, which is not read"
+        case _:
+            return f"of several feeds by its shape: {', '.join(feed.name for feed in feeds)}"

@@ -42,6 +42,7 @@ __all__ = (
     "at_milliseconds",
     "at_wall_clock",
     "calendar_day",
+    "checked_span",
     "duration_text",
     "end_of_day",
     "first_of",
@@ -49,6 +50,7 @@ __all__ = (
     "instant",
     "last_of",
     "moment",
+    "shifted",
     "time_of_day",
     "to_text",
     "zone",
@@ -64,7 +66,10 @@ _SHAPE = re.compile(
 )
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", re.ASCII)
 # A day of slack on both sides, so that shifting a wall-clock time to UTC cannot leave the calendar.
-_FIRST, _LAST = DateTime(1900, 1, 1, tzinfo=UTC), DateTime(9998, 12, 31, tzinfo=UTC)
+_FIRST = DateTime(1900, 1, 1, tzinfo=UTC)
+_LAST = DateTime(9998, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+# Our bound: no policy waits for longer than a century.
+_LONGEST = stdlib.timedelta(days=36_525)
 # Source: IANA time zone database; Kiribati is 14 hours ahead of UTC, Baker Island 12 behind.
 _MOST_AHEAD, _MOST_BEHIND = stdlib.timedelta(hours=14), stdlib.timedelta(hours=12)
 _EPOCH = stdlib.datetime(1970, 1, 1, tzinfo=stdlib.UTC)
@@ -175,6 +180,35 @@ def at_milliseconds(count: int) -> Instant:
         raise InvalidValueError(
             "milliseconds", text, "are out of range", "years 1900 to 9998"
         ) from None
+
+
+def shifted(at: Instant, by: stdlib.timedelta) -> Instant:
+    """Move an instant by a span, backward if that is negative, within 1900 to 9998.
+
+    What would lie beyond comes to the first or last instant of those years: a deadline that is far
+    beyond a far date is as good as never, and no reason to fail.
+    """
+    if by >= (_LAST - at).as_timedelta():
+        return _LAST
+    if by <= (_FIRST - at).as_timedelta():
+        return _FIRST
+    return _in_utc(at + by)
+
+
+def checked_span(
+    what: str, value: object, *, longest: stdlib.timedelta = _LONGEST
+) -> stdlib.timedelta:
+    """Give a span of time back if it is one, not negative and up to the longest, 100 years.
+
+    Raises:
+        InvalidTypeError: for anything else than a `timedelta`.
+        InvalidValueError: outside the range.
+    """
+    if not isinstance(value, stdlib.timedelta):
+        raise InvalidTypeError(what, type(value).__name__, "a timedelta")
+    if not stdlib.timedelta() <= value <= longest:
+        raise InvalidValueError(what, str(value), "is out of range", f"0 to {longest.days} days")
+    return value
 
 
 def in_zone(at: Instant, name: str) -> Instant:
@@ -310,7 +344,7 @@ class Moment:
         if self.is_exact:
             return self.earliest
         whole_day = stdlib.timedelta(days=self.precision is Precision.LOCAL_DAY)
-        return _as_utc(self.earliest + _MOST_AHEAD + _MOST_BEHIND + whole_day)
+        return shifted(self.earliest, _MOST_AHEAD + _MOST_BEHIND + whole_day)
 
     def is_surely_by(self, at: Instant) -> bool:
         """Tell whether this was by an instant, that one included, however it is meant."""
@@ -335,13 +369,9 @@ class Moment:
     def plus(self, span: stdlib.timedelta) -> Self:
         """Give the moment so much later, or earlier for a span below zero; just as exact.
 
-        Raises:
-            InvalidValueError: if its year is not between 1900 and 9998.
+        It stays within 1900 to 9998: see `shifted`.
         """
-        try:
-            return type(self)(self.earliest + span, self.precision)
-        except OverflowError:
-            raise _out_of_range(self.earliest) from None
+        return type(self)(shifted(self.earliest, span), self.precision)
 
     def __str__(self) -> str:
         """Give the instant in UTC, or the local reading, marked as such."""
