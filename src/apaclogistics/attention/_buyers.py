@@ -83,7 +83,8 @@ def _ended(view: View, shipment: Shipment) -> Ground | None:
     """Tell since when nobody waits for a parcel: it is back, or the seller was compensated."""
     if shipment.phase is Phase.RETURNED:
         return Ground(f"shipment {shipment.id} {_FATES[Phase.RETURNED]}", _heard(shipment))
-    claims = [claim for claim in view.snapshot.claims if _compensates(claim, shipment)]
+    about = view.snapshot.claims_about(shipment.id)
+    claims = [claim for claim in about if _compensates(claim, shipment)]
     if not claims:
         return None
     settled = min(claims, key=lambda claim: claim.history[-1].at)
@@ -92,9 +93,8 @@ def _ended(view: View, shipment: Shipment) -> Ground | None:
 
 
 def _compensates(claim: Claim, shipment: Shipment) -> bool:
-    about = claim.demand
-    is_paid = claim.state is ClaimState.SETTLED and about.shipment == shipment.id
-    return is_paid and about.claimant == shipment.consignment.seller and shipment.phase in _FATES
+    is_theirs = claim.demand.claimant == shipment.consignment.seller
+    return claim.state is ClaimState.SETTLED and is_theirs and shipment.phase in _FATES
 
 
 def _price(order: Order, shipment: Shipment) -> Money:
@@ -119,7 +119,7 @@ def _not_told(view: View, order: Order, shipment: Shipment) -> Finding | None:
     if shipment.phase not in _FATES or order.money.left.minor <= 0:
         return None
     heard = _heard(shipment)
-    talks = (it for it in view.snapshot.inquiries if it.opening.shipment == shipment.id)
+    talks = view.snapshot.inquiries_about(shipment.id)
     if any(_tells_buyer(talk, order, heard) for talk in talks):
         return None
     fate = _FATES[shipment.phase]

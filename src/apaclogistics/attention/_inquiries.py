@@ -110,10 +110,7 @@ def _buyer_not_told(view: View, inquiry: Inquiry) -> Finding | None:
 
 def _is_told_of_its_order(view: View, shipment: Shipment) -> bool:
     """Tell whether the parcel will not come, which is said of the shipment where its order is known."""
-    orders = (order.id for order in view.snapshot.orders)
-    return shipment.phase in _NEVER_COMES and not set(shipment.consignment.orders).isdisjoint(
-        orders
-    )
+    return shipment.phase in _NEVER_COMES and bool(view.snapshot.orders_in(shipment))
 
 
 def _last_told(inquiry: Inquiry) -> Instant:
@@ -126,8 +123,8 @@ def _last_told(inquiry: Inquiry) -> Instant:
 def _heard(view: View, inquiry: Inquiry) -> Iterator[Ground]:
     """Give what others have answered to the seller about the same shipment."""
     asked = inquiry.opening
-    for other in view.snapshot.inquiries:
-        if (other.opening.shipment, other.opening.opener) != (asked.shipment, asked.respondent):
+    for other in view.snapshot.inquiries_about(asked.shipment):
+        if other.opening.opener != asked.respondent:
             continue
         for step in other.history:
             if step.action is InquiryAction.ANSWER:
@@ -151,8 +148,7 @@ def _lateness(view: View, shipment: Shipment) -> Iterator[Ground]:
 
 
 def _shipment(view: View, inquiry: Inquiry) -> Shipment | None:
-    wanted = inquiry.opening.shipment
-    return next((it for it in view.snapshot.shipments if it.id == wanted), None)
+    return next(iter(view.snapshot.shipments_called(inquiry.opening.shipment)), None)
 
 
 def _last_step(inquiry: Inquiry) -> Ground:

@@ -139,11 +139,17 @@ class Snapshot:
         """Give the listing of a name, if it is there."""
         return self._listings_by_id.get(id, ())
 
-    @cached_property
-    def inquired(self) -> frozenset[ShipmentId]:
-        """The shipments that somebody has asked about."""
-        named = (inquiry.opening.shipment for inquiry in self.inquiries)
-        return frozenset(named)
+    def shipments_called(self, id: ShipmentId) -> tuple[Shipment, ...]:
+        """Give the shipment of a name, if it is there."""
+        return self._shipments_by_id.get(id, ())
+
+    def inquiries_about(self, shipment: ShipmentId) -> tuple[Inquiry, ...]:
+        """Give what was asked about a shipment."""
+        return self._inquiries_by_shipment.get(shipment, ())
+
+    def claims_about(self, shipment: ShipmentId) -> tuple[Claim, ...]:
+        """Give what is claimed for a shipment."""
+        return self._claims_by_shipment.get(shipment, ())
 
     @cached_property
     def claimed(self) -> frozenset[tuple[ShipmentId, ParcelId, ClaimKind]]:
@@ -161,6 +167,18 @@ class Snapshot:
     @cached_property
     def _shipments_by_seller(self) -> Mapping[Actor, tuple[Shipment, ...]]:
         return _grouped((shipment.consignment.seller, shipment) for shipment in self.shipments)
+
+    @cached_property
+    def _shipments_by_id(self) -> Mapping[ShipmentId, tuple[Shipment, ...]]:
+        return _grouped((shipment.id, shipment) for shipment in self.shipments)
+
+    @cached_property
+    def _inquiries_by_shipment(self) -> Mapping[ShipmentId, tuple[Inquiry, ...]]:
+        return _grouped((inquiry.opening.shipment, inquiry) for inquiry in self.inquiries)
+
+    @cached_property
+    def _claims_by_shipment(self) -> Mapping[ShipmentId, tuple[Claim, ...]]:
+        return _grouped((claim.demand.shipment, claim) for claim in self.claims)
 
     @cached_property
     def _orders_by_id(self) -> Mapping[OrderId, tuple[Order, ...]]:
@@ -250,10 +268,9 @@ class View:
     def is_claimed_lost(self, shipment: Shipment) -> bool:
         """Whether a claim for loss of one of its parcels is open or settled."""
         return any(
-            claim.demand.shipment == shipment.id
-            and claim.demand.kind is ClaimKind.LOSS
+            claim.demand.kind is ClaimKind.LOSS
             and (claim.is_open or claim.state is ClaimState.SETTLED)
-            for claim in self.snapshot.claims
+            for claim in self.snapshot.claims_about(shipment.id)
         )
 
     def overdue(self, since: Instant | Moment, patience: timedelta) -> str:

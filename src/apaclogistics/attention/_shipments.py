@@ -254,7 +254,7 @@ def _billed(row: ActualCost) -> str:
 
 def _inquiry_window(view: View, shipment: Shipment) -> Finding | None:
     window = view.snapshot.window(shipment)
-    is_asked = shipment.id in view.snapshot.inquired
+    is_asked = bool(view.snapshot.inquiries_about(shipment.id))
     if window is None or is_asked or shipment.phase not in _MISSING:
         return None
     due = moment(window.latest).plus(view.limits.inquiry_window)
