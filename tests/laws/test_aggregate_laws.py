@@ -39,7 +39,14 @@ from apaclogistics.errors import ApacLogisticsError
 from apaclogistics.fulfilment import Action, Milestone, Phase
 from apaclogistics.history import Recorded, postings_of
 from apaclogistics.inquiries import Inquiry, InquiryState
-from apaclogistics.ledger import Account, AccountKind, Ledger, PostingKind, Wallet
+from apaclogistics.ledger import (
+    MARKETPLACE,
+    Account,
+    AccountKind,
+    Ledger,
+    PostingKind,
+    Wallet,
+)
 from apaclogistics.lifecycle import Actor, IllegalTransitionError, RefusedError
 from apaclogistics.listings import Listing, ListingState
 from apaclogistics.orders import Order
@@ -354,14 +361,19 @@ def test_no_sequence_refunds_more_than_was_paid(
 @some
 @given(orders())
 def test_the_money_of_an_order_adds_up_and_its_holds_are_in_the_books(order: Order) -> None:
-    """What stands on hold is held in the ledger, and no payout in another currency is."""
-    ledger = Ledger(postings_of(order.history))
-    seller = order.sale.seller
+    """What stands on hold is held in the ledger, and no payout in another currency is.
 
-    assert order.money.left == order.paid - order.refunded
+    The seller has what was paid, less what was given back, what is held, and the marketplace's fee;
+    a refund that is under way has moved nothing yet.
+    """
+    ledger = Ledger(postings_of(order.history))
+    seller, kept = order.sale.seller, order.paid - order.refunded
+    fee = ledger.balance(Account(MARKETPLACE, AccountKind.OUTSIDE), order.currency)
+
+    assert order.money.left == kept - order.money.promised
     assert ledger.balance(Account(seller, AccountKind.HELD), order.currency) == order.money.held
     assert ledger.balance(Account(seller, AccountKind.AVAILABLE), order.currency) == (
-        order.money.left - order.money.held
+        kept - order.money.held - fee
     )
     assert set(ledger.currencies) <= {order.currency}
 
