@@ -20,42 +20,36 @@ carrier, and a request that it will book.  The checks are thorough rather than f
 from collections.abc import Callable
 from typing import Final
 
-from apaclogistics.testing._carrier_checks import (
-    CARRIER,
-    Bookable,
-    CarrierCheck,
-    NewCarrier,
+from apaclogistics.testing._booking_checks import (
+    BOOKINGS,
     a_booking_is_found_by_its_reference,
-    a_bundle_is_given_up_and_its_label_with_it,
-    a_bundle_is_of_its_seller_alone,
-    a_bundle_is_taken_of_known_parcels_alone,
     a_cancelled_booking_cannot_be_confirmed,
     a_cancelled_number_is_dead,
-    a_complaint_is_taken_of_known_parcels_alone,
-    a_label_is_printed_for_each_number_on_it,
-    a_number_is_of_its_seller_alone,
-    a_sheet_lists_known_parcels_alone,
     an_odd_request_is_booked_or_rejected,
     an_unknown_booking_is_rejected,
-    an_unknown_number_has_no_label,
-    bills_are_for_the_seller_of_the_parcels,
-    bills_are_of_the_booked_parcels,
     booking_labels_every_parcel,
     cancelling_again_changes_nothing,
     confirming_again_changes_nothing,
+    no_number_is_given_twice,
+)
+from apaclogistics.testing._bulk_checks import (
+    BULK,
     many_are_cancelled_each_for_itself,
     many_are_confirmed_each_for_itself,
-    measurements_are_of_the_booked_parcels,
-    no_number_is_given_twice,
-    nothing_moves_before_confirmation,
-    nothing_moves_once_it_is_cancelled,
-    observing_in_any_order_shows_the_same,
     one_call_takes_some_and_not_too_many,
-    scans_are_not_of_the_future,
-    scans_are_of_the_booked_parcels,
+)
+from apaclogistics.testing._bundle_checks import (
+    BUNDLES,
+    a_bundle_is_given_up_and_its_label_with_it,
+    a_bundle_is_of_its_seller_alone,
+    a_bundle_is_taken_of_known_parcels_alone,
+)
+from apaclogistics.testing._carrier_cases import Bookable, CarrierCheck, NewCarrier
+from apaclogistics.testing._cost_checks import (
+    COSTS,
+    bills_are_for_the_seller_of_the_parcels,
+    bills_are_of_the_booked_parcels,
     what_was_billed_stays_billed,
-    what_was_measured_stays_measured,
-    what_was_scanned_stays_scanned,
 )
 from apaclogistics.testing._counting_checks import (
     COUNTING,
@@ -86,8 +80,25 @@ from apaclogistics.testing._outbox_checks import (
     events_of_an_aggregate_come_in_order,
     pending_events_are_limited_from_the_oldest_on,
 )
-from apaclogistics.testing._promises import (
-    ContractBrokenError,
+from apaclogistics.testing._paper_checks import (
+    PAPERS,
+    a_complaint_is_taken_of_known_parcels_alone,
+    a_label_is_printed_for_each_number_on_it,
+    a_number_is_of_its_seller_alone,
+    a_sheet_lists_known_parcels_alone,
+    an_unknown_number_has_no_label,
+)
+from apaclogistics.testing._promises import ContractBrokenError
+from apaclogistics.testing._sighting_checks import (
+    SIGHTINGS,
+    measurements_are_of_the_booked_parcels,
+    nothing_moves_before_confirmation,
+    nothing_moves_once_it_is_cancelled,
+    observing_in_any_order_shows_the_same,
+    scans_are_not_of_the_future,
+    scans_are_of_the_booked_parcels,
+    what_was_measured_stays_measured,
+    what_was_scanned_stays_scanned,
 )
 from apaclogistics.testing._storage_checks import (
     TRANSACTIONS,
@@ -109,10 +120,7 @@ from apaclogistics.testing._storage_checks import (
     what_was_read_once_is_read_the_same_again,
     whatever_is_saved_comes_back_the_same,
 )
-from apaclogistics.testing._transactions import (
-    NewStorage,
-    StorageCheck,
-)
+from apaclogistics.testing._transactions import NewStorage, StorageCheck
 
 __all__ = (
     "CARRIER",
@@ -194,6 +202,7 @@ __all__ = (
     "whatever_is_saved_comes_back_the_same",
 )
 
+CARRIER: Final[tuple[CarrierCheck, ...]] = (*BOOKINGS, *PAPERS, *BUNDLES, *COSTS, *BULK, *SIGHTINGS)
 STORAGE: Final[tuple[StorageCheck, ...]] = (*TRANSACTIONS, *LOOKUPS, *OUTBOX, *COUNTING)
 
 
