@@ -66,7 +66,7 @@ RANKS = (
         "routes",
         "statements",
     },
-    {"arrivals", "findings", "overcharges", "quotes", "refunds"},
+    {"arrivals", "dossiers", "findings", "overcharges", "quotes", "refunds"},
     {"bundles", "claims", "inquiries", "listings", "orders", "sellers", "shipments"},
     {"attention", "readings", "scorecards"},
     {"carriers"},

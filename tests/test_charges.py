@@ -5,7 +5,7 @@ from itertools import chain
 
 import pytest
 
-from apaclogistics.charges import held_after, paid_to, settle
+from apaclogistics.charges import due_if_carried, held_after, paid_to, settle
 from apaclogistics.ledger import PostingKind, adjust, capture, hold, release
 from apaclogistics.values.money import Currency, Money
 from tests.samples import CARRIER, SELLER, STRANGERS, usd
@@ -112,6 +112,15 @@ def test_what_is_paid_is_what_the_carrier_got() -> None:
 
     assert list(paid_to(CARRIER, postings).items()) == [(HKD, hkd("98.00")), (USD, usd("7.00"))]
     assert paid_to(STRANGERS[2], postings) == {}
+
+
+def test_what_was_carried_costs_what_was_paid_and_what_is_held() -> None:
+    """In whatever currency; where nothing is held, no more is due than was paid."""
+    paid = by_currency(hkd("98.00"), usd("1.00"))
+
+    assert due_if_carried({}, usd("12.50")) == by_currency(usd("12.50"))
+    assert due_if_carried(paid, usd("12.50")) == by_currency(hkd("98.00"), usd("13.50"))
+    assert due_if_carried(paid, None) == paid
 
 
 def test_a_hold_stands_until_it_is_used() -> None:

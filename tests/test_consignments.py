@@ -13,7 +13,7 @@ from apaclogistics.consignments import (
     Parcel,
     PickUpWindow,
 )
-from apaclogistics.errors import InvalidTypeError, InvalidValueError
+from apaclogistics.errors import InvalidTypeError, InvalidValueError, NotFoundError
 from apaclogistics.lifecycle import Role
 from apaclogistics.values.goods import CustomsItem
 from apaclogistics.values.identifiers import OrderId, ParcelId, ShipmentId, tracking_number
@@ -26,6 +26,7 @@ from tests.samples import (
     adoption,
     booking,
     consignment,
+    cost,
     day,
     labels,
     parcel,
@@ -115,6 +116,26 @@ class TestBookings:
         assert booked.parcels_at("N1", Moment.read("2026-03-03")) == {"p-1"}
         assert adoption().parcels_at("N1", Moment(day(2))) == {"p-1"}
 
+    def test_a_bill_is_for_the_parcels_under_its_number(self) -> None:
+        """Of this carrier alone, and none from before the number was issued."""
+        booked = booking(at=day(3))
+        stranger = attrs.evolve(cost("9.00", day(20)), carrier="USPS")
+
+        assert booked.parcels_billed(cost("9.00", day(20))) == {"p-1"}
+        assert booked.parcels_billed(cost("9.00", day(2))) == frozenset()
+        assert booked.parcels_billed(cost("9.00", day(20), number="N9")) == frozenset()
+        assert booked.parcels_billed(stranger) == frozenset()
+
+    def test_a_booking_that_is_made_here_costs_something_from_an_instant_on(self) -> None:
+        """And one that is made elsewhere has nothing of the kind."""
+        booking().check_made_here()
+        adoption().check_made_elsewhere()
+
+        with pytest.raises(InvalidValueError, match="'HKPOST' is incomplete; allowed: a cost and"):
+            adoption().check_made_here()
+        with pytest.raises(InvalidValueError, match="'HKPOST' is not adopted; allowed: neither"):
+            booking().check_made_elsewhere()
+
     def test_a_booking_labels_each_parcel_once(self) -> None:
         """Neither fewer nor more."""
         consignment(parcels=2).check_labels(booking(parcels=2))
@@ -136,6 +157,13 @@ class TestConsignments:
             attrs.evolve(consignment(), parcels=(parcel(), parcel()))
         with pytest.raises(InvalidValueError, match="orders 'o-1' come twice"):
             attrs.evolve(consignment(), orders=twice)
+
+    def test_a_parcel_is_found_by_its_identifier(self) -> None:
+        """One that is not there is not found."""
+        assert consignment(parcels=2).parcel(ParcelId("p-2")) == parcel(2)
+
+        with pytest.raises(NotFoundError, match="no parcel is stored under 'p-3'"):
+            consignment(parcels=2).parcel(ParcelId("p-3"))
 
     def test_a_seller_sells_and_a_buyer_buys(self) -> None:
         """And not the other way round."""

@@ -48,6 +48,16 @@ def test_the_last_of_a_row_counts_all_before_it() -> None:
     assert Goods(sent("c", "b", reshipments=5)).reshipments == 5
 
 
+def test_the_next_consignment_names_the_last_and_counts_on() -> None:
+    """Everything else of it stays as it was."""
+    goods = Goods(sent("b", "a"), (sent("a"),))
+
+    again = goods.again(ShipmentId("c"))
+
+    assert (again.id, again.replaces, again.reshipments) == ("c", "b", 2)
+    assert attrs.evolve(again, id=consignment().id, replaces=None, reshipments=0) == consignment()
+
+
 def test_goods_that_stand_in_for_themselves_are_counted_all_the_same() -> None:
     """Nobody made such a ring, and it is no reason to go round for ever."""
     assert Goods(sent("a", "b"), (sent("b", "a"),)).reshipments >= 1

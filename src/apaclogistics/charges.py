@@ -31,7 +31,7 @@ from apaclogistics.ledger import (
 from apaclogistics.lifecycle import Actor
 from apaclogistics.values.money import Currency, Money
 
-__all__ = ("held_after", "paid_to", "settle")
+__all__ = ("due_if_carried", "held_after", "paid_to", "settle")
 
 
 def held_after(held: Money | None, posting: Posting) -> Money | None:
@@ -63,6 +63,14 @@ def paid_to(carrier: Actor, postings: Iterable[Posting]) -> Mapping[Currency, Mo
     }
     balances = {unit: ledger.balance(account, unit) for unit in sorted(touched)}
     return MappingProxyType({unit: left for unit, left in balances.items() if left.minor})
+
+
+def due_if_carried(paid: Mapping[Currency, Money], held: Money | None) -> Mapping[Currency, Money]:
+    """Give what is due once a parcel was carried: what was paid, and the estimate if it is held."""
+    if held is None:
+        return paid
+    before = paid.get(held.currency, Money.zero(held.currency))
+    return MappingProxyType({**paid, held.currency: before + held})
 
 
 def settle(

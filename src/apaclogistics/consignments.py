@@ -12,7 +12,8 @@ from typing import Final, TypeVar
 
 import attrs
 
-from apaclogistics.errors import InvalidTypeError, InvalidValueError
+from apaclogistics.costs import ActualCost
+from apaclogistics.errors import InvalidTypeError, InvalidValueError, NotFoundError
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.promises import Promise
 from apaclogistics.values.fields import different, of_type, optional, tuple_of
@@ -250,11 +251,38 @@ class Booking:
         """Give the parcels that travel under a number at a moment: none before it was issued."""
         return frozenset() if self.is_younger_than(moment) else self.parcels_under(reported)
 
+    def parcels_billed(self, row: ActualCost) -> frozenset[ParcelId]:
+        """Give the parcels that a row of a bill is for: none if another carrier billed it."""
+        is_ours = row.carrier == self.carrier
+        return self.parcels_at(row.number, Moment(row.billed_at)) if is_ours else frozenset()
+
     def numbers_of(self, parcel: ParcelId) -> frozenset[TrackingNumber]:
         """Give the numbers under which a parcel travels."""
         return frozenset(
             n for label in self.labels if label.parcel == parcel for n in label.numbers
         )
+
+    def check_made_here(self) -> None:
+        """Let a booking pass that costs something and was made at an instant.
+
+        Raises:
+            InvalidValueError: for any other.
+        """
+        if self.estimate is None or self.estimate.minor <= 0 or self.issued_at is None:
+            given = self.service or self.carrier
+            raise InvalidValueError("booking", given, "is incomplete", "a cost and an instant")
+
+    def check_made_elsewhere(self) -> None:
+        """Let a booking pass that has nothing which only those have that are made here.
+
+        Raises:
+            InvalidValueError: for any other.
+        """
+        ours = self.estimate, self.issued_at, self.reference, self.quote
+        if any(it is not None for it in ours):
+            given = self.service or self.carrier
+            allowed = "neither cost, instant, reference nor quote"
+            raise InvalidValueError("booking", given, "is not adopted", allowed)
 
 
 @lru_cache(maxsize=1024)
@@ -300,6 +328,17 @@ class Consignment:
         if self.seller.role is not Role.SELLER or self.buyer.role is not Role.BUYER:
             who = f"{self.seller}, {self.buyer}"
             raise InvalidValueError("parties", who, "are in the wrong role", "a seller, a buyer")
+
+    def parcel(self, id: ParcelId) -> Parcel:
+        """Give one of the parcels.
+
+        Raises:
+            NotFoundError: if there is no such parcel.
+        """
+        piece = next((it for it in self.parcels if it.id == id), None)
+        if piece is None:
+            raise NotFoundError("parcel", id)
+        return piece
 
     def check_labels(self, booking: Booking) -> None:
         """Let a booking pass that labels each parcel once.

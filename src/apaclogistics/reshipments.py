@@ -58,6 +58,11 @@ class Goods:
             text = f"the goods of shipment {self.last.id} were shipped again {count}"
             yield Reason("reship_limit", f"{text}, and {limit} are allowed")
 
+    def again(self, id: ShipmentId) -> Consignment:
+        """Give the consignment that takes the place of the last one."""
+        last = self.last.consignment
+        return attrs.evolve(last, id=id, replaces=last.id, reshipments=self.reshipments + 1)
+
     @cached_property
     def _known(self) -> Mapping[ShipmentId, Sent]:
         return {it.id: it for it in (*self.others, self.last)}

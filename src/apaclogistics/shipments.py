@@ -19,12 +19,13 @@ from typing import Self, TypeAlias
 
 import attrs
 
-from apaclogistics.charges import held_after, paid_to, settle
+from apaclogistics.charges import due_if_carried, held_after, paid_to, settle
 from apaclogistics.compensation import Facts
 from apaclogistics.consignments import Booking, Consignment
-from apaclogistics.costs import ActualCost, Bill, carriage, totals, unknown
+from apaclogistics.costs import ActualCost, Bill, totals, unknown
 from apaclogistics.costs import merge as merge_costs
-from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
+from apaclogistics.dossiers import dossier
+from apaclogistics.errors import Reason
 from apaclogistics.fulfilment import FULFILMENT, Action, Flag, Phase
 from apaclogistics.handovers import HandoverEntry, HandoverLine
 from apaclogistics.history import Note, Step, accept, first_and_rest, not_a_beginning, record
@@ -42,7 +43,6 @@ from apaclogistics.tracking import (
     Scan,
     Tracking,
     merge,
-    track,
 )
 from apaclogistics.values.identifiers import ParcelId, ShipmentId, TrackingNumber
 from apaclogistics.values.instants import (
@@ -313,9 +313,7 @@ class Shipment:
         return self._applied(step) if new else self
 
     def _is_billed_here(self, row: ActualCost) -> bool:
-        at, booking = Moment(row.billed_at), self.booking
-        is_theirs = booking is not None and row.carrier == booking.carrier
-        return booking is not None and is_theirs and bool(booking.parcels_at(row.number, at))
+        return self.booking is not None and bool(self.booking.parcels_billed(row))
 
     def check_bookable(self, *, hindrances: Iterable[Reason], by: Actor, at: Instant) -> None:
         """Judge a booking before a carrier is asked for it.
@@ -337,9 +335,7 @@ class Shipment:
                 label each parcel, and a command could be given.
         """
         self._judge(Action.BOOK, by)
-        if booking.estimate is None or booking.estimate.minor <= 0 or booking.issued_at is None:
-            given = booking.service or booking.carrier
-            raise InvalidValueError("booking", given, "is incomplete", "a cost and an instant")
+        booking.check_made_here()
         self.consignment.check_labels(booking)
         return self._take(Action.BOOK, booking, by, at, hindrances)
 
@@ -351,11 +347,7 @@ class Shipment:
                 as those that are made here, or no label for a parcel, and a command could be given.
         """
         self._judge(Action.ADOPT, by)
-        ours = booking.estimate, booking.issued_at, booking.reference, booking.quote
-        if any(it is not None for it in ours):
-            given = booking.service or booking.carrier
-            allowed = "neither cost, instant, reference nor quote"
-            raise InvalidValueError("booking", given, "is not adopted", allowed)
+        booking.check_made_elsewhere()
         self.consignment.check_labels(booking)
         return self._take(Action.ADOPT, booking, by, at)
 
@@ -461,13 +453,7 @@ class Shipment:
             roles={Role.SELLER, Role.PLATFORM},
             reasons=goods.against_reshipping(limit),
         )
-        again = attrs.evolve(
-            self.consignment,
-            id=id,
-            replaces=self.id,
-            reshipments=goods.reshipments + 1,
-        )
-        return type(self).draft(again, by=by, at=at)
+        return type(self).draft(goods.again(id), by=by, at=at)
 
     @property
     def _sent(self) -> Sent:
@@ -476,55 +462,17 @@ class Shipment:
     def facts(self, parcel: ParcelId, at: Instant, *, priced: Money | None = None) -> Facts:
         """Give what is known of a parcel as of an instant, for a claim.
 
-        `priced` is what its carriage comes to on the rate card, for whoever looked it up.  The
-        estimate stands for the freight until that is billed, if there is one parcel.
-
-        Where a time is inexact, nobody is blamed for what may not have been.  The phase and the
-        acceptance are of scans that are surely past; a delivery, an attempt or another sign of life
-        counts if it may have been by then.  What silence is counted from is at the latest, and a
-        delivery or an attempt, which may be late, as early as it can be meant.
+        `priced` is what its carriage comes to on the rate card, for whoever looked it up.  What is
+        inexact or not of this parcel alone is judged as `dossiers` says.
 
         Raises:
             NotFoundError: if the shipment has no such parcel.
             InvalidValueError: if its weight or its declared value is not known.
         """
-        piece = next((p for p in self.consignment.parcels if p.id == parcel), None)
-        if piece is None:
-            raise NotFoundError("parcel", parcel)
-        if piece.weight is None or piece.declared is None:
-            allowed = "a weight and customs items"
-            raise InvalidValueError("parcel", parcel, "does not say what it is", allowed)
-        moment, scans = instant(at), self.movement.scans_of(parcel)
-        past = track(scan for scan in scans if scan.at.is_surely_by(moment))
-        possible = track(scan for scan in scans if not scan.at.is_surely_after(moment))
-        rows = [row for row in self.costs if row.billed_at <= moment and self._bills(row, parcel)]
-        promise, billed = self.consignment.promise, carriage(rows)
-        return Facts(
-            at=moment,
-            phase=past.phase or self._commanded_at(moment),
-            posted_at=past.accepted_at,
-            delivered_at=_earliest(possible.first_seen(Phase.DELIVERED)),
-            attempted_at=_earliest(possible.first_seen(Phase.ATTEMPT_FAILED)),
-            last_seen_at=_latest(possible.last_seen, moment),
-            promised_by=promise.window.latest if promise else None,
-            billed_at=max((row.billed_at for row in rows), default=None),
-            weight=piece.weight,
-            destination=self.consignment.consignee.address.country,
-            declared=piece.declared,
-            freight=billed or self._estimate_of_one,
-            billed=billed,
-            priced=priced,
+        known = dossier(
+            parcel, consignment=self.consignment, movement=self.movement, costs=self.costs
         )
-
-    def _bills(self, row: ActualCost, parcel: ParcelId) -> bool:
-        # A number that several parcels share says nothing about one of them.
-        at = Moment(row.billed_at)
-        return self.booking is not None and self.booking.parcels_at(row.number, at) == {parcel}
-
-    @property
-    def _estimate_of_one(self) -> Money | None:
-        alone = len(self.consignment.parcels) == 1
-        return self.booking.estimate if self.booking is not None and alone else None
+        return known.facts(at, commanded=self._commanded_at(instant(at)), priced=priced)
 
     @property
     def _cause(self) -> str:
@@ -534,11 +482,7 @@ class Shipment:
         return self._settled(self.paid)
 
     def _captured(self) -> tuple[Posting, ...]:
-        due = dict(self.paid)
-        if self.held is not None:
-            unit = self.held.currency
-            due[unit] = due.get(unit, Money.zero(unit)) + self.held
-        return self._settled(due)
+        return self._settled(due_if_carried(self.paid, self.held))
 
     def _settled(self, due: Mapping[Currency, Money]) -> tuple[Posting, ...]:
         if self.carrier is None:
@@ -578,12 +522,3 @@ class Shipment:
             postings=postings,
         )
         return self._applied(step)
-
-
-def _earliest(seen: Moment | None) -> Instant | None:
-    return None if seen is None else seen.earliest
-
-
-def _latest(seen: Moment | None, at: Instant) -> Instant | None:
-    # What is known by an instant was no later.
-    return None if seen is None else min(seen.latest, at)
