@@ -31,6 +31,7 @@ from apaclogistics.interop._scans import (
     opened,
     other_number,
     reading_of,
+    sighted,
 )
 from apaclogistics.interop._speedpak_words import last_mile_number, speedpak_sense
 from apaclogistics.tracking import Scan
@@ -101,12 +102,11 @@ def _reports(answer: Cursor, facilities: tuple[Facility, ...]) -> list[Report]:
 def _report(detail: Cursor, shared: str, facilities: tuple[Facility, ...]) -> Report:
     own = detail["trackingNumber"]
     code = shared if shared and not own.text_if_any() else number(own)
-    scan = _scan(detail, code, facilities)
     handed_on = {last_mile_number(text) for text in _texts(detail)} - {""}
     return Report(
         number=code,
         carrier=_CARRIER,
-        sightings=() if scan is None else ((detail, scan),),
+        sightings=sighted([detail], lambda it: _scan(it, code, facilities)),
         other_numbers=(*other_number(detail["lastMileTrackingNumber"]), *sorted(handed_on)),
     )
 
@@ -120,7 +120,6 @@ def _scan(detail: Cursor, number: str, facilities: tuple[Facility, ...]) -> Scan
     at = moment(detail["eventTime"], place=place, facilities=facilities)
     status, texts = detail["status"].text_if_any(), _texts(detail)
     if at is None:
-        detail.disown()
         return None
     meant = _meant(detail, status, texts)
     text = next(filter(None, texts), "")

@@ -12,6 +12,7 @@ from typing import Final
 import attrs
 
 from apaclogistics.errors import InvalidValueError
+from apaclogistics.fulfilment import Milestone
 from apaclogistics.interop._reading import Cursor, Doubt, in_order, refuse_faults
 from apaclogistics.tracking import Scan, merge
 from apaclogistics.values.identifiers import tracking_number
@@ -22,7 +23,10 @@ __all__ = (
     "ParcelReading",
     "Report",
     "ScanReading",
+    "doubt_return",
+    "doubt_unseen",
     "first",
+    "first_moment",
     "found",
     "holds",
     "is_shown",
@@ -35,17 +39,25 @@ __all__ = (
     "opened",
     "other_number",
     "reading_of",
+    "relay",
+    "sighted",
+    "undocumented",
     "with_zone",
 )
 
 _NOWHERE: Final = Place()
 # A scan's code is printed and indexed, so that a text that serves as one has an end.
 _LONGEST_LABEL: Final = 256
+# A warning shows no more of a word than it takes to find it.
+_LONGEST_SHOWN: Final = 64
 
 _OFFSET: Final = re.compile(
     r"(?:GMT|UTC)?\s?([+-])(0?\d|1[0-4])(?::?([0-5]\d))?", re.ASCII | re.IGNORECASE
 )
 _WALL_CLOCK: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?", re.ASCII)
+
+# A tracking may say these of itself without a scan.
+_STILL: Final = (None, Milestone.REGISTERED, Milestone.STALE)
 
 # To recognise a format it is enough to look so deep, and at so many values on each level.
 _LEVELS: Final = 7
@@ -218,6 +230,20 @@ def _parcel(carrier: str, number: str, reports: list[Report]) -> ParcelReading:
     )
 
 
+def sighted(
+    places: Iterable[Cursor], read: Callable[[Cursor], Scan | None]
+) -> tuple[tuple[Cursor, Scan], ...]:
+    """Read the scan at each place; one that cannot be read is left out, and all of it unread."""
+    seen: list[tuple[Cursor, Scan]] = []
+    for place in places:
+        scan = read(place)
+        if scan is None:
+            place.disown()
+        else:
+            seen.append((place, scan))
+    return tuple(seen)
+
+
 def number(place: Cursor) -> str:
     """Read a tracking number that must be there, as it is written."""
     return place.built(lambda: _written_number(place.text())) or ""
@@ -262,11 +288,11 @@ def moment_of(
     try:
         read = Moment.read(text, zone_at(facilities, place))
     except InvalidValueError:
-        time.doubt("unreadable_time", f"{text[:64]!r} is no time and is left out")
+        time.doubt("unreadable_time", f"{text[:_LONGEST_SHOWN]!r} is no time and is left out")
         return None
     if not read.is_exact:
         given = read.precision.value
-        time.doubt("local_time", f"{text[:64]!r} has no zone and is kept as {given}")
+        time.doubt("local_time", f"{text[:_LONGEST_SHOWN]!r} has no zone and is kept as {given}")
     return read
 
 
@@ -310,3 +336,38 @@ def first(*places: Cursor) -> str:
         if text != chosen:
             place.disown()
     return chosen
+
+
+def first_moment(*times: Cursor) -> Moment | None:
+    """Read the first time that is told; the others stay unread."""
+    told = next((time for time in times if time.glance.text_if_any()), None)
+    return None if told is None else moment(told)
+
+
+def undocumented(place: Cursor, *words: str, counts: str = "") -> None:
+    """Doubt words that are in no table of the feed.
+
+    `counts` is what their scan is understood by all the same, empty where that is nothing.
+    """
+    said = " with ".join(repr(word[:_LONGEST_SHOWN]) for word in words)
+    so = f"{counts} counts alone" if counts else "it moves nothing"
+    place.doubt("unknown_status", f"{said} is not documented; {so}")
+
+
+def relay(message: Cursor) -> None:
+    """Hand on, as a warning, what a carrier says beside the scans."""
+    said = message.text_if_any()[:_LONGEST_LABEL]
+    message.doubt("carrier_warns", f"the carrier says {said!r}")
+
+
+def doubt_return(flag: Cursor) -> None:
+    """Doubt a tracking that says that it is of a return, since no scan of it can say so."""
+    if flag.glance.flag_if_any():
+        text = "the parcel goes back: what is delivered is delivered to its sender"
+        flag.doubt("is_return", text)
+
+
+def doubt_unseen(status: Cursor, milestone: Milestone | None) -> None:
+    """Doubt a status by which a parcel moves of which there is no scan."""
+    if milestone not in _STILL:
+        status.doubt("no_scans", "says that the parcel moves, and there is no scan of it")

@@ -30,6 +30,8 @@ from apaclogistics.interop._reading import Cursor
 from apaclogistics.interop._scans import (
     Report,
     ScanReading,
+    doubt_return,
+    doubt_unseen,
     found,
     holds,
     is_shown,
@@ -38,6 +40,8 @@ from apaclogistics.interop._scans import (
     opened,
     other_number,
     reading_of,
+    sighted,
+    undocumented,
 )
 from apaclogistics.tracking import Scan
 from apaclogistics.values.countries import ALPHA_2_CODES
@@ -110,8 +114,6 @@ _SUBTAGS: Final[Mapping[str, tuple[Milestone | None, Incident | None]]] = {
     "Expired_001": (Milestone.STALE, None),
 }
 _SIGNED: Final = "Delivered_003"
-# A tracking may say these of itself without a scan.
-_STILL: Final = (None, Milestone.REGISTERED, Milestone.STALE)
 
 # In which members of an answer or a webhook a tracking may be.
 _DOORS: Final = ("body", "msg", "data", "tracking", "trackings")
@@ -151,8 +153,7 @@ def _report(tracking: Cursor, facilities: tuple[Facility, ...]) -> Report:
     last = [tracking["checkpoint"]] if tracking.has("checkpoint") else []
     checkpoints = [*tracking["checkpoints"].items(), *last]
     _doubt_tracking(tracking, len(checkpoints))
-    scans = [(it, _scan(it, tracking, code, facilities)) for it in checkpoints]
-    sightings = tuple((checkpoint, scan) for checkpoint, scan in scans if scan is not None)
+    sightings = sighted(checkpoints, lambda it: _scan(it, tracking, code, facilities))
     return Report(
         number=code,
         carrier=tracking["slug"].text_if_any()
@@ -165,12 +166,10 @@ def _report(tracking: Cursor, facilities: tuple[Facility, ...]) -> Report:
 
 def _doubt_tracking(tracking: Cursor, checkpoints: int) -> None:
     """Doubt what a tracking says as a whole and no scan of it can say."""
-    if tracking["return_to_sender"].glance.flag_if_any():
-        text = "the parcel goes back: what is delivered is delivered to its sender"
-        tracking["return_to_sender"].doubt("is_return", text)
+    doubt_return(tracking["return_to_sender"])
     tag = tracking["tag"].glance
-    if not checkpoints and _TAGS.get(tag.text_if_any()) not in _STILL:
-        tag.doubt("no_scans", "says that the parcel moves, and there is no scan of it")
+    if not checkpoints:
+        doubt_unseen(tag, _TAGS.get(tag.text_if_any()))
 
 
 def _other_numbers(tracking: Cursor) -> tuple[str, ...]:
@@ -198,7 +197,6 @@ def _scan(
     place = Place(country=_country(checkpoint), city=checkpoint["city"].text_if_any())
     at = moment(checkpoint["checkpoint_time"], place=place, facilities=facilities)
     if at is None:
-        checkpoint.disown()
         return None
     tag, subtag = checkpoint["tag"].text_if_any(), checkpoint["subtag"].text_if_any()
     milestone, incident = _meaning(checkpoint, tag, subtag)
@@ -245,9 +243,7 @@ def _meaning(checkpoint: Cursor, tag: str, subtag: str) -> tuple[Milestone | Non
     if subtag in _SUBTAGS and is_of_tag:
         return _SUBTAGS[subtag]
     if subtag or tag not in _TAGS:
-        pair = f"{tag[:64]!r} with {subtag[:64]!r}"
-        counts = "the tag counts alone" if tag in _TAGS else "it moves nothing"
-        checkpoint["tag"].doubt("unknown_status", f"{pair} is not documented; {counts}")
+        undocumented(checkpoint["tag"], tag, subtag, counts="the tag" if tag in _TAGS else "")
         checkpoint["tag"].disown()
         checkpoint["subtag"].disown()
     return _TAGS.get(tag), None

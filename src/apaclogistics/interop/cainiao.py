@@ -41,6 +41,7 @@ from apaclogistics.interop._scans import (
     opened,
     other_number,
     reading_of,
+    sighted,
     with_zone,
 )
 from apaclogistics.tracking import Scan
@@ -112,11 +113,10 @@ def _report(parcel: Cursor, code: str, facilities: tuple[Facility, ...]) -> Repo
     details = _details(parcel)
     if not details:
         parcel.doubt("no_scans", "knows the parcel, and there is no scan of it")
-    scans = [(detail, _scan(detail, code, facilities)) for detail in details]
     return Report(
         number=code,
         carrier=_CARRIER,
-        sightings=tuple((detail, scan) for detail, scan in scans if scan is not None),
+        sightings=sighted(details, lambda detail: _scan(detail, code, facilities)),
         other_numbers=_other_numbers(parcel),
     )
 
@@ -138,7 +138,6 @@ def _scan(detail: Cursor, number: str, facilities: tuple[Facility, ...]) -> Scan
     at = _moment(detail, place, facilities)
     action, texts = detail["actionCode"].text_if_any(), _texts(detail)
     if at is None:
-        detail.disown()
         return None
     meant = _meant(detail, action, texts)
     text = next(filter(None, texts), "")

@@ -28,11 +28,14 @@ from apaclogistics.interop._scans import (
     Report,
     ScanReading,
     first,
+    first_moment,
     moment,
     number,
     opened,
     other_number,
     reading_of,
+    sighted,
+    undocumented,
 )
 from apaclogistics.interop._shapes import shaped
 from apaclogistics.tracking import Scan
@@ -115,11 +118,10 @@ def _report(shipment: Cursor, facilities: tuple[Facility, ...]) -> Report:
     events = shipment["events"].items()
     if not events:
         shipment.doubt("no_scans", "holds no events")
-    scans = [(event, _scan(event, shipment, code, facilities)) for event in events]
     return Report(
         number=code,
         carrier=_CARRIER,
-        sightings=tuple((event, scan) for event, scan in scans if scan is not None),
+        sightings=sighted(events, lambda event: _scan(event, shipment, code, facilities)),
         other_numbers=_piece(shipment["details"]),
         expected=_expected(shipment),
     )
@@ -138,9 +140,7 @@ def _piece(details: Cursor) -> tuple[str, ...]:
 
 def _expected(shipment: Cursor) -> Moment | None:
     through = shipment["estimatedDeliveryTimeFrame"]["estimatedThrough"]
-    said = (through, shipment["estimatedTimeOfDelivery"])
-    time = next((it for it in said if it.glance.text_if_any()), None)
-    return None if time is None else moment(time)
+    return first_moment(through, shipment["estimatedTimeOfDelivery"])
 
 
 def _scan(
@@ -152,7 +152,6 @@ def _scan(
     )
     at = moment(event["timestamp"], place=place, facilities=facilities)
     if at is None:
-        event.disown()
         return None
     status, said = event["statusCode"].text_if_any(), event["status"].text_if_any()
     text = first(event["description"], event["status"])
@@ -184,8 +183,7 @@ def _recipient(delivery: Cursor) -> str:
 
 def _meaning(event: Cursor, status: str, text: str) -> tuple[Milestone | None, Incident | None]:
     if status not in _STATUSES:
-        problem = f"{status[:64]!r} is not documented; it moves nothing"
-        event["statusCode"].doubt("unknown_status", problem)
+        undocumented(event["statusCode"], status)
     if status in _TOLD_FINER:
         for beginning in _BEGINNINGS:
             if text.lower().startswith(beginning):

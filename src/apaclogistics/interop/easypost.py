@@ -35,11 +35,14 @@ from apaclogistics.interop._reading import Cursor
 from apaclogistics.interop._scans import (
     Report,
     ScanReading,
+    doubt_return,
     first,
     moment,
     number,
     opened,
     reading_of,
+    sighted,
+    undocumented,
 )
 from apaclogistics.interop._shapes import found, shaped
 from apaclogistics.tracking import Scan
@@ -212,8 +215,7 @@ def _report(tracker: Cursor, facilities: tuple[Facility, ...]) -> Report:
     carrier = tracker["carrier"].text_if_any()
     details = tracker["tracking_details"].items()
     _doubt_tracker(tracker, len(details))
-    scans = [(it, _scan(it, tracker, code, facilities)) for it in details]
-    sightings = tuple((detail, scan) for detail, scan in scans if scan is not None)
+    sightings = sighted(details, lambda detail: _scan(detail, tracker, code, facilities))
     sources = [scan.carrier for _, scan in sightings]
     return Report(
         number=code,
@@ -229,9 +231,7 @@ def _expected(date: Cursor) -> Moment | None:
 
 def _doubt_tracker(tracker: Cursor, details: int) -> None:
     """Doubt what a tracker says as a whole and no scan of it can say."""
-    if tracker["is_return"].glance.flag_if_any():
-        text = "the parcel goes back: what is delivered is delivered to its sender"
-        tracker["is_return"].doubt("is_return", text)
+    doubt_return(tracker["is_return"])
     status = tracker["status"].glance
     shown = _PLAIN.get(status.text_if_any())
     if not details and shown not in (None, Milestone.REGISTERED):
@@ -248,7 +248,6 @@ def _scan(
     place = Place(country=location["country"].text_if_any(), city=location["city"].text_if_any())
     at = moment(detail["datetime"], place=place, facilities=facilities)
     if at is None:
-        detail.disown()
         return None
     status, finer = detail["status"].text_if_any(), detail["status_detail"].text_if_any()
     text = first(detail["message"], detail["description"])
@@ -273,9 +272,8 @@ def _scan(
 
 def _milestone(detail: Cursor, status: str, finer: str) -> Milestone | None:
     if (status, finer) not in _MILESTONES:
-        pair = f"{status[:64]!r} with {finer[:64]!r}"
-        counts = "the status counts alone" if status in _PLAIN else "it moves nothing"
-        detail["status"].doubt("unknown_status", f"{pair} is not documented; {counts}")
+        counts = "the status" if status in _PLAIN else ""
+        undocumented(detail["status"], status, finer, counts=counts)
         detail["status"].disown()
         detail["status_detail"].disown()
     return _MILESTONES.get((status, finer), _PLAIN.get(status))

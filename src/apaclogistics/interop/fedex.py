@@ -30,11 +30,15 @@ from apaclogistics.interop._scans import (
     Report,
     ScanReading,
     first,
+    first_moment,
     moment,
     number,
     opened,
     other_number,
     reading_of,
+    relay,
+    sighted,
+    undocumented,
 )
 from apaclogistics.interop._shapes import shaped
 from apaclogistics.tracking import Scan
@@ -103,9 +107,7 @@ def read_scans(payload: object, *, facilities: Iterable[Facility] = ()) -> ScanR
 def _reports(answer: Cursor, facilities: tuple[Facility, ...]) -> Iterator[Report]:
     for result in answer["trackResults"].items():
         if result.has("error"):
-            message = result["error"]["message"]
-            text = f"the carrier says {message.text_if_any()[:256]!r}"
-            message.doubt("carrier_warns", text)
+            relay(result["error"]["message"])
         if result.has("scanEvents") or not result.has("error"):
             yield _report(result, answer["trackingNumber"], facilities)
 
@@ -115,11 +117,10 @@ def _report(result: Cursor, asked: Cursor, facilities: tuple[Facility, ...]) -> 
     events = result["scanEvents"].items()
     if not events:
         result.doubt("no_scans", "holds no scan events")
-    scans = [(event, _scan(event, result, code, facilities)) for event in events]
     return Report(
         number=code,
         carrier=_CARRIER,
-        sightings=tuple((event, scan) for event, scan in scans if scan is not None),
+        sightings=sighted(events, lambda event: _scan(event, result, code, facilities)),
         other_numbers=other_number(asked),
         expected=_expected(result),
     )
@@ -128,9 +129,7 @@ def _report(result: Cursor, asked: Cursor, facilities: tuple[Facility, ...]) -> 
 def _expected(result: Cursor) -> Moment | None:
     window = result["estimatedDeliveryTimeWindow"]["window"]["ends"]
     times = {it["type"].glance.text_if_any(): it for it in result["dateAndTimes"].items()}
-    said = [window, *(times[kind]["dateTime"] for kind in _EXPECTED if kind in times)]
-    time = next((it for it in said if it.glance.text_if_any()), None)
-    return None if time is None else moment(time)
+    return first_moment(window, *(times[kind]["dateTime"] for kind in _EXPECTED if kind in times))
 
 
 def _scan(
@@ -144,7 +143,6 @@ def _scan(
     )
     at = moment(event["date"], place=place, facilities=facilities)
     if at is None:
-        event.disown()
         return None
     code = first(event["eventType"], event["derivedStatusCode"])
     text = first(event["eventDescription"], event["derivedStatus"], event["exceptionDescription"])
@@ -172,8 +170,7 @@ def _recipient(delivery: Cursor) -> str:
 
 def _milestone(event: Cursor, code: str) -> Milestone | None:
     if code not in _MILESTONES:
-        text = f"{code[:64]!r} is not documented; it moves nothing"
-        event["eventType"].doubt("unknown_status", text)
+        undocumented(event["eventType"], code)
     return _MILESTONES.get(code)
 
 

@@ -35,6 +35,7 @@ from apaclogistics.interop._reading import Cursor
 from apaclogistics.interop._scans import (
     Report,
     ScanReading,
+    doubt_unseen,
     found,
     holds,
     is_shown,
@@ -44,6 +45,8 @@ from apaclogistics.interop._scans import (
     opened,
     other_number,
     reading_of,
+    sighted,
+    undocumented,
 )
 from apaclogistics.tracking import Scan
 from apaclogistics.values.countries import COUNTRY_NAMES
@@ -117,8 +120,6 @@ _STAGES: Final[Mapping[str, Milestone | None]] = {
 }
 # These are said of a number, not of its last event.
 _OF_THE_NUMBER: Final = ("", "NotFound", "Expired")
-# A number may be in these states without a scan.
-_STILL: Final = (None, Milestone.REGISTERED, Milestone.STALE)
 
 # Source: py17track, states of a package; 50 is an alert that does not say which.
 _STATES: Final[Mapping[int, Milestone | None]] = {
@@ -202,12 +203,7 @@ def _report(item: Cursor, facilities: tuple[Facility, ...]) -> Report:
     code, info = number(item["number"]), item["track_info"]
     providers = info["tracking"]["providers"].items()
     carrier = _carrier(item["carrier"], providers)
-    sightings = [
-        (event, scan)
-        for provider in providers
-        for event in provider["events"].items()
-        for scan in _scan(event, _name(provider) or carrier, code, facilities)
-    ]
+    sightings = [seen for it in providers for seen in _provided(it, carrier, code, facilities)]
     latest = _latest(info, carrier, code, facilities)
     _doubt_number(info, len(sightings) + len(latest))
     return Report(
@@ -238,8 +234,8 @@ def _key(key: Cursor) -> str:
 
 def _doubt_number(info: Cursor, scans: int) -> None:
     status = info["latest_status"]["status"].glance
-    if not scans and _STATUSES.get(status.text_if_any()) not in _STILL:
-        status.doubt("no_scans", "says that the parcel moves, and there is no scan of it")
+    if not scans:
+        doubt_unseen(status, _STATUSES.get(status.text_if_any()))
 
 
 def _expected(date: Cursor) -> Moment | None:
@@ -248,15 +244,23 @@ def _expected(date: Cursor) -> Moment | None:
     return next((moment(end) for end in ends if end.value not in (None, "")), None)
 
 
+def _provided(
+    provider: Cursor, carrier: str, number: str, facilities: tuple[Facility, ...]
+) -> tuple[_Sighting, ...]:
+    """Read the events of one provider, of the carrier itself where it has no name."""
+    name, events = _name(provider) or carrier, provider["events"].items()
+    return sighted(events, lambda event: _scan(event, name, number, facilities))
+
+
 def _latest(
     info: Cursor, carrier: str, number: str, facilities: tuple[Facility, ...]
-) -> list[_Sighting]:
+) -> tuple[_Sighting, ...]:
     """Read the last event, which stands beside the others."""
     event = info["latest_event"]
     if event.is_absent:
-        return []
+        return ()
     status = _last_status(info["latest_status"], event)
-    return [(event, scan) for scan in _scan(event, carrier, number, facilities, status=status)]
+    return sighted([event], lambda it: _scan(it, carrier, number, facilities, status=status))
 
 
 def _last_status(latest: Cursor, event: Cursor) -> str:
@@ -269,7 +273,9 @@ def _last_status(latest: Cursor, event: Cursor) -> str:
     return ""
 
 
-def _under_its_carrier(latest: list[_Sighting], others: list[_Sighting]) -> Iterator[_Sighting]:
+def _under_its_carrier(
+    latest: Iterable[_Sighting], others: Iterable[_Sighting]
+) -> Iterator[_Sighting]:
     """Give the last event to the provider that reports it too."""
     carriers = {(s.at, s.code, s.place): s.carrier for _, s in sorted(others, key=_carrier_of)}
     for place, scan in latest:
@@ -288,18 +294,16 @@ def _scan(
     facilities: tuple[Facility, ...],
     *,
     status: str = "",
-) -> list[Scan]:
-    """Read a scan, if the event has a readable time."""
+) -> Scan | None:
     address = event["address"]
     place = Place(country=address["country"].text_if_any(), city=address["city"].text_if_any())
     at = _time(event, place, facilities)
     if at is None:
-        event.disown()
-        return []
+        return None
     text = event["description"].text_if_any()
     code = event["sub_status"].text_if_any() or event["stage"].text_if_any() or status
     milestone, incident = _meaning(event, code)
-    scan = event.built(
+    return event.built(
         lambda: Scan(
             carrier=carrier,
             number=number,
@@ -312,7 +316,6 @@ def _scan(
             text=text,
         )
     )
-    return [] if scan is None else [scan]
 
 
 def _time(event: Cursor, place: Place, facilities: tuple[Facility, ...]) -> Moment | None:
@@ -334,9 +337,7 @@ def _meaning(event: Cursor, code: str) -> _Meaning:
         return _STAGES[code], None
     status = code.partition("_")[0]
     if code not in _STATUSES:
-        counts = "its status counts alone" if status in _STATUSES else "it moves nothing"
-        text = f"{code[:64]!r} is not documented; {counts}"
-        event["sub_status"].doubt("unknown_status", text)
+        undocumented(event["sub_status"], code, counts="its status" if status in _STATUSES else "")
     return _STATUSES.get(status), None
 
 
@@ -344,11 +345,11 @@ def _package(package: Cursor, facilities: tuple[Facility, ...]) -> Report:
     """Read a package of an account, which has its last event only."""
     code, carrier = number(package["FTrackNo"]), _key(package["FFirstCarrier"])
     event = package["FLastEvent"].unfolded()
-    scan = None if event.is_absent else _last_event(event, package, (carrier, code), facilities)
+    events = [] if event.is_absent else [event]
     return Report(
         number=code,
         carrier=carrier,
-        sightings=() if scan is None else ((event, scan),),
+        sightings=sighted(events, lambda it: _last_event(it, package, (carrier, code), facilities)),
     )
 
 
@@ -358,7 +359,6 @@ def _last_event(
     place = Place(country=_country(event["d"]), city=event["c"].text_if_any())
     at = moment(event["a"], place=place, facilities=facilities)
     if at is None:
-        event.disown()
         return None
     text = event["z"].text_if_any()
     milestone = _milestone(event, package["FPackageState"], text)

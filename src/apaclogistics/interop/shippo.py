@@ -38,6 +38,8 @@ from apaclogistics.interop._scans import (
     number,
     opened,
     reading_of,
+    sighted,
+    undocumented,
 )
 from apaclogistics.tracking import Scan
 from apaclogistics.values.instants import Moment
@@ -131,11 +133,10 @@ def _report(track: Cursor, facilities: tuple[Facility, ...]) -> Report:
     code, carrier = number(track["tracking_number"]), track["carrier"].text_if_any()
     latest = [track["tracking_status"]] if track.has("tracking_status") else []
     places = [*track["tracking_history"].items(), *latest]
-    scans = [(place, _scan(place, carrier, code, facilities)) for place in places]
     return Report(
         number=code,
         carrier=carrier,
-        sightings=tuple((place, scan) for place, scan in scans if scan is not None),
+        sightings=sighted(places, lambda place: _scan(place, carrier, code, facilities)),
         expected=_expected(track["eta"]),
     )
 
@@ -157,7 +158,6 @@ def _scan(
     place = Place(country=location["country"].text_if_any(), city=location["city"].text_if_any())
     at = moment(event["status_date"], place=place, facilities=facilities)
     if at is None:
-        event.disown()
         return None
     status, finer = event["status"].text_if_any(), event["substatus"]["code"].text_if_any()
     text = event["status_details"].text_if_any()
@@ -181,9 +181,8 @@ def _meaning(event: Cursor, status: str, finer: str) -> tuple[Milestone | None, 
     """Say what a pair means; a delivery is one, whatever the substatus adds."""
     plain = _STATUSES.get(status)
     if status not in _STATUSES or finer not in (*_NOTHING_FINER, *_SUBSTATUSES):
-        pair = f"{status[:64]!r} with {finer[:64]!r}"
-        counts = "the status counts alone" if status in _STATUSES else "it moves nothing"
-        event["status"].doubt("unknown_status", f"{pair} is not documented; {counts}")
+        counts = "the status" if status in _STATUSES else ""
+        undocumented(event["status"], status, finer, counts=counts)
         return plain, None
     if plain is Milestone.DELIVERED:
         return plain, None

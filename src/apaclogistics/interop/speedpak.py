@@ -38,6 +38,7 @@ from apaclogistics.interop._scans import (
     opened,
     other_number,
     reading_of,
+    sighted,
 )
 from apaclogistics.interop._speedpak_words import last_mile_number, speedpak_sense
 from apaclogistics.tracking import Scan
@@ -96,11 +97,10 @@ def _report(waybill: Cursor, facilities: tuple[Facility, ...]) -> Report:
     traces = waybill["traces"].items()
     if not traces:
         waybill.doubt("no_scans", "knows the parcel, and there is no scan of it")
-    scans = [(trace, _scan(trace, code, facilities)) for trace in traces]
     return Report(
         number=code,
         carrier=_CARRIER,
-        sightings=tuple((trace, scan) for trace, scan in scans if scan is not None),
+        sightings=sighted(traces, lambda trace: _scan(trace, code, facilities)),
         other_numbers=_other_numbers(waybill, traces),
     )
 
@@ -122,7 +122,6 @@ def _scan(trace: Cursor, number: str, facilities: tuple[Facility, ...]) -> Scan 
     place = Place(country=trace["oprCountry"].text_if_any(), city=trace["oprCity"].text_if_any())
     at = _moment(trace, place, facilities)
     if at is None:
-        trace.disown()
         return None
     english, chinese = _texts(trace)
     meant = understood(trace, map(speedpak_sense, (english, chinese)))

@@ -21,6 +21,7 @@ Neither the order of details nor repeats matter, so warnings name one of them as
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Final
 
 import attrs
@@ -42,6 +43,7 @@ from apaclogistics.interop._scans import (
     opened,
     other_number,
     reading_of,
+    sighted,
     with_zone,
 )
 from apaclogistics.tracking import Scan
@@ -181,14 +183,17 @@ def _report(shipment: Cursor, legs: list[_Leg], facilities: tuple[Facility, ...]
     own = legs[0]
     if not any(leg.details for leg in legs):
         shipment.doubt("no_scans", "knows the parcel, and there is no scan of it")
-    scans = [(it, _scan(it, leg, facilities)) for leg in legs for it in leg.details]
     return Report(
         number=own.number,
         carrier=own.carrier,
-        sightings=tuple((detail, scan) for detail, scan in scans if scan is not None),
+        sightings=tuple(chain.from_iterable(_seen_on(leg, facilities) for leg in legs)),
         other_numbers=other_number(shipment["lastMileInfo"]["lmTrackNo"]),
         expected=_expected(shipment["expectedDelivery"]),
     )
+
+
+def _seen_on(leg: _Leg, facilities: tuple[Facility, ...]) -> tuple[tuple[Cursor, Scan], ...]:
+    return sighted(leg.details, lambda detail: _scan(detail, leg, facilities))
 
 
 def _expected(date: Cursor) -> Moment | None:
@@ -201,7 +206,6 @@ def _scan(detail: Cursor, leg: _Leg, facilities: tuple[Facility, ...]) -> Scan |
     status = detail["transitSubStatus"].text_if_any()
     text = first(detail["eventDetail"], detail["tracking_detail"])
     if at is None:
-        detail.disown()
         return None
     meant = _meant(detail, status, text)
     is_delivered = meant.milestone is Milestone.DELIVERED

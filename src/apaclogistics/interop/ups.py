@@ -37,6 +37,8 @@ from apaclogistics.interop._scans import (
     opened,
     other_number,
     reading_of,
+    relay,
+    sighted,
 )
 from apaclogistics.interop._shapes import shaped
 from apaclogistics.tracking import Scan
@@ -135,8 +137,7 @@ def read_scans(payload: object, *, facilities: Iterable[Facility] = ()) -> ScanR
 def _reports(shipment: Cursor, facilities: tuple[Facility, ...]) -> Iterator[Report]:
     packages = shipment["package"].items()
     for warning in shipment["warnings"].items():
-        message = warning["message"].text_if_any()
-        warning["message"].doubt("carrier_warns", f"the carrier says {message[:256]!r}")
+        relay(warning["message"])
     if not packages:
         shipment.doubt("no_scans", "holds no package")
     for package in packages:
@@ -151,11 +152,11 @@ def _report(package: Cursor, asked: Cursor | None, facilities: tuple[Facility, .
     others = [it["number"] for it in package["alternateTrackingNumber"].items()]
     if asked is not None:
         others.append(asked)
-    scans = [(it, _scan(it, package, code, facilities)) for it in package["activity"].items()]
+    activities = package["activity"].items()
     return Report(
         number=code,
         carrier=_CARRIER,
-        sightings=tuple((activity, scan) for activity, scan in scans if scan is not None),
+        sightings=sighted(activities, lambda it: _scan(it, package, code, facilities)),
         other_numbers=tuple(text for it in others for text in other_number(it)),
         expected=_expected(package),
     )
@@ -182,7 +183,6 @@ def _scan(
     )
     at = _at(activity, place, facilities)
     if at is None:
-        activity.disown()
         return None
     status = activity["status"]
     code, text = status["code"].text_if_any(), status["description"].text_if_any()

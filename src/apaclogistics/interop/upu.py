@@ -36,6 +36,7 @@ from apaclogistics.interop._scans import (
     number,
     opened,
     reading_of,
+    sighted,
 )
 from apaclogistics.tracking import Scan
 from apaclogistics.values.identifiers import S10Number
@@ -161,8 +162,7 @@ def _report(
     item = number(record["item"])
     carrier = record["carrier"].text_if_any() or "UPU"
     _doubt_item(record["item"].glance, item)
-    scan = _scan(record, carrier, item, facilities, reasons)
-    sightings = () if scan is None else ((record, scan),)
+    sightings = sighted([record], lambda it: _scan(it, carrier, item, facilities, reasons))
     return Report(number=item, carrier=carrier, sightings=sightings)
 
 
@@ -190,7 +190,6 @@ def _scan(
     at = moment(record["at"], place=place, facilities=facilities)
     code = record["event"].text()
     if at is None:
-        record.disown()
         return None
     incident = _incident(record["reason"], code, reasons)
     milestone = _milestone(record, code)

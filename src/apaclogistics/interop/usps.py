@@ -32,12 +32,15 @@ from apaclogistics.interop._scans import (
     Report,
     ScanReading,
     first,
+    first_moment,
     moment,
     moment_of,
     number,
     opened,
     other_number,
     reading_of,
+    sighted,
+    undocumented,
 )
 from apaclogistics.interop._shapes import any_of, shaped
 from apaclogistics.tracking import Scan
@@ -142,11 +145,10 @@ def _report(answer: Cursor, facilities: tuple[Facility, ...]) -> Report:
     events = answer["trackingEvents"].items()
     if not events:
         answer.doubt("no_scans", "holds no tracking events")
-    scans = [(event, _scan(event, answer, code, facilities)) for event in events]
     return Report(
         number=code,
         carrier=_CARRIER,
-        sightings=tuple((event, scan) for event, scan in scans if scan is not None),
+        sightings=sighted(events, lambda event: _scan(event, answer, code, facilities)),
         other_numbers=(
             *other_number(answer["associatedLabel"]),
             *other_number(answer["editedLabelId"]),
@@ -156,9 +158,7 @@ def _report(answer: Cursor, facilities: tuple[Facility, ...]) -> Report:
 
 
 def _expected(answer: Cursor) -> Moment | None:
-    said = (answer[name] for name in _EXPECTED if answer[name].glance.text_if_any())
-    time = next(said, None)
-    return None if time is None else moment(time)
+    return first_moment(*(answer[name] for name in _EXPECTED))
 
 
 def _scan(
@@ -169,7 +169,6 @@ def _scan(
     )
     at = _at(event, place, facilities)
     if at is None:
-        event.disown()
         return None
     code, text = event["eventCode"].text_if_any(), event["eventType"].text_if_any()
     milestone = _milestone(event, code, text)
@@ -205,9 +204,7 @@ def _at(event: Cursor, place: Place, facilities: tuple[Facility, ...]) -> Moment
 
 def _milestone(event: Cursor, code: str, text: str) -> Milestone | None:
     if code not in _MILESTONES:
-        event["eventCode"].doubt(
-            "unknown_status", f"{code[:64]!r} is not documented; it moves nothing"
-        )
+        undocumented(event["eventCode"], code)
     if _MILESTONES.get(code) is Milestone.DELIVERED and text == _TO_SENDER:
         return Milestone.RETURNED
     return _MILESTONES.get(code)
