@@ -4,7 +4,8 @@ import pytest
 
 from apaclogistics.fulfilment import Milestone
 from apaclogistics.incidents import Incident
-from apaclogistics.interop._phrase_tables import GOES_WELL, REASONS, TROUBLE
+from apaclogistics.interop._incident_phrases import REASONS
+from apaclogistics.interop._milestone_phrases import GOES_WELL, TROUBLE
 from apaclogistics.interop._phrases import NOTHING, Sense, joint, normal, sense, understood
 from apaclogistics.interop._reading import Cursor
 

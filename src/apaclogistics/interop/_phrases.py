@@ -30,7 +30,8 @@ import attrs
 
 from apaclogistics.fulfilment import MEANING, Milestone
 from apaclogistics.incidents import Incident
-from apaclogistics.interop._phrase_tables import GOES_WELL, ITSELF, REASONS, TROUBLE
+from apaclogistics.interop._incident_phrases import ITSELF, REASONS
+from apaclogistics.interop._milestone_phrases import GOES_WELL, TROUBLE
 from apaclogistics.interop._reading import Cursor
 
 __all__ = ("NOTHING", "Sense", "coded", "joint", "normal", "sense", "understood")
