@@ -36,16 +36,8 @@ from apaclogistics.restrictions import Limits
 from apaclogistics.tariffs import Price, PriceLine
 from apaclogistics.testing._agreements import beginnings, handlings, policies, transits
 from apaclogistics.testing._carriage import parcels
-from apaclogistics.testing._publishing import (
-    carriages,
-    limits,
-    offers,
-    quotes,
-    rate_cards,
-    surcharges,
-    weight_rules,
-    zones,
-)
+from apaclogistics.testing._publishing import carriages, limits, offers, quotes
+from apaclogistics.testing._tariffs import rate_cards, surcharges, weight_rules, zones
 from apaclogistics.testing.strategies import countries, dimensions, monies, weights
 from apaclogistics.values.calendars import ListedCalendar
 from apaclogistics.values.countries import COUNTRY_NAMES

@@ -118,21 +118,12 @@ from apaclogistics.testing._orders import (
 from apaclogistics.testing._publishing import (
     carriages,
     findings,
-    identities,
     limits,
     listings,
-    logistics,
     offers,
-    prices,
-    profiles,
     quotes,
-    rate_cards,
     restrictions,
-    sellers,
-    surcharges,
     terms,
-    weight_rules,
-    zones,
 )
 from apaclogistics.testing._scores import (
     complaints,
@@ -142,6 +133,8 @@ from apaclogistics.testing._scores import (
     scorecards,
     standards,
 )
+from apaclogistics.testing._sellers import identities, logistics, profiles, sellers
+from apaclogistics.testing._tariffs import prices, rate_cards, surcharges, weight_rules, zones
 from apaclogistics.threads import Message, Question, Remark, Resolution, Thread
 from apaclogistics.values.deadlines import Deadline
 from apaclogistics.values.weighing import WeightRule
