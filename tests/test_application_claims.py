@@ -440,3 +440,19 @@ def test_a_host_asks_who_may_do_what_and_who_must_by_when() -> None:
     assert due.for_ == CARRIER
     assert due.actions == claims.allowed(id, CARRIER)
     assert claims.allowed(id, BUYER) == ()
+
+
+def test_a_claim_is_sent_as_a_complaint_to_a_carrier_that_takes_no_claims() -> None:
+    """Of the lost parcel alone, and by its claimant alone."""
+    stage = lost()
+    claim = file(stage)
+
+    sent = stage.platform.claims.complain(claim.id, "No scan for two months.", by=SELLER)
+
+    booking = stage.platform.shipments.get(SHIPMENT).booking
+    assert booking is not None
+    assert stage.carrier.complaints == (sent,)
+    assert sent.at == stage.clock.now()
+    assert sent.numbers == booking.labels[0].numbers
+    with pytest.raises(ActorNotPermittedError, match="it is not theirs"):
+        stage.platform.claims.complain(claim.id, by=BUYER)

@@ -11,14 +11,17 @@ for several bookings answers for each of them, in their order: that some are ref
 False
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from hashlib import sha256
-from typing import ClassVar, Final, Generic, Protocol, TypeVar
+from types import MappingProxyType
+from typing import ClassVar, Final, Generic, Protocol, Self, TypeVar
 
 import attrs
 
 from apaclogistics.bundles import Bundle
+from apaclogistics.claims import Claim
+from apaclogistics.compensation import ClaimKind
 from apaclogistics.consignments import Booking, Consignment
 from apaclogistics.costs import ActualCost
 from apaclogistics.errors import (
@@ -29,7 +32,7 @@ from apaclogistics.errors import (
     InvalidValueError,
     masked,
 )
-from apaclogistics.lifecycle import Actor
+from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.measurements import Measurement
 from apaclogistics.tracking import Scan
 from apaclogistics.values.fields import of_type, several
@@ -155,6 +158,15 @@ class ComplaintKind(Enum):
     LOST_PACKAGE = "LOST_PACKAGE_COMPLAINT"
 
 
+# What a claim is complained of as; a carrier takes no complaint of damage, delay or a bill.
+_COMPLAINTS: Final[Mapping[ClaimKind, ComplaintKind]] = MappingProxyType(
+    {
+        ClaimKind.LOSS: ComplaintKind.LOST_PACKAGE,
+        ClaimKind.FAILED_PICK_UP: ComplaintKind.ABNORMAL_COLLECTION,
+    }
+)
+
+
 @attrs.frozen(kw_only=True)
 class Complaint:
     """What a seller complains of: parcels that are lost, or a collection that went wrong.
@@ -187,6 +199,59 @@ class Complaint:
             raise InvalidValueError("reason of complaint", Hidden(), "is no reason", allowed)
         if self.kind is ComplaintKind.LOST_PACKAGE and not self.numbers:
             raise InvalidValueError("lost parcels", self.numbers, "are not named", "one or more")
+
+    @classmethod
+    def of_claim(cls, claim: Claim, booking: Booking, reason: str = "", *, at: Instant) -> Self:
+        """Make a complaint of a seller's open claim, for a carrier that takes no claims.
+
+        It is for the claim's parcel alone, by the first number on its label, and says whose claim it
+        is and for how much, then the `reason`.  A complaint has no place for more: evidence and
+        what was said before stay with the claim.
+
+        Raises:
+            InvalidValueError: if the claim is for what no complaint is made of, is a buyer's, has
+                ended, or the booking has no such parcel; or the whole is above 200 characters.
+        """
+        about = claim.demand
+        _refuse_ended(claim, at)
+        if about.claimant.role is not Role.SELLER:
+            problem = "does not complain to a carrier"
+            raise InvalidValueError("claimant", str(about.claimant), problem, "a seller")
+        return cls(
+            kind=_complaint_for(about.kind),
+            seller=about.claimant,
+            reason=_said(claim, reason),
+            numbers=(_number_of(claim, booking),),
+            at=at,
+        )
+
+
+def _refuse_ended(claim: Claim, at: Instant) -> None:
+    if not claim.is_open_at(at):
+        allowed = "a claim that may still be paid"
+        raise InvalidValueError("claim", claim.id, f"is {claim.state.name}", allowed)
+
+
+def _complaint_for(kind: ClaimKind) -> ComplaintKind:
+    if kind not in _COMPLAINTS:
+        allowed = ", ".join(known.value for known in _COMPLAINTS)
+        raise InvalidValueError("claim", kind.value, "is no complaint to a carrier", allowed)
+    return _COMPLAINTS[kind]
+
+
+def _said(claim: Claim, reason: str) -> str:
+    """Say what a complaint has no field for, and then what the seller says."""
+    about = claim.demand
+    head = f"claim {claim.id} for {about.kind.value}, {about.amount}"
+    return f"{head}: {reason}" if reason.strip() else head
+
+
+def _number_of(claim: Claim, booking: Booking) -> TrackingNumber:
+    parcel = claim.demand.parcel
+    numbers = {label.parcel: label.numbers[0] for label in booking.labels}
+    if parcel not in numbers:
+        raise InvalidValueError("parcel of claim", parcel, "is not booked", ", ".join(numbers))
+    return numbers[parcel]
 
 
 class Carrier(Protocol):

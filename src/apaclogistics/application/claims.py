@@ -6,6 +6,7 @@ from typing import Final
 import attrs
 
 from apaclogistics.application._desk import Desk, Now, put
+from apaclogistics.carriers import Complaint
 from apaclogistics.claims import (
     CLAIM,
     Claim,
@@ -137,6 +138,24 @@ class ClaimDesk:
             put(work, work.claims, claim)
             work.commit()
         return claim
+
+    def complain(self, id: ClaimId, reason: str = "", *, by: Actor) -> Complaint:
+        """Tell a carrier that takes no claims of one as a complaint; it keeps no copy: keep it.
+
+        Raises:
+            ActorNotPermittedError: if `by` is not the claimant.
+            InvalidValueError: if no complaint is made of the claim; see `Complaint.of_claim`.
+            NotFoundError: if the shipment is not booked with a carrier of the platform.
+            CarrierError: if the carrier declines it or does not answer.
+        """
+        claim = self.get(id)
+        Claim.admit(by, {claim.demand.claimant})
+        booking = self._shipment(claim.demand.shipment).booking
+        if booking is None:
+            raise NotFoundError("booking of shipment", claim.demand.shipment)
+        complaint = Complaint.of_claim(claim, booking, reason, at=self._desk.clock.now())
+        self._desk.carrier(booking.carrier).complain(complaint)
+        return complaint
 
     def acknowledge(self, id: ClaimId, *, by: Actor) -> Claim:
         """Take a claim up."""
