@@ -1,3 +1,3 @@
-"""What people look at: the story of an order as a value, and that value as text."""
+"""What people look at: the story of an order as a value and as text, and tables for notebooks."""
 
 __all__ = ()

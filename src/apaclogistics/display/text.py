@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from apaclogistics.arrivals import Arrival, Basis
 from apaclogistics.attention import AttentionItem, Urgency
 from apaclogistics.display.story import Happening, MoneyStory, Promised, Story, Watch, Whereabouts
+from apaclogistics.display.tables import tame
 from apaclogistics.values.instants import to_text
 
 __all__ = ("to_terminal",)
@@ -37,7 +38,7 @@ def _lines(story: Story) -> Iterator[str]:
         ("Shipments", [line for shipment in story.shipments for line in _whereabouts(shipment)]),
         ("Attention", [line for watch in story.attention for line in _watch(watch)]),
         ("Money", list(_money(story.money))),
-        ("Warnings", [_tame(warning) for warning in story.warnings]),
+        ("Warnings", [tame(warning) for warning in story.warnings]),
     )
     for title, lines in sections:
         if lines:
@@ -60,8 +61,8 @@ def _timeline(happenings: Sequence[Happening]) -> Iterator[str]:
     thing = max((len(happening.thing) for happening in happenings), default=0)
     for it in happenings:
         phase = f"  {_GREEN}{it.phase}{_PLAIN}" if it.phase else ""
-        about = f"{it.when:<{when}}  {_tame(it.thing):<{thing}}"
-        yield f"{about}  {_tame(it.who)}: {_tame(it.what)}{phase}"
+        about = f"{it.when:<{when}}  {tame(it.thing):<{thing}}"
+        yield f"{about}  {tame(it.who)}: {tame(it.what)}{phase}"
 
 
 def _whereabouts(shipment: Whereabouts) -> Iterator[str]:
@@ -72,7 +73,7 @@ def _whereabouts(shipment: Whereabouts) -> Iterator[str]:
     yield f"{shipment.shipment}: {phase}{flags}{delivered}, {numbers}"
     if shipment.arrival is not None and shipment.arrival.basis is not Basis.DELIVERED:
         yield f"    {_arrives(shipment.arrival)}"
-    yield from (f"    contradiction: {_tame(text)}" for text in shipment.discrepancies)
+    yield from (f"    contradiction: {tame(text)}" for text in shipment.discrepancies)
 
 
 def _arrives(arrival: Arrival) -> str:
@@ -85,15 +86,15 @@ def _watch(watch: Watch) -> Iterator[str]:
     yield f"as of {to_text(watch.at)}" + ("" if watch.items else ": nothing")
     for item in watch.items:
         yield f"    {_item(item)}"
-        yield from (f"        {it.at}  {_tame(it.text)}" for it in item.evidence)
+        yield from (f"        {it.at}  {tame(it.text)}" for it in item.evidence)
 
 
 def _item(item: AttentionItem) -> str:
     may = f"; may {', '.join(item.allowed)}" if item.allowed else ""
     rule = f"{_YELLOW}{item.rule.value}{_PLAIN}"
     urgency = "" if item.urgency is Urgency.OPEN else f", {item.urgency.value}"
-    who = _tame(str(item.for_))
-    return f"{rule}{urgency}: {_tame(item.thing)}: {_tame(item.text)} (for {who}{may})"
+    who = tame(str(item.for_))
+    return f"{rule}{urgency}: {tame(item.thing)}: {tame(item.text)} (for {who}{may})"
 
 
 def _money(money: MoneyStory) -> Iterator[str]:
@@ -104,7 +105,3 @@ def _money(money: MoneyStory) -> Iterator[str]:
         yield "balances"
     yield from (f"    {balance.amount!s:>14}  {balance.account}" for balance in money.balances)
     yield from (f"    {total!s:>14}  sum of all accounts" for total in money.totals)
-
-
-def _tame(text: str) -> str:
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
