@@ -54,6 +54,8 @@ from apaclogistics.bundles import BUNDLE
 from apaclogistics.cancellations import CANCELLATION
 from apaclogistics.claims import CLAIM
 from apaclogistics.codec import loads
+from apaclogistics.command.draw import DRAWINGS
+from apaclogistics.command.main import main
 from apaclogistics.fulfilment import MEANING, Action, Milestone
 from apaclogistics.inquiries import INQUIRY
 from apaclogistics.ledger import DepositConflictError, Wallet
@@ -477,6 +479,21 @@ def test_the_readme_draws_the_happy_path_as_the_table_has_it() -> None:
 
     assert text.count("```mermaid\n") == 1
     assert with_diagram(text) == text
+
+
+@pytest.mark.parametrize("command", DRAWINGS)
+def test_the_reference_draws_what_the_command_draws(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each lifecycle once, under its own heading, so that neither may lack one."""
+    text = (REFERENCE / "lifecycles.md").read_text(encoding="utf-8")
+    sections = {section.split()[0].lower(): section for section in text.split("\n## ")[1:]}
+
+    status = main(["draw", command])
+
+    assert status == 0
+    assert fenced("mermaid", capsys.readouterr().out) in sections[command]
+    assert set(sections) == set(DRAWINGS)
 
 
 def test_every_use_case_says_in_a_line_what_it_does() -> None:
