@@ -36,6 +36,7 @@ from apaclogistics.values.quantities import Weight
 from apaclogistics.values.zones import Zone
 from tests.samples import BUYER, CARRIER, PHONE, PLATFORM, SELLER, cost, day, rate_card, usd
 from tests.stages import (
+    ORDER,
     MeetingStorage,
     Stage,
     assert_all_is_told,
@@ -67,9 +68,12 @@ def lost(storage: MemoryStorage | None = None) -> Stage:
     return stage
 
 
-def file(stage: Stage, kind: ClaimKind = ClaimKind.LOSS) -> Claim:
-    """Claim for the lost parcel."""
-    return stage.platform.claims.file(SHIPMENT, LOST, kind, POLICY, by=SELLER)
+def file(
+    stage: Stage, kind: ClaimKind = ClaimKind.LOSS, *, by: Actor = SELLER, amount: str = ""
+) -> Claim:
+    """Claim for the lost parcel, what the policy pays unless an amount is stated."""
+    stated = usd(amount) if amount else None
+    return stage.platform.claims.file(SHIPMENT, LOST, kind, POLICY, by=by, amount=stated)
 
 
 def accepted(stage: Stage, amount: str = "20.00") -> ClaimId:
@@ -169,11 +173,12 @@ def test_a_stranger_claims_nothing() -> None:
 def test_there_is_one_open_claim_for_a_parcel_and_kind() -> None:
     """Another kind is another claim, and one that has ended makes room."""
     stage = lost()
-    first = file(stage)
+    first = file(stage, amount="10.00")
 
     with pytest.raises(RefusedError, match=f"claim {first.id} is FILED") as refusal:
         file(stage)
     other = file(stage, ClaimKind.DELAY)
+    assert other.demand.amount == usd("10.00")
     stage.platform.claims.withdraw(first.id, by=SELLER)
     second = file(stage)
 
@@ -386,8 +391,13 @@ def test_what_was_compensated_is_not_claimed_again() -> None:
     stage = lost()
     stage.platform.claims.settle(accepted(stage), by=CARRIER)
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(RefusedError) as again:
         file(stage)
+    with pytest.raises(RefusedError) as otherwise:
+        file(stage, ClaimKind.DELAY)
+
+    assert codes(again) == ["compensated_already"]
+    assert codes(otherwise) == ["too_much"]
 
 
 def test_the_units_of_a_lost_shipment_stay_with_it_until_it_is_closed() -> None:
@@ -456,3 +466,163 @@ def test_a_claim_is_sent_as_a_complaint_to_a_carrier_that_takes_no_claims() -> N
     assert sent.numbers == booking.labels[0].numbers
     with pytest.raises(ActorNotPermittedError, match="it is not theirs"):
         stage.platform.claims.complain(claim.id, by=BUYER)
+
+
+def test_what_others_leave_may_be_claimed_and_no_more() -> None:
+    """The refusal names what is at stake and who takes it; what is paid less than demanded is free."""
+    stage = lost()
+    claims, first = stage.platform.claims, accepted(stage, "12.00")
+
+    claims.settle(first, by=CARRIER)
+    with pytest.raises(RefusedError) as refusal:
+        file(stage, ClaimKind.DELAY, by=BUYER, amount="8.01")
+    rest = file(stage, ClaimKind.DELAY, by=BUYER)
+
+    assert codes(refusal) == ["too_much"]
+    assert str(refusal.value.reasons[0]) == (
+        "8.01 USD is more than the 8.00 USD left of goods worth 20.00 USD, "
+        "of which claim shipment-1:p-1:LOSS:1 takes 12.00 USD"
+    )
+    assert rest.demand.amount == usd("8.00")
+
+
+def test_a_demand_may_be_above_what_the_policy_pays_but_not_above_the_worth() -> None:
+    """The policy caps what the carrier owes; what it pays out of court is between the two."""
+    stage, capped = lost(), attrs.evolve(POLICY, caps=(Cap(Weight(1), usd("15.00")),))
+    claims = stage.platform.claims
+
+    with pytest.raises(RefusedError) as refusal:
+        claims.file(SHIPMENT, LOST, ClaimKind.LOSS, capped, by=SELLER, amount=usd("20.01"))
+    claim = claims.file(SHIPMENT, LOST, ClaimKind.LOSS, capped, by=SELLER, amount=usd("20.00"))
+
+    assert codes(refusal) == ["too_much"]
+    assert (claim.demand.assessment.amount, claim.demand.amount) == (usd("15.00"), usd("20.00"))
+
+
+def test_a_demand_is_in_the_currency_in_which_the_policy_pays() -> None:
+    """Nobody could tell what is left of the goods otherwise."""
+    with pytest.raises(RefusedError, match="5000 JPY is not in USD") as refusal:
+        lost().platform.claims.file(
+            SHIPMENT, LOST, ClaimKind.LOSS, POLICY, by=SELLER, amount=Money(5000, "JPY")
+        )
+
+    assert codes(refusal) == ["other_currency"]
+
+
+def test_a_rejection_is_not_contested_for_what_was_claimed_since() -> None:
+    """What the other claim leaves free again is."""
+    stage = lost()
+    claims, rejected = stage.platform.claims, file(stage).id
+    claims.reject(rejected, "no proof", by=CARRIER)
+    other = file(stage, ClaimKind.DELAY).id
+
+    with pytest.raises(RefusedError) as refusal:
+        claims.escalate(rejected, "there is proof", by=SELLER)
+    claims.withdraw(other, by=SELLER)
+
+    assert codes(refusal) == ["too_much"]
+    assert claims.escalate(rejected, "there is proof", by=SELLER).state is ClaimState.ESCALATED
+
+
+def test_a_recovery_frees_what_was_paid() -> None:
+    """The parcel turned up, late."""
+    stage = lost()
+    id = accepted(stage)
+    stage.platform.claims.settle(id, by=CARRIER)
+    stage.platform.claims.recover(id, "found in Memphis", by=CARRIER)
+
+    assert file(stage, ClaimKind.DELAY).demand.amount == usd("20.00")
+
+
+def offered_to_buyer(stage: Stage, amount: str = "20.00") -> ClaimId:
+    """Let the buyer claim, and the carrier offer an amount."""
+    claims, id = stage.platform.claims, file(stage, by=BUYER).id
+    claims.acknowledge(id, by=CARRIER)
+    claims.offer(id, Figured(usd(amount)), by=CARRIER)
+    return id
+
+
+class TestBuyers:
+    """A buyer is not paid twice: what the seller gave back, no carrier pays, and the reverse."""
+
+    def test_a_buyer_claims_what_they_did_not_get_back(self) -> None:
+        """They paid 30.00 USD, and the parcel is worth 20.00."""
+        stage = lost()
+        stage.platform.orders.refund(ORDER, usd("24.00"), by=SELLER)
+
+        with pytest.raises(RefusedError) as refusal:
+            file(stage, by=BUYER, amount="6.01")
+        claim = file(stage, by=BUYER)
+
+        assert str(refusal.value.reasons[0]) == (
+            "6.01 USD is more than the 6.00 USD left of what the buyer paid, "
+            "beside what they got back or are to be paid"
+        )
+        assert claim.demand.amount == usd("6.00")
+
+    def test_the_loss_is_the_sellers_once_the_buyer_is_refunded(self) -> None:
+        """A refund that is on its way counts."""
+        stage = lost()
+        stage.platform.orders.begin_refund(ORDER, usd("30.00"), by=SELLER)
+
+        with pytest.raises(RefusedError) as refusal:
+            file(stage, by=BUYER)
+
+        assert codes(refusal) == ["too_much"]
+        assert file(stage, by=SELLER).demand.amount == usd("20.00")
+
+    def test_a_buyer_who_was_refunded_meanwhile_accepts_nothing(self) -> None:
+        """The claim is not stuck: they withdraw it, or the platform decides against it."""
+        stage = lost()
+        claims, id = stage.platform.claims, offered_to_buyer(stage)
+        stage.platform.orders.refund(ORDER, usd("30.00"), by=SELLER)
+
+        with pytest.raises(RefusedError) as accepting:
+            claims.accept(id, by=BUYER)
+        claims.escalate(id, "why not?", by=BUYER)
+        with pytest.raises(RefusedError) as deciding:
+            claims.decide_for(id, Figured(usd("0.01")), by=PLATFORM)
+
+        assert codes(accepting) == codes(deciding) == ["too_much"]
+        assert claims.withdraw(id, by=BUYER).state is ClaimState.WITHDRAWN
+
+    def test_what_a_carrier_pays_the_buyer_is_not_refunded(self) -> None:
+        """From the moment that it is agreed on, and of 30.00 USD there is a rest of 10.00."""
+        stage = lost()
+        orders, id = stage.platform.orders, offered_to_buyer(stage)
+        stage.platform.claims.accept(id, by=BUYER)
+
+        with pytest.raises(RefusedError) as agreed:
+            orders.refund(ORDER, usd("10.01"), by=SELLER)
+        stage.platform.claims.settle(id, by=CARRIER)
+        with pytest.raises(RefusedError) as paid:
+            orders.begin_refund(ORDER, usd("10.01"), by=SELLER)
+
+        assert codes(agreed) == codes(paid) == ["compensated"]
+        assert str(paid.value.reasons[0]) == (
+            "10.01 USD is more than the 10.00 USD that is left "
+            "beside claim shipment-1:p-1:LOSS:1 of 20.00 USD"
+        )
+        assert orders.refund(ORDER, usd("10.00"), by=SELLER).refunded == usd("10.00")
+
+    def test_an_order_is_not_cancelled_that_a_carrier_has_paid_the_buyer_for(self) -> None:
+        """All that is left of the payment would be refunded."""
+        stage = lost()
+        stage.platform.shipments.close(SHIPMENT, "lost", by=PLATFORM)
+        id = offered_to_buyer(stage)
+        stage.platform.claims.accept(id, by=BUYER)
+
+        with pytest.raises(RefusedError) as refusal:
+            stage.platform.orders.cancel(ORDER, "lost", by=PLATFORM)
+        stage.platform.claims.recover(id, "found", by=CARRIER)
+        cancelled = stage.platform.orders.cancel(ORDER, "lost", by=PLATFORM)
+
+        assert codes(refusal) == ["compensated"]
+        assert cancelled.refunded == usd("30.00")
+
+    def test_the_sellers_compensation_is_in_no_refunds_way(self) -> None:
+        """It makes up for the refund."""
+        stage = lost()
+        stage.platform.claims.settle(accepted(stage), by=CARRIER)
+
+        assert stage.platform.orders.refund(ORDER, usd("30.00"), by=SELLER).refunded == usd("30.00")

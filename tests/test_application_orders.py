@@ -6,11 +6,12 @@ from datetime import timedelta
 import attrs
 import pytest
 
-from apaclogistics.adapters.simulation import Call, Mishap
+from apaclogistics.adapters.simulation import Call, Fate, Mishap, SimulatedCarrier
 from apaclogistics.allocations import Units
 from apaclogistics.application.orders import OrderDesk
 from apaclogistics.cancellations import CancellationState
 from apaclogistics.carriers import CarrierRejectedError, CarrierUnavailableError
+from apaclogistics.claims import Figured
 from apaclogistics.compensation import ClaimKind
 from apaclogistics.errors import CarrierError, InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import Phase
@@ -258,6 +259,26 @@ class TestTogether:
             )
 
         assert stage.platform.snapshot() == before
+
+    def test_orders_that_share_a_shipment_are_refunded_beside_what_its_buyer_is_paid(self) -> None:
+        """Nobody knows whose goods a parcel's compensation is for, so they are looked at together."""
+        fates = {FIRST: Fate.LOST, SECOND: Fate.LOST}
+        carrier = SimulatedCarrier(CARRIER.id, rate_card=rate_card(), fates=fates)
+        stage = sold_twice(Stage(carrier=carrier))
+        id = together(stage)
+        stage.platform.shipments.book(id, stage.quote(parcels=2), key=key_of(id), by=SELLER)
+        stage.platform.shipments.confirm(id, by=SELLER)
+        stage.platform.shipments.hand_over(id, by=SELLER)
+        stage.tracked(id, days=100)
+        claims, orders = stage.platform.claims, stage.platform.orders
+        for parcel in (FIRST, SECOND):
+            claim = claims.file(id, parcel, ClaimKind.LOSS, POLICY, by=BUYER).id
+            claims.escalate(claim, "no answer", by=BUYER)
+            claims.decide_for(claim, Figured(usd("20.00")), by=PLATFORM)
+
+        orders.refund(ORDER, usd("20.00"), by=SELLER)
+        with pytest.raises(RefusedError, match=r"0.01 USD is more than the 0.00 USD that is left"):
+            orders.refund(OTHER, usd("0.01"), by=SELLER)
 
     def test_units_go_into_parcels_that_are_there(self) -> None:
         """A parcel that nobody sends holds nothing."""

@@ -9,6 +9,7 @@ import pytest
 
 from apaclogistics.claims import CLAIM as TABLE
 from apaclogistics.claims import (
+    Bound,
     Claim,
     ClaimAction,
     ClaimState,
@@ -18,7 +19,13 @@ from apaclogistics.claims import (
     allowed,
     deadline,
 )
-from apaclogistics.compensation import ClaimKind, ClaimTerms, EvidenceNeed
+from apaclogistics.compensation import (
+    ClaimKind,
+    ClaimTerms,
+    EvidenceNeed,
+    ShareOf,
+    Stake,
+)
 from apaclogistics.errors import InvalidValueError, Reason
 from apaclogistics.evidence import Evidence, EvidenceKind, EvidenceLimits
 from apaclogistics.ledger import Account, AccountKind, Ledger, PostingKind
@@ -753,3 +760,110 @@ def test_a_claim_takes_over_a_thread_about_its_own_shipment() -> None:
     assert attrs.evolve(about, thread=thread).thread == thread
     with pytest.raises(InvalidValueError, match="is about another shipment"):
         attrs.evolve(about, thread=attrs.evolve(thread, shipment=ShipmentId("elsewhere")))
+
+
+class TestBound:
+    """All claims for a parcel are for no more together than there was to lose."""
+
+    STAKE = Stake(of=ShareOf.VALUE, own=usd("20.00"), whole=usd("25.00"))
+
+    @pytest.mark.parametrize(
+        ("state", "taken"),
+        [
+            ("FILED", "20.00"),
+            ("OFFERED", "20.00"),
+            ("ESCALATED", "20.00"),
+            ("ACCEPTED", "10.00"),
+            ("SETTLED", "10.00"),
+            ("REJECTED", "0.00"),
+            ("DISMISSED", "0.00"),
+            ("EXPIRED", "0.00"),
+            ("WITHDRAWN", "0.00"),
+            ("RECOVERED", "0.00"),
+        ],
+    )
+    def test_a_claim_takes_its_demand_and_then_what_is_agreed(self, state: str, taken: str) -> None:
+        """And nothing once it is over, or rejected."""
+        claim = things(SELLER)[state]
+
+        bound = Bound(stake=self.STAKE, others=(claim,))
+
+        assert claim.claimed == usd(taken)
+        left = usd("20.00") - usd(taken)
+        assert bound.within(usd("21.00")) == (left if left.minor else usd("21.00"))
+
+    def test_what_is_left_is_refused_with_its_figures(self) -> None:
+        """Of several bounds, the one that leaves the least."""
+        bound = Bound(stake=self.STAKE, others=(settled(),), owed=usd("4.00"))
+
+        [by_others] = attrs.evolve(bound, owed=usd("11.00")).against(usd("10.01"))
+        [by_payment] = bound.against(usd("10.01"))
+
+        assert by_others == Reason(
+            "too_much",
+            "10.01 USD is more than the 10.00 USD left of goods worth 20.00 USD, "
+            "of which claim c-1 takes 10.00 USD",
+        )
+        assert by_payment == Reason(
+            "too_much",
+            "10.01 USD is more than the 4.00 USD left of what the buyer paid, "
+            "beside what they got back or are to be paid",
+        )
+        assert list(bound.against(usd("4.00"))) == []
+
+    def test_a_buyer_who_got_back_more_than_they_paid_is_owed_nothing(self) -> None:
+        """What a marketplace reports is taken as it is."""
+        [reason] = Bound(stake=self.STAKE, owed=usd("-3.00")).against(usd("0.01"))
+
+        assert "more than the 0.00 USD left" in reason.text
+
+    def test_what_is_about_the_freight_takes_of_the_whole_alone(self) -> None:
+        """The goods are worth 20.00 USD and the freight cost 5.00."""
+        freight = Stake(of=ShareOf.FREIGHT, own=usd("5.00"), whole=usd("25.00"))
+
+        beside_goods = Bound(stake=freight, others=(filed(),))
+        above = list(Bound(stake=freight).against(usd("5.01")))
+
+        assert beside_goods.within(usd("9.00")) == usd("5.00")
+        assert [reason.code for reason in above] == ["too_much"]
+
+    def test_what_is_in_another_currency_is_not_compared(self) -> None:
+        """Each reason says what with what; without a rate there is nothing to compare."""
+        yen = Money(1000, "JPY")
+
+        against = list(Bound(stake=self.STAKE, others=(filed(),), owed=usd("9.00")).against(yen))
+        unknown = list(Bound(stake=None).against(yen))
+
+        assert [str(reason) for reason in against] == [
+            "1000 JPY is not in USD, in which the policy pays",
+            "claim c-1 for the parcel is for 20.00 USD, and this for 1000 JPY",
+            "1000 JPY is not in USD, in which the buyer paid",
+        ]
+        assert unknown == [Reason("not_comparable", "no rate says what is at stake in JPY")]
+        assert Bound(stake=None).within(yen) == yen
+
+    @pytest.mark.parametrize(
+        ("kind", "of"),
+        [
+            (ClaimKind.LOSS, ShareOf.VALUE),
+            (ClaimKind.OVERCHARGE, ShareOf.FREIGHT),
+            (ClaimKind.FAILED_PICK_UP, ShareOf.FREIGHT),
+        ],
+    )
+    def test_an_older_demand_is_what_is_at_stake_itself(self, kind: ClaimKind, of: ShareOf) -> None:
+        """So it may be contested, beside what others left of it."""
+        older = attrs.evolve(demand(), kind=kind)
+
+        assert older.assessment.stake is None
+        assert older.stake == Stake(of=of, own=usd("20.00"), whole=usd("20.00"))
+
+    def test_what_hinders_a_payment_hinders_accepting_and_deciding(self) -> None:
+        """Such as a refund, which the claim does not know of."""
+        refunded = [Reason("refunded", "the buyer has it back")]
+
+        with pytest.raises(RefusedError) as accepting:
+            offered().accept(by=SELLER, at=day(12), hindrances=refunded)
+        with pytest.raises(RefusedError) as deciding:
+            escalated().decide_for(figure("1.00"), by=PLATFORM, at=day(12), hindrances=refunded)
+
+        assert codes(accepting) == codes(deciding) == ["refunded"]

@@ -1,6 +1,7 @@
 """The codec: documents as they are kept, what they refuse, and how they say so."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -245,6 +246,16 @@ def test_an_aggregate_is_read_as_it_was(name: str) -> None:
     golden = (GOLDEN / f"{name}.json").read_bytes()
 
     assert loads(golden, type(AGGREGATES[name])) == AGGREGATES[name]
+
+
+def test_a_claim_is_read_that_was_written_before_stakes_were() -> None:
+    """What an older document does not state is not known."""
+    golden = (GOLDEN / "claim.json").read_text(encoding="utf-8")
+
+    older = re.sub(r',\s+"stake": null', "", golden)
+
+    assert "stake" not in older
+    assert loads(older, Claim) == AGGREGATES["claim"]
 
 
 @pytest.mark.parametrize("value", VALUES, ids=kind)

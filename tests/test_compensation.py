@@ -24,6 +24,7 @@ from apaclogistics.compensation import (
     FilingWindow,
     ShareOf,
     Since,
+    Stake,
     Suspension,
     Term,
     ValueBasis,
@@ -179,6 +180,7 @@ class TestBasis:
                 Figure("declared value", hkd("700.00")),
                 Figure("invoice value", hkd("650.00")),
             ),
+            stake=Stake(of=ShareOf.VALUE, own=hkd("700.00"), whole=hkd("700.00")),
         )
 
     def test_values_in_dollars_are_compared_through_a_dated_rate(self) -> None:
@@ -730,3 +732,54 @@ class TestTerms:
         assert terms.missing(ClaimKind.DAMAGE, [shown]) == {invoice}
         assert terms.missing(ClaimKind.LOSS, [shown]) == {invoice}
         assert ClaimTerms().missing(ClaimKind.DAMAGE, []) == frozenset()
+
+
+GENEROUS = attrs.evolve(E_EXPRESS, refunds_freight=True)
+
+
+class TestStake:
+    """What there is to lose with a parcel, which bounds what may be claimed."""
+
+    FREIGHT = attrs.evolve(facts(), declared=hkd("200.00"), freight=hkd("50.00"))
+
+    @pytest.mark.parametrize(
+        ("policy", "kind", "of", "own"),
+        [
+            (E_EXPRESS, ClaimKind.LOSS, ShareOf.VALUE, "200.00"),
+            (GENEROUS, ClaimKind.LOSS, ShareOf.VALUE, "250.00"),
+            (GENEROUS, ClaimKind.FAILED_PICK_UP, ShareOf.FREIGHT, "50.00"),
+            (E_EXPRESS, ClaimKind.OVERCHARGE, ShareOf.FREIGHT, "50.00"),
+        ],
+    )
+    def test_a_case_is_about_the_goods_or_the_freight(
+        self, policy: CompensationPolicy, kind: ClaimKind, of: ShareOf, own: str
+    ) -> None:
+        """Freight that is refunded along with the goods is a part of what is lost."""
+        stake = assess(policy, kind, self.FREIGHT).stake
+
+        assert stake == Stake(of=of, own=hkd(own), whole=hkd("250.00"))
+
+    def test_goods_are_worth_the_highest_that_is_declared_or_proven(self) -> None:
+        """The lowest is what is paid; an invoice may show that they are worth more."""
+        worth = Worth(invoice=hkd("300.00"), wholesale=hkd("120.00"), repair=hkd("900.00"))
+
+        assessment = assess(E_EXPRESS, ClaimKind.LOSS, self.FREIGHT, worth=worth)
+
+        assert assessment.amount == hkd("200.00")
+        assert assessment.stake is not None
+        assert assessment.stake.own == hkd("300.00")
+
+    def test_nobody_knows_what_is_at_stake_without_a_rate(self) -> None:
+        """The declared value is in another currency than the policy."""
+        foreign = attrs.evolve(self.FREIGHT, declared=Money.of("20.00", "USD"))
+        by_invoice = attrs.evolve(E_EXPRESS, bases=frozenset({ValueBasis.INVOICE}))
+
+        assessment = assess(by_invoice, ClaimKind.LOSS, foreign, worth=Worth(invoice=hkd("9.00")))
+
+        assert (assessment.amount, assessment.stake) == (hkd("9.00"), None)
+
+    @pytest.mark.parametrize("own", [hkd("-0.01"), hkd("250.01"), Money.of("1.00", "USD")])
+    def test_a_part_is_no_more_than_the_whole(self, own: Money) -> None:
+        """And of one currency with it."""
+        with pytest.raises(InvalidValueError, match="is no part of the whole; allowed: 0 to 250"):
+            Stake(of=ShareOf.VALUE, own=own, whole=hkd("250.00"))

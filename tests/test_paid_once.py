@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 import pytest
 
 from apaclogistics.claims import ClaimState
+from apaclogistics.compensation import ClaimKind
 from apaclogistics.errors import ApacLogisticsError
 from apaclogistics.ledger import PostingKind
 from apaclogistics.lifecycle import RefusedError
@@ -25,7 +26,7 @@ from tests.stages import (
     at_once,
     sold,
 )
-from tests.test_application_claims import accepted, lost
+from tests.test_application_claims import accepted, file, lost, offered_to_buyer
 
 ROUNDS: Final = 200
 
@@ -97,6 +98,49 @@ def settle_a_claim_twice() -> Race:
     )
 
 
+def claim_the_same_goods_twice() -> Race:
+    """The seller claims that they were lost, the buyer that they are late."""
+    stage = lost(MeetingStorage())
+    return (
+        stage,
+        lambda: file(stage, ClaimKind.LOSS, by=SELLER),
+        lambda: file(stage, ClaimKind.DELAY, by=BUYER),
+    )
+
+
+def contest_what_is_claimed_anew() -> Race:
+    """A rejection is contested while the buyer claims the same goods for another reason."""
+    stage = lost(MeetingStorage())
+    claims, id = stage.platform.claims, file(stage).id
+    claims.reject(id, "no proof", by=CARRIER)
+    return (
+        stage,
+        lambda: claims.escalate(id, "there is proof", by=SELLER),
+        lambda: file(stage, ClaimKind.DELAY, by=BUYER),
+    )
+
+
+def accept_what_is_refunded() -> Race:
+    """The buyer takes the carrier's offer while the seller refunds all."""
+    stage = lost(MeetingStorage())
+    claims, id = stage.platform.claims, offered_to_buyer(stage)
+    return (
+        stage,
+        lambda: claims.accept(id, by=BUYER),
+        lambda: stage.platform.orders.refund(ORDER, usd("30.00"), by=SELLER),
+    )
+
+
+def claim_what_is_refunded() -> Race:
+    """The buyer claims while the seller begins to refund all."""
+    stage = lost(MeetingStorage())
+    return (
+        stage,
+        lambda: file(stage, by=BUYER),
+        lambda: stage.platform.orders.begin_refund(ORDER, usd("30.00"), by=SELLER),
+    )
+
+
 def capture_twice() -> Race:
     """The buyer confirms receipt while the platform completes."""
     stage = sold(Stage(storage=MeetingStorage()))
@@ -142,6 +186,10 @@ RACES: Final[dict[Callable[[], Race], frozenset[PostingKind]]] = {
     settle_a_refund_that_fails: frozenset({PostingKind.REFUND}),
     refund_what_is_cancelled: frozenset({PostingKind.REFUND}),
     settle_a_claim_twice: frozenset({PostingKind.COMPENSATION}),
+    claim_the_same_goods_twice: frozenset({PostingKind.COMPENSATION}),
+    contest_what_is_claimed_anew: frozenset({PostingKind.COMPENSATION}),
+    accept_what_is_refunded: frozenset({PostingKind.REFUND}),
+    claim_what_is_refunded: frozenset({PostingKind.REFUND}),
     capture_twice: frozenset({PostingKind.CAPTURE}),
     charge_while_it_is_captured: frozenset({PostingKind.CAPTURE}),
     charge_twice: frozenset({PostingKind.CAPTURE, PostingKind.ADJUSTMENT}),

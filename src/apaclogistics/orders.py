@@ -477,31 +477,43 @@ class Order:
         return self._take(OrderAction.LAPSE, Note(note), by, at, too_early(self.cancelling, at))
 
     def approve_cancellation(
-        self, note: str, *, phases: Mapping[ShipmentId, Phase], by: Actor, at: Instant
+        self,
+        note: str,
+        *,
+        phases: Mapping[ShipmentId, Phase],
+        by: Actor,
+        at: Instant,
+        hindrances: Iterable[Reason] = (),
     ) -> Self:
         """Grant the buyer's request: holds end, and what is left of the payment is refunded.
 
-        `phases` tells where the order's shipments are.
+        `phases` tells where the order's shipments are, and `hindrances` why that may not be refunded.
 
         Raises:
-            RefusedError: if a carrier has accepted a parcel of it, or the seller's time to decide
-                has passed.
+            RefusedError: if there are hindrances, a carrier has accepted a parcel of it, or the
+                seller's time to decide has passed.
         """
         self.admit(OrderAction.APPROVE, by)
-        return self._cancel(OrderAction.APPROVE, note, by, at, phases)
+        return self._cancel(OrderAction.APPROVE, note, by, at, phases, hindrances)
 
     def cancel(
-        self, note: str, *, phases: Mapping[ShipmentId, Phase], by: Actor, at: Instant
+        self,
+        note: str,
+        *,
+        phases: Mapping[ShipmentId, Phase],
+        by: Actor,
+        at: Instant,
+        hindrances: Iterable[Reason] = (),
     ) -> Self:
         """Cancel without being asked: holds end, and what is left of the payment is refunded.
 
-        `phases` tells where the order's shipments are.
+        `phases` tells where the order's shipments are, and `hindrances` why that may not be refunded.
 
         Raises:
-            RefusedError: if a carrier has accepted a parcel of it.
+            RefusedError: if there are hindrances, or a carrier has accepted a parcel of it.
         """
         self.admit(OrderAction.CANCEL, by)
-        return self._cancel(OrderAction.CANCEL, note, by, at, phases)
+        return self._cancel(OrderAction.CANCEL, note, by, at, phases, hindrances)
 
     def _cancel(
         self,
@@ -510,10 +522,11 @@ class Order:
         by: Actor,
         at: Instant,
         phases: Mapping[ShipmentId, Phase],
+        hindrances: Iterable[Reason],
     ) -> Self:
         given = rest_of(self.sale, self.money, note)
         postings = [*freed(self.sale, self.holds), *given_back(self.sale, given)]
-        reasons = [*too_late(self.cancelling, by, at), *under_way(phases)]
+        reasons = [*too_late(self.cancelling, by, at), *under_way(phases), *hindrances]
         return self._take(action, Cancelling(note, given), by, at, reasons, postings)
 
     def admit(self, action: OrderAction, by: Actor) -> None:

@@ -6,9 +6,11 @@ from typing import Final
 import attrs
 
 from apaclogistics.application._desk import Desk, Now, put
+from apaclogistics.application._owed import owed_to_buyer
 from apaclogistics.carriers import Complaint
 from apaclogistics.claims import (
     CLAIM,
+    Bound,
     Claim,
     ClaimAction,
     ClaimDeadline,
@@ -29,7 +31,7 @@ from apaclogistics.compensation import (
 )
 from apaclogistics.errors import NotFoundError, Reason
 from apaclogistics.evidence import Evidence
-from apaclogistics.lifecycle import Actor
+from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.overcharges import price_due
 from apaclogistics.rate_cards import RateCard
 from apaclogistics.shipments import Shipment
@@ -91,15 +93,21 @@ class ClaimDesk:
     ) -> Claim:
         """Claim for a parcel what the policy pays, or a stated amount.
 
-        There is one open claim per parcel and kind, also when two are filed at once.  It may take an
-        `inquiry` over that its claimant has escalated, with everything that was said and shown.
+        There is one open claim per parcel and kind, also when two are filed at once.  Together all
+        claims for a parcel are for no more than there was to lose, and a buyer's for no more than they
+        paid and did not get back.  What others leave is claimed; a stated amount above that is refused,
+        and one above what the policy pays is not: it is a demand, and the carrier need not meet it.
+
+        It may take an `inquiry` over that its claimant has escalated, with everything that was said
+        and shown.
 
         Raises:
             NotFoundError: if nothing is booked, so that there is no carrier to claim from.
             ActorNotPermittedError: if `by` is no party to the shipment, or carries or decides.
             RefusedError: with every reason why the policy does not pay, evidence that is missing,
-                an open claim, or an inquiry that it may not take over.
-            ConcurrencyConflictError: if another claim of the kind is filed at the same time.
+                an open claim, what others leave, or an inquiry that it may not take over.
+            ConcurrencyConflictError: if another claim for the shipment is filed at the same time, or
+                the buyer who claims is refunded.
         """
         with self._desk.storage.unit_of_work() as work:
             now = self._desk.now(work)
@@ -110,17 +118,25 @@ class ClaimDesk:
             known = tuple(rates)
             facts = _facts(about, parcel, now.at, rate_card, known)
             assessment = assess(policy, kind, facts, worth=worth, rates=known)
-            earlier = _earlier(now, shipment, parcel, kind)
+            before = _claims_for(now, shipment, parcel)
+            bound = Bound(
+                stake=assessment.stake,
+                others=before,
+                owed=_owed(now, about, by, is_agreed=False),
+            )
+            demanded = amount or bound.within(assessment.amount or facts.declared)
+            alike = [claim for claim in before if claim.demand.kind is kind]
+            against = (*assessment.reasons, *_in_the_way(alike, now.at))
             thread = _taken_over(now, inquiry, shipment, by)
             demand = Demand(
                 # Counted, so that two claims that are filed at once get one name and conflict.
-                id=ClaimId(f"{shipment}:{parcel}:{kind.name}:{len(earlier) + 1}"),
+                id=ClaimId(f"{shipment}:{parcel}:{kind.name}:{len(alike) + 1}"),
                 shipment=shipment,
                 parcel=parcel,
                 kind=kind,
                 claimant=by,
                 carrier=about.carrier,
-                amount=_demanded(amount or assessment.amount or facts.declared, by),
+                amount=_demanded(demanded, by),
                 facts=facts,
                 assessment=assessment,
                 evidence=(*(thread.evidence if thread else ()), *evidence),
@@ -131,7 +147,8 @@ class ClaimDesk:
             claim = Claim.file(
                 demand,
                 parties=about.parties,
-                hindrances=(*assessment.reasons, *_in_the_way(earlier, now.at)),
+                # Who may not claim at all is not told how much.
+                hindrances=against or bound.against(demanded),
                 by=by,
                 at=now.at,
             )
@@ -183,25 +200,36 @@ class ClaimDesk:
         return self._change(id, lambda claim, now: claim.counter(figure, by=by, at=now.at))
 
     def accept(self, id: ClaimId, *, by: Actor) -> Claim:
-        """Agree to what the other side put on the table."""
-        return self._change(id, lambda claim, now: claim.accept(by=by, at=now.at))
+        """Agree to what the other side put on the table; a buyer is not paid what they got back."""
+
+        def accepted(claim: Claim, now: Now) -> Claim:
+            return claim.accept(
+                by=by, at=now.at, hindrances=_got_back(now, claim, claim.on_the_table)
+            )
+
+        return self._change(id, accepted)
 
     def reject(self, id: ClaimId, note: str, *, by: Actor) -> Claim:
         """Turn a claim down as the carrier."""
         return self._change(id, lambda claim, now: claim.reject(note, by=by, at=now.at))
 
     def escalate(self, id: ClaimId, note: str, *, by: Actor) -> Claim:
-        """Ask the platform to decide."""
+        """Ask the platform to decide; what others claim since a rejection is not claimed again."""
         return self._change(
             id,
             lambda claim, now: claim.escalate(
-                note, hindrances=_in_the_way(_rivals(now, claim), now.at), by=by, at=now.at
+                note, hindrances=_beside(now, claim), by=by, at=now.at
             ),
         )
 
     def decide_for(self, id: ClaimId, figure: Figured, *, by: Actor) -> Claim:
-        """Decide as the platform that the carrier pays."""
-        return self._change(id, lambda claim, now: claim.decide_for(figure, by=by, at=now.at))
+        """Decide as the platform that the carrier pays; a buyer is not paid what they got back."""
+
+        def decided(claim: Claim, now: Now) -> Claim:
+            against = _got_back(now, claim, figure.amount)
+            return claim.decide_for(figure, by=by, at=now.at, hindrances=against)
+
+        return self._change(id, decided)
 
     def decide_against(self, id: ClaimId, note: str, *, by: Actor) -> Claim:
         """Decide as the platform that nothing is due."""
@@ -238,15 +266,39 @@ class ClaimDesk:
         return self._desk.change(lambda work: work.claims, id, verb)
 
 
-def _earlier(now: Now, shipment: ShipmentId, parcel: ParcelId, kind: ClaimKind) -> list[Claim]:
+def _claims_for(now: Now, shipment: ShipmentId, parcel: ParcelId) -> tuple[Claim, ...]:
     claims = (stored.value for stored in now.work.claims.of_shipment(shipment))
-    return [c for c in claims if (c.demand.parcel, c.demand.kind) == (parcel, kind)]
+    return tuple(claim for claim in claims if claim.demand.parcel == parcel)
 
 
-def _rivals(now: Now, claim: Claim) -> list[Claim]:
+def _beside(now: Now, claim: Claim) -> tuple[Reason, ...]:
+    """Give why a claim may not go on beside the others for its parcel; one that is open may."""
     about = claim.demand
     now.alone(about.shipment)
-    return [c for c in _earlier(now, about.shipment, about.parcel, about.kind) if c.id != claim.id]
+    others = tuple(it for it in _claims_for(now, about.shipment, about.parcel) if it.id != claim.id)
+    alike = [it for it in others if it.demand.kind is about.kind]
+    if claim.state is not ClaimState.REJECTED:
+        return _in_the_way(alike, now.at)
+    bound = Bound(stake=about.stake, others=others)
+    return _in_the_way(alike, now.at) or tuple(bound.against(about.amount))
+
+
+def _owed(
+    now: Now, shipment: Shipment, by: Actor, *, besides: ClaimId | None = None, is_agreed: bool
+) -> Money | None:
+    if by.role is not Role.BUYER:
+        return None
+    return owed_to_buyer(now, shipment, besides=besides, is_agreed=is_agreed)
+
+
+def _got_back(now: Now, claim: Claim, figure: Money | None) -> tuple[Reason, ...]:
+    """Give why a buyer may not be paid a figure: they were refunded meanwhile, or paid otherwise."""
+    about = claim.demand
+    shipment = now.work.shipments.get(about.shipment).value
+    owed = _owed(now, shipment, about.claimant, besides=claim.id, is_agreed=True)
+    if figure is None or owed is None:
+        return ()
+    return tuple(Bound(stake=about.stake, owed=owed).against(figure))
 
 
 def _facts(
@@ -285,7 +337,7 @@ def _demanded(amount: Money, by: Actor) -> Money:
     return amount
 
 
-def _in_the_way(claims: list[Claim], at: Instant) -> tuple[Reason, ...]:
+def _in_the_way(claims: Iterable[Claim], at: Instant) -> tuple[Reason, ...]:
     """Give the claims for the same that may still be paid, or were."""
     codes = {True: "claim_open", False: "compensated_already"}
     return tuple(

@@ -6,6 +6,7 @@ from contextlib import suppress
 import attrs
 
 from apaclogistics.application._desk import Decided, Desk, Now, is_ours, put
+from apaclogistics.application._owed import against_giving_back
 from apaclogistics.cancellations import CancellationState, OrderAction
 from apaclogistics.errors import CarrierError, Reason, TransitionError
 from apaclogistics.fulfilment import FULFILMENT, Action
@@ -95,7 +96,7 @@ class OrderDesk:
         def refunded(order: Order, now: Now) -> Order:
             order.admit(OrderAction.REFUND, by)
             given = self._refund(amount, reason, line, net)
-            against = _disputes(now, id) if unless_disputed else ()
+            against = _hindrances(now, order, amount, unless_disputed=unless_disputed)
             return order.refund(given, by=by, at=now.at, hindrances=against)
 
         return self._change(id, refunded)
@@ -119,7 +120,7 @@ class OrderDesk:
         def begun(order: Order, now: Now) -> Order:
             order.admit(OrderAction.BEGIN_REFUND, by)
             given = self._refund(amount, reason, line, net)
-            against = _disputes(now, id) if unless_disputed else ()
+            against = _hindrances(now, order, amount, unless_disputed=unless_disputed)
             return order.begin_refund(given, by=by, at=now.at, hindrances=against)
 
         return self._change(id, begun)
@@ -272,6 +273,14 @@ def _disputes(now: Now, id: OrderId) -> tuple[Reason, ...]:
     )
 
 
+def _hindrances(
+    now: Now, order: Order, amount: Money, *, unless_disputed: bool
+) -> tuple[Reason, ...]:
+    """Give what of claims stands in the way of a refund: what a buyer is paid is not given back too."""
+    disputes = _disputes(now, order.id) if unless_disputed else ()
+    return (*disputes, *against_giving_back(now, order, amount))
+
+
 def _cancelling(order: Order) -> OrderAction:
     asked = order.cancellation is CancellationState.REQUESTED
     return OrderAction.APPROVE if asked else OrderAction.CANCEL
@@ -280,7 +289,8 @@ def _cancelling(order: Order) -> OrderAction:
 def _cancelled(order: Order, now: Now, note: str, by: Actor) -> Order:
     asked = _cancelling(order) is OrderAction.APPROVE
     verb = order.approve_cancellation if asked else order.cancel
-    return verb(note, phases=now.phases(order.id), by=by, at=now.at)
+    against = against_giving_back(now, order, order.money.left)
+    return verb(note, phases=now.phases(order.id), by=by, at=now.at, hindrances=against)
 
 
 def _not_for_sale(sale: Sale, now: Now) -> tuple[Reason, ...]:

@@ -14,6 +14,7 @@ the demand or in another currency; the agreed figure exists once somebody accept
 ['counter', 'accept', 'escalate', 'withdraw']
 """
 
+from apaclogistics.claims._bounds import Bound
 from apaclogistics.claims._claim import Claim, ClaimStep
 from apaclogistics.claims._deadlines import ClaimDeadline, allowed, deadline
 from apaclogistics.claims._payloads import Demand, EvidenceRequest, Figured, Submission
@@ -21,6 +22,7 @@ from apaclogistics.claims._table import CLAIM, ClaimAction, ClaimState
 
 __all__ = (
     "CLAIM",
+    "Bound",
     "Claim",
     "ClaimAction",
     "ClaimDeadline",

@@ -165,6 +165,18 @@ class Claim:
         decided = (ClaimState.ACCEPTED, ClaimState.SETTLED)
         return self.on_the_table if self.state in decided else None
 
+    @property
+    def claimed(self) -> Money:
+        """What the claim takes of what is at stake for the parcel, so that no other may.
+
+        That is the agreed figure, else the demand while an answer may still be a payment.  A rejected
+        claim takes nothing until it is contested.
+        """
+        if self.agreed is not None:
+            return self.agreed
+        is_pending = self.state not in CLAIM.final
+        return self.demand.amount if is_pending else Money.zero(self.demand.amount.currency)
+
     def acknowledge(self, *, by: Actor, at: Instant, note: str = "") -> Self:
         """Take the claim up."""
         return self._take(ClaimAction.ACKNOWLEDGE, Note(note), by, at)
@@ -214,13 +226,16 @@ class Claim:
         )
         return self._take(ClaimAction.COUNTER, figure, by, at, reasons)
 
-    def accept(self, *, by: Actor, at: Instant, note: str = "") -> Self:
-        """Agree to what the other side put on the table.
+    def accept(
+        self, *, by: Actor, at: Instant, note: str = "", hindrances: Iterable[Reason] = ()
+    ) -> Self:
+        """Agree to what the other side put on the table; `hindrances` are why not, such as a refund.
 
         Raises:
-            RefusedError: if the offer has lapsed.
+            RefusedError: if there are hindrances, or the offer has lapsed.
         """
-        return self._take(ClaimAction.ACCEPT, Note(note), by, at, self._too_late(at))
+        reasons = (*hindrances, *self._too_late(at))
+        return self._take(ClaimAction.ACCEPT, Note(note), by, at, reasons)
 
     def reject(self, note: str, *, by: Actor, at: Instant) -> Self:
         """Turn the claim down as the carrier, and say why."""
@@ -237,13 +252,15 @@ class Claim:
         reasons = (*hindrances, *_over(self.contest_by, at))
         return self._take(ClaimAction.ESCALATE, Note(note), by, at, reasons)
 
-    def decide_for(self, figure: Figured, *, by: Actor, at: Instant) -> Self:
-        """Decide as the platform that the carrier pays an amount.
+    def decide_for(
+        self, figure: Figured, *, by: Actor, at: Instant, hindrances: Iterable[Reason] = ()
+    ) -> Self:
+        """Decide as the platform that the carrier pays an amount; `hindrances` are why it may not.
 
         Raises:
-            RefusedError: if the amount is out of bounds as in `offer`.
+            RefusedError: if there are hindrances, or the amount is out of bounds as in `offer`.
         """
-        reasons = self._out_of_bounds(figure.amount)
+        reasons = (*hindrances, *self._out_of_bounds(figure.amount))
         return self._take(ClaimAction.DECIDE_FOR, figure, by, at, reasons)
 
     def decide_against(self, note: str, *, by: Actor, at: Instant) -> Self:

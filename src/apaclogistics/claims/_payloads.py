@@ -1,10 +1,18 @@
 """What the steps of a claim carry: the demand, evidence asked for and handed in, and figures."""
 
 from collections.abc import Collection
+from typing import Final
 
 import attrs
 
-from apaclogistics.compensation import Assessment, ClaimKind, ClaimTerms, Facts
+from apaclogistics.compensation import (
+    Assessment,
+    ClaimKind,
+    ClaimTerms,
+    Facts,
+    ShareOf,
+    Stake,
+)
 from apaclogistics.errors import InvalidValueError, Reason, masked
 from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.lifecycle import Actor, Role
@@ -15,6 +23,8 @@ from apaclogistics.values.instants import Instant, instant, zone
 from apaclogistics.values.money import Money
 
 __all__ = ("Demand", "EvidenceRequest", "Figured", "Submission")
+
+_OF_FREIGHT: Final = frozenset({ClaimKind.FAILED_PICK_UP, ClaimKind.OVERCHARGE})
 
 
 @attrs.frozen(kw_only=True)
@@ -59,6 +69,12 @@ class Demand:
         if self.thread is not None and self.thread.shipment != self.shipment:
             about = self.thread.shipment
             raise InvalidValueError("thread", about, "is about another shipment", self.shipment)
+
+    @property
+    def stake(self) -> Stake:
+        """What there was to lose when it was demanded; where an older document does not say, this."""
+        of = ShareOf.FREIGHT if self.kind in _OF_FREIGHT else ShareOf.VALUE
+        return self.assessment.stake or Stake(of=of, own=self.amount, whole=self.amount)
 
     def against(self, evidence: Collection[Evidence]) -> tuple[Reason, ...]:
         """Give every reason why the carrier does not take this evidence, by its limits."""

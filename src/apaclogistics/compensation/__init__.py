@@ -18,7 +18,13 @@ that is passed in and kept; a missing rate is a reason, not an error.
 ('500.00 HKD', '1000.00 HKD')
 """
 
-from apaclogistics.compensation._assessment import Assessment, Figure, assess, is_presumed_lost
+from apaclogistics.compensation._assessment import (
+    Assessment,
+    Figure,
+    Stake,
+    assess,
+    is_presumed_lost,
+)
 from apaclogistics.compensation._facts import ClaimKind, Facts, Since, Worth
 from apaclogistics.compensation._policies import (
     Cap,
@@ -46,6 +52,7 @@ __all__ = (
     "FilingWindow",
     "ShareOf",
     "Since",
+    "Stake",
     "Suspension",
     "Term",
     "ValueBasis",

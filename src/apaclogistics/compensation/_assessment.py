@@ -9,12 +9,13 @@ import attrs
 
 from apaclogistics.compensation._facts import ClaimKind, Facts, Worth, known
 from apaclogistics.compensation._policies import CompensationPolicy, ShareOf, ValueBasis
-from apaclogistics.errors import Reason
+from apaclogistics.errors import InvalidValueError, Reason
 from apaclogistics.fulfilment import Phase
+from apaclogistics.values.fields import of_type, optional
 from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import ExchangeRate, Money, Rounding, find_rate
 
-__all__ = ("Assessment", "Figure", "assess", "is_presumed_lost")
+__all__ = ("Assessment", "Figure", "Stake", "assess", "is_presumed_lost")
 
 _NOTHING_PROVEN: Final = Worth()
 _ALL: Final = Decimal(100)
@@ -35,16 +36,42 @@ class Figure:
 
 
 @attrs.frozen(kw_only=True)
+class Stake:
+    """What there is to lose with a parcel, whatever a policy pays of it.
+
+    `of` says whether the case is about what is in the parcel or about its freight.  `own` is what all
+    claims about the same may come to together, and `whole` what all claims for the parcel may.
+
+    Raises:
+        InvalidTypeError: if a part is of another type.
+        InvalidValueError: if the two are of different currencies, negative, or `own` is the greater.
+    """
+
+    of: ShareOf = attrs.field(validator=of_type(ShareOf))
+    own: Money = attrs.field(validator=of_type(Money))
+    whole: Money = attrs.field(validator=of_type(Money))
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a part that is more than the whole."""
+        alike = self.own.currency == self.whole.currency
+        if not alike or not 0 <= self.own.minor <= self.whole.minor:
+            allowed = f"0 to {self.whole}"
+            raise InvalidValueError("stake", str(self.own), "is no part of the whole", allowed)
+
+
+@attrs.frozen(kw_only=True)
 class Assessment:
     """What a policy says of a case: the amount, or every reason why there is none.
 
-    `figures` are the amounts that were compared or added, in the policy's currency.
+    `figures` are the amounts that were compared or added, in the policy's currency; so is `stake`,
+    which bounds what may be claimed.  It is None where no rate brings the declared value there.
     """
 
     policy: str
     amount: Money | None
     reasons: tuple[Reason, ...]
     figures: tuple[Figure, ...] = ()
+    stake: Stake | None = attrs.field(default=None, validator=optional(Stake))
 
 
 @attrs.frozen(kw_only=True)
@@ -68,6 +95,12 @@ class _Case:
         """Whether a part of the freight is paid, whatever is in the parcel."""
         delay = self.policy.delay
         return self.kind is ClaimKind.DELAY and delay is not None and delay.of is ShareOf.FREIGHT
+
+    @property
+    def of(self) -> ShareOf:
+        """What the case is about: the freight, or what is in the parcel."""
+        is_of_freight = self.kind in _OF_FREIGHT or self.shares_freight
+        return ShareOf.FREIGHT if is_of_freight else ShareOf.VALUE
 
     @property
     def percent(self) -> Decimal:
@@ -95,10 +128,13 @@ def assess(
     case = _Case(policy=policy, kind=kind, facts=facts, worth=worth, rates=tuple(rates))
     compared, gaps = _converted(case, _compared(case))
     added, more_gaps = _converted(case, _added(case))
+    stake = _stake(case)
     reasons = (*_against(case), *gaps, *more_gaps) or _no_surplus(case, compared)
     if reasons:
         figures = (*compared, *added)
-        return Assessment(policy=policy.name, amount=None, reasons=reasons, figures=figures)
+        return Assessment(
+            policy=policy.name, amount=None, reasons=reasons, figures=figures, stake=stake
+        )
     share = _share(case, _base(case, compared))
     parts = (share, *added)
     return Assessment(
@@ -106,6 +142,7 @@ def assess(
         amount=Money.total((part.amount for part in parts), share.amount.currency),
         reasons=(),
         figures=(*compared, *((share,) if case.percent != _ALL else ()), *added),
+        stake=stake,
     )
 
 
@@ -127,7 +164,7 @@ def _compared(case: _Case) -> tuple[tuple[str, Money | None], ...]:
     facts, cap = case.facts, ("cap", case.policy.cap_for(case.facts.weight))
     if case.kind is ClaimKind.OVERCHARGE:
         return ("billed", facts.billed), ("price by the rate card", facts.priced)
-    if case.kind is ClaimKind.FAILED_PICK_UP or case.shares_freight:
+    if case.of is ShareOf.FREIGHT:
         return cap, ("freight", facts.freight)
     return (cap, *_values(case))
 
@@ -146,7 +183,7 @@ def _values(case: _Case) -> Iterator[tuple[str, Money]]:
 
 
 def _added(case: _Case) -> tuple[tuple[str, Money | None], ...]:
-    if not case.policy.refunds_freight or case.kind in _OF_FREIGHT or case.shares_freight:
+    if not case.policy.refunds_freight or case.of is ShareOf.FREIGHT:
         return ()
     return (("refunded freight", case.facts.freight),)
 
@@ -170,6 +207,23 @@ def _figure(case: _Case, name: str, given: Money | None) -> Figure | Reason:
         pair = f"{given.currency} to {unit}"
         return Reason("no_rate", f"no rate from {pair} is known for the {name}")
     return Figure(name, rate.convert(given, Rounding.HALF_UP), given=given, rate=rate)
+
+
+def _stake(case: _Case) -> Stake | None:
+    """Give what there is to lose: the goods at the highest that is declared or proven, and freight."""
+    named = ("declared value", case.facts.declared)
+    worth = (("invoice value", case.worth.invoice), ("wholesale value", case.worth.wholesale))
+    declared = _figure(case, *named)
+    if isinstance(declared, Reason):
+        return None
+    proven, _ = _converted(case, worth)
+    paid, _ = _converted(case, [("freight", case.facts.freight)])
+    goods = max(figure.amount for figure in (declared, *proven))
+    freight = Money.total((figure.amount for figure in paid), goods.currency)
+    if case.of is ShareOf.FREIGHT:
+        return Stake(of=case.of, own=freight, whole=goods + freight)
+    own = goods + freight if case.policy.refunds_freight else goods
+    return Stake(of=case.of, own=own, whole=goods + freight)
 
 
 def _base(case: _Case, compared: tuple[Figure, ...]) -> Money:

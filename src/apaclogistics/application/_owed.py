@@ -1,0 +1,78 @@
+"""What a buyer has paid and not got back, neither from the seller nor from a carrier."""
+
+from collections.abc import Iterable, Iterator
+
+from apaclogistics.application._desk import Now
+from apaclogistics.claims import Claim
+from apaclogistics.errors import Reason
+from apaclogistics.lifecycle import Role
+from apaclogistics.orders import Order
+from apaclogistics.ports import Stored
+from apaclogistics.shipments import Shipment
+from apaclogistics.values.identifiers import ClaimId, OrderId, ShipmentId
+from apaclogistics.values.money import Currency, Money
+
+__all__ = ("against_giving_back", "owed_to_buyer")
+
+
+def owed_to_buyer(
+    now: Now, shipment: Shipment, *, besides: ClaimId | None = None, is_agreed: bool
+) -> Money | None:
+    """Give what the buyer of a shipment may still be compensated for; None where nobody knows.
+
+    It is what is left of the payments of its orders, less the buyer's other claims about any shipment
+    of these: what is agreed for them, or also what is demanded unless `is_agreed`.  Whoever asks is
+    the only one who refunds or compensates these orders in this moment.
+    """
+    known = _orders(now, shipment.consignment.orders)
+    for stored in known:
+        _alone(now, stored)
+    if not known:
+        return None
+    claims = (it for it in _buyers_claims(now, known) if it.id != besides)
+    taken = ((it.agreed if is_agreed else it.claimed) for it in claims)
+    return _left(known, taken, known[0].value.currency)
+
+
+def against_giving_back(now: Now, order: Order, amount: Money) -> Iterator[Reason]:
+    """Give why a refund would give a buyer more than they paid: a carrier pays them for a part.
+
+    Orders that share a shipment are looked at together, since nobody knows whose part that is.
+    """
+    shipments = [stored.value for stored in now.work.shipments.of_order(order.id)]
+    names = dict.fromkeys(name for it in shipments for name in it.consignment.orders)
+    others = _orders(now, (name for name in names if name != order.id))
+    for stored in others:
+        _alone(now, stored)
+    known = (Stored(order, 0), *others)
+    paying = [it for it in _buyers_claims(now, known) if it.agreed is not None]
+    left = _left(known, (it.agreed for it in paying), order.currency)
+    is_given = amount.minor > 0 and amount.currency == left.currency
+    if paying and is_given and amount > left:
+        claims = ", ".join(f"claim {it.id} of {it.agreed}" for it in paying)
+        text = f"{amount} is more than the {left} that is left beside {claims}"
+        yield Reason("compensated", text)
+
+
+def _orders(now: Now, names: Iterable[OrderId]) -> tuple[Stored[Order], ...]:
+    found = (now.work.orders.find(name) for name in names)
+    return tuple(stored for stored in found if stored is not None)
+
+
+def _alone(now: Now, stored: Stored[Order]) -> None:
+    """Count an order's version on, so that of two commits which move its money one passes."""
+    now.work.orders.save(stored.value, expected=stored.version)
+
+
+def _buyers_claims(now: Now, orders: Iterable[Stored[Order]]) -> list[Claim]:
+    shipments: dict[ShipmentId, None] = {}
+    for stored in orders:
+        shipments |= {it.value.id: None for it in now.work.shipments.of_order(stored.value.id)}
+    claims = (it.value for name in shipments for it in now.work.claims.of_shipment(name))
+    return [claim for claim in claims if claim.demand.claimant.role is Role.BUYER]
+
+
+def _left(orders: Iterable[Stored[Order]], taken: Iterable[Money | None], unit: Currency) -> Money:
+    left = (it.value.money.left for it in orders if it.value.currency == unit)
+    gone = (amount for amount in taken if amount is not None and amount.currency == unit)
+    return Money.total(left, unit) - Money.total(gone, unit)
