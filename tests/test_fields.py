@@ -12,6 +12,8 @@ from apaclogistics.rate_cards import RateCard, Surcharge
 from apaclogistics.restrictions import BatteryLane
 from apaclogistics.values.calendars import WEEKENDS
 from apaclogistics.values.fields import (
+    MOST_LABEL,
+    bounded,
     checked,
     different,
     frozenset_of,
@@ -125,3 +127,14 @@ def test_names_can_be_told_apart() -> None:
 
     assert str(none.value) == "offers () are none; allowed: one or more"
     assert str(twice.value) == "offers 'a, b' come twice; allowed: each once"
+
+
+def test_a_label_has_an_end() -> None:
+    """The first that has none is told by its name."""
+    longest = "x" * MOST_LABEL
+    bounded("crate", ("number", longest), ("mark", ""))
+
+    with pytest.raises(InvalidValueError) as refusal:
+        bounded("crate", ("number", longest), ("mark", f"{longest}x"))
+    assert refusal.value.what == "crate's mark"
+    assert str(refusal.value).endswith("is too long; allowed: up to 256 characters")

@@ -27,7 +27,7 @@ from typing import Final, TypeAlias
 import attrs
 
 from apaclogistics.errors import InvalidValueError, masked
-from apaclogistics.values.fields import of_type, optional, tuple_of
+from apaclogistics.values.fields import bounded, of_type, optional, tuple_of
 from apaclogistics.values.identifiers import tracking_number
 from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import Currency, Money
@@ -45,7 +45,6 @@ __all__ = (
     "unknown",
 )
 
-_MOST_LABEL: Final = 256
 # Our bound: ten billion of a currency with two decimals, so that ten thousand rows can be added.
 _MOST_MINOR: Final = 10**12
 
@@ -133,15 +132,13 @@ class ActualCost:
 
     def __attrs_post_init__(self) -> None:
         """Refuse labels without bounds, and an amount that no parcel costs."""
-        for what, label in (
+        bounded(
+            "cost",
             ("carrier", self.carrier),
             ("number", self.number),
             ("type", self.code),
             ("charge mode", self.mode_code),
-        ):
-            if len(label) > _MOST_LABEL:
-                allowed = f"up to {_MOST_LABEL} characters"
-                raise InvalidValueError(f"cost's {what}", label, "is too long", allowed)
+        )
         if abs(self.amount.minor) > _MOST_MINOR:
             problem = "is beyond what a parcel costs"
             raise InvalidValueError("amount of a cost", str(self.amount), problem)

@@ -19,7 +19,7 @@ device weighs and another measures.  A retraction repeats the measurement that i
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from functools import partial
-from typing import Final, Self, TypeAlias
+from typing import Self, TypeAlias
 
 import attrs
 
@@ -27,7 +27,7 @@ from apaclogistics.consignments import Booking, Parcel
 from apaclogistics.errors import InvalidValueError, Reason
 from apaclogistics.rate_cards import RateCard
 from apaclogistics.tariffs import Price, Unpriced, price_of
-from apaclogistics.values.fields import of_type, optional
+from apaclogistics.values.fields import bounded, of_type, optional
 from apaclogistics.values.identifiers import ParcelId
 from apaclogistics.values.instants import Instant, Moment
 from apaclogistics.values.money import ExchangeRate, Money
@@ -46,8 +46,6 @@ __all__ = (
     "merge",
     "weight_gap",
 )
-
-_MOST_LABEL: Final = 256
 
 
 class MeasurementKind(Enum):
@@ -84,10 +82,7 @@ class Measurement:
         """Refuse a measurement of nothing, and labels without bounds."""
         if self.weight is None and self.dimensions is None:
             raise InvalidValueError("measurement", self.number, "is of nothing", "weight or size")
-        for what, label in (("carrier", self.carrier), ("number", self.number)):
-            if len(label) > _MOST_LABEL:
-                allowed = f"up to {_MOST_LABEL} characters"
-                raise InvalidValueError(f"measurement's {what}", label, "is too long", allowed)
+        bounded("measurement", ("carrier", self.carrier), ("number", self.number))
 
     def retracted(self) -> Self:
         """Give the fact that takes this one back."""

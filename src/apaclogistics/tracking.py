@@ -30,7 +30,7 @@ from functools import cached_property
 
 import attrs
 
-from apaclogistics.errors import InvalidValueError, masked
+from apaclogistics.errors import masked
 from apaclogistics.fulfilment import (
     ENDED,
     FULFILMENT,
@@ -42,6 +42,7 @@ from apaclogistics.fulfilment import (
     Phase,
 )
 from apaclogistics.incidents import Incident
+from apaclogistics.values.fields import bounded
 from apaclogistics.values.instants import Instant, Moment, first_of, last_of
 from apaclogistics.values.places import Place
 
@@ -58,7 +59,6 @@ __all__ = (
     "track",
 )
 
-_MAX_LABEL = 256
 # Our bound: longer than any code of a feed, and shorter than most sentences.
 _MOST_SHOWN = 32
 
@@ -92,12 +92,15 @@ class Scan:
     """One report by a carrier about one parcel: what, when and where.
 
     `code` is the feed's own, verbatim; where a feed has none, the text that was mapped is the code,
-    and hidden in the `repr` as `text` is: what is longer than 32 characters, has blanks or is not ASCII.
-    `text` is free, and hidden in the `repr`, since couriers and neighbours are named in it.
+    and hidden in the `repr` as `text` is: what is longer than 32 characters, has blanks or is not
+    ASCII.  `text` is free, and hidden in the `repr`, since couriers and neighbours are named in it.
+
     `milestone` is what the code means, or None where nobody knows: such a scan is kept and moves
-    nothing.  `incident` is the reason that the feed gives for it.  `recipient` is who took the parcel,
-    as far as the feed says, and `is_signed` whether there is a signature.  A scan that `voids` another is a retraction: it says that the other did not happen
-    (after the error declaration of GS1 EPCIS).
+    nothing.  `incident` is the reason that the feed gives for it.  `recipient` is who took the
+    parcel, as far as the feed says, and `is_signed` whether there is a signature.
+
+    A scan that `voids` another is a retraction: it says that the other did not happen (after the
+    error declaration of GS1 EPCIS).
 
     Raises:
         InvalidValueError: if carrier, number or code are longer than 256 characters.
@@ -117,14 +120,8 @@ class Scan:
 
     def __attrs_post_init__(self) -> None:
         """Refuse labels without bounds; they are printed and indexed."""
-        for what, label in (
-            ("carrier", self.carrier),
-            ("number", self.number),
-            ("code", self.code),
-        ):
-            if len(label) > _MAX_LABEL:
-                allowed = f"up to {_MAX_LABEL} characters"
-                raise InvalidValueError(f"scan's {what}", label, "is too long", allowed)
+        labels = ("carrier", self.carrier), ("number", self.number), ("code", self.code)
+        bounded("scan", *labels)
 
     @cached_property
     def key(self) -> ScanKey:

@@ -15,6 +15,7 @@ from apaclogistics.errors import InvalidValueError
 from apaclogistics.fulfilment import Milestone
 from apaclogistics.interop._reading import Cursor, Doubt, in_order, refuse_faults
 from apaclogistics.tracking import Scan, merge
+from apaclogistics.values.fields import MOST_LABEL
 from apaclogistics.values.identifiers import tracking_number
 from apaclogistics.values.instants import Moment, at_milliseconds
 from apaclogistics.values.places import Facility, Place, zone_at
@@ -46,8 +47,6 @@ __all__ = (
 )
 
 _NOWHERE: Final = Place()
-# A scan's code is printed and indexed, so that a text that serves as one has an end.
-_LONGEST_LABEL: Final = 256
 # A warning shows no more of a word than it takes to find it.
 _LONGEST_SHOWN: Final = 64
 
@@ -325,7 +324,7 @@ def milliseconds(time: Cursor) -> Moment | None:
 
 def label(text: str) -> str:
     """Give a text that serves as a code, as it is written and not without end."""
-    return text[:_LONGEST_LABEL]
+    return text[:MOST_LABEL]
 
 
 def first(*places: Cursor) -> str:
@@ -356,7 +355,7 @@ def undocumented(place: Cursor, *words: str, counts: str = "") -> None:
 
 def relay(message: Cursor) -> None:
     """Hand on, as a warning, what a carrier says beside the scans."""
-    said = message.text_if_any()[:_LONGEST_LABEL]
+    said = message.text_if_any()[:MOST_LABEL]
     message.doubt("carrier_warns", f"the carrier says {said!r}")
 
 

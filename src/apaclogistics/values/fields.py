@@ -13,15 +13,28 @@ apaclogistics.errors.InvalidTypeError: one of weights of Shelf is given as str; 
 """
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import attrs
 
 from apaclogistics.errors import InvalidTypeError, InvalidValueError
 
-__all__ = ("checked", "different", "frozenset_of", "of_type", "optional", "several", "tuple_of")
+__all__ = (
+    "MOST_LABEL",
+    "bounded",
+    "checked",
+    "different",
+    "frozenset_of",
+    "of_type",
+    "optional",
+    "several",
+    "tuple_of",
+)
 
 T = TypeVar("T")
+
+# Labels are printed and indexed, so that they have an end; no carrier's comes near it.
+MOST_LABEL: Final = 256
 
 
 def of_type(kind: type[T]) -> Callable[[object, "attrs.Attribute[T]", T], None]:
@@ -125,6 +138,18 @@ def different(what: str, names: Iterable[str], *, may_be_none: bool = False) -> 
     twice = tuple(name for name in dict.fromkeys(given) if given.count(name) > 1)
     if twice:
         raise InvalidValueError(what, ", ".join(twice), "come twice", "each once")
+
+
+def bounded(what: str, *labels: tuple[str, str]) -> None:
+    """Let labels pass that are no longer than 256 characters, each given with its name.
+
+    Raises:
+        InvalidValueError: for the first that is longer.
+    """
+    for name, label in labels:
+        if len(label) > MOST_LABEL:
+            allowed = f"up to {MOST_LABEL} characters"
+            raise InvalidValueError(f"{what}'s {name}", label, "is too long", allowed)
 
 
 def _insist_on_each(name: str, values: Iterable[object], kind: type) -> None:
