@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from apaclogistics.errors import CodecErrors
+from apaclogistics.fulfilment import Milestone
+from apaclogistics.incidents import Incident
 from apaclogistics.interop import ParcelReading, ScanReading
+from apaclogistics.interop._phrases import Sense
 from apaclogistics.tracking import Scan, track
 
 
@@ -57,6 +60,12 @@ def told(block: str) -> list[str]:
 def codes(reading: ScanReading) -> list[tuple[str, str]]:
     """Give the place and the code of each warning."""
     return [(doubt.path, doubt.code) for doubt in reading.warnings]
+
+
+def meant(text: str) -> Sense:
+    """Take a meaning as tables in tests have it: a milestone, perhaps with a reason, or "-"."""
+    milestone, _, reason = text.strip("-").partition(":")
+    return Sense(Milestone[milestone] if milestone else None, Incident[reason] if reason else None)
 
 
 def only_scan(reading: ScanReading) -> Scan:

@@ -3,14 +3,13 @@
 import pytest
 
 from apaclogistics.fulfilment import Milestone, Phase
-from apaclogistics.incidents import Incident
 from apaclogistics.interop import ScanReading
 from apaclogistics.interop._phrases import Sense
 from apaclogistics.interop.cainiao import ACTION_CODES, read_scans, recognises
 from apaclogistics.tracking import track
 from apaclogistics.values.places import Facility, Place
 from tests.documents import GONE, at, edited, sample
-from tests.readings import codes, faults_of, only_scan, story, told
+from tests.readings import codes, faults_of, meant, only_scan, story, told
 from tests.real_data import load, with_data
 
 MODULES, PARCELS = sample("cainiao_module"), sample("cainiao_data")
@@ -155,11 +154,6 @@ DESTROYED            RT_DESTROY RT_WH_DESTROY
 -                    GTMS_STA_CUST_TO_DOOR GTMS_STA_CHANGE GTMS_STA_CN_TO_DOOR GTMS_STA_CN_CHANGE
 -                    GTMS_STA_CNCP_TO_DOOR GTMS_STA_CNCP_CHANGE
 """
-
-
-def meant(text: str) -> Sense:
-    milestone, _, reason = text.strip("-").partition(":")
-    return Sense(Milestone[milestone] if milestone else None, Incident[reason] if reason else None)
 
 
 ROWS = {

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 import pytest
 
-from apaclogistics.errors import CodecErrors
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.interop import ScanReading
 from apaclogistics.interop.easypost import read_scans
@@ -12,6 +11,7 @@ from apaclogistics.tracking import Scan, track
 from apaclogistics.values.instants import Instant, Moment, Precision, instant
 from apaclogistics.values.places import Facility, Place
 from tests.documents import GONE, at, edited, sample
+from tests.readings import blocks, codes, faults_of
 from tests.real_data import load, names, with_data
 
 TRACKER = sample("easypost_tracker")
@@ -45,16 +45,6 @@ def milestone_of(status: str, detail: str) -> Milestone | None:
     reading = one_scan({"status": status, "status_detail": detail})
     assert reading.warnings == ()
     return reading.parcels[0].scans[0].milestone
-
-
-def codes(reading: ScanReading) -> list[tuple[str, str]]:
-    return [(doubt.path, doubt.code) for doubt in reading.warnings]
-
-
-def faults_of(payload: object) -> list[str]:
-    with pytest.raises(CodecErrors) as caught:
-        read_scans(payload)
-    return [str(fault) for fault in caught.value.exceptions]
 
 
 def test_a_tracker_is_a_parcel_with_its_scans() -> None:
@@ -370,20 +360,20 @@ def test_what_cannot_be_read_is_a_fault_with_its_path(
     changes: dict[str, object], fault: str
 ) -> None:
     """Nothing is coerced, and nothing else is raised."""
-    assert fault in faults_of(edited(TRACKER, changes))
+    assert fault in faults_of(read_scans, edited(TRACKER, changes))
 
 
 @pytest.mark.parametrize("payload", [None, "text", 7, 0.5, True])
 def test_what_is_neither_object_nor_array_is_no_document(payload: object) -> None:
     """Whatever else it is."""
-    assert "$: is neither an object nor an array" in faults_of(payload)
+    assert "$: is neither an object nor an array" in faults_of(read_scans, payload)
 
 
 def test_all_faults_come_out_at_once() -> None:
     """Of all trackers."""
     wrong = edited(TRACKER, {"tracking_code": None, "carrier": 1})
 
-    assert faults_of([wrong, wrong]) == [
+    assert faults_of(read_scans, [wrong, wrong]) == [
         "$[0].carrier: is a whole number; allowed: text",
         "$[0].tracking_code: is missing",
         "$[1].carrier: is a whole number; allowed: text",
@@ -451,9 +441,7 @@ cassette_claim_create
   2025-02-07T08:24:57 pre_transit/status_update REGISTERED [HOUSTON] Shipping Label Created
   no_tracker
 """
-EXPECTED = {
-    name: lines for name, *lines in (block.split("\n  ") for block in REAL.strip().split("\n\n"))
-}
+EXPECTED = blocks(REAL)
 WITHOUT = sorted(set(names("easypost")) - set(EXPECTED))
 
 

@@ -10,7 +10,7 @@ from apaclogistics.interop.track123 import SUB_STATUSES, read_scans, recognises
 from apaclogistics.tracking import track
 from apaclogistics.values.places import Facility, Place
 from tests.documents import GONE, at, edited, sample
-from tests.readings import codes, faults_of, only_scan, story, told
+from tests.readings import codes, faults_of, meant, only_scan, story, told
 from tests.real_data import load, with_data
 
 ANSWER, FLAT = sample("track123_query"), sample("track123_flat")
@@ -132,11 +132,6 @@ RETURNED                          ABNORMAL_06
 RETURNING                         ABNORMAL_07
 -                                 ABNORMAL_08
 """
-
-
-def meant(text: str) -> Sense:
-    milestone, _, reason = text.strip("-").partition(":")
-    return Sense(Milestone[milestone] if milestone else None, Incident[reason] if reason else None)
 
 
 ROWS = {
