@@ -16,7 +16,7 @@ from apaclogistics.claims import ClaimState, Demand
 from apaclogistics.compensation import ClaimKind
 from apaclogistics.errors import masked
 from apaclogistics.evidence import Evidence, EvidenceKind
-from apaclogistics.interop._reading import Cursor, Doubt, in_order, refuse_faults
+from apaclogistics.interop._reading import Cursor, Doubt, in_order, more_pages, refuse_faults
 from apaclogistics.interop._writing import Json, Sheet, Written, filled
 from apaclogistics.values.identifiers import TrackingNumber
 from apaclogistics.values.instants import Instant, instant
@@ -117,7 +117,7 @@ def _claims(node: Cursor) -> Iterator[Cursor]:
         yield node
         return
     if node.has("has_more") and node["has_more"].glance.flag_if_any():
-        node["has_more"].doubt("more_pages", "this page is not the last one")
+        more_pages(node["has_more"])
     inner = _inside(node)
     if not inner:
         node.doubt("no_claim", "holds no claim")

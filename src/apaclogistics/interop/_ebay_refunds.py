@@ -61,30 +61,39 @@ def write_refund(
     known = {refund.id for refund in given}
     others = (*order.refunds, *order.pending_refunds)
     before = [refund for refund in others if refund.id not in known]
-    is_new = not known <= {refund.id for refund in order.refunds}
-    for refund in order.pending_refunds:
-        if is_new and refund.id not in known:
-            sheet.fault(
-                "$", f"comes while refund {refund.id} is pending; allowed: when that is done"
-            )
+    _check_pending(sheet, order, known)
     _check_recorded(sheet, order, given)
     _check_left(sheet, order, before, given)
-    comment = sheet.text("$.comment", comment, most=_MOST_COMMENT)
-    if _SAFE_COMMENT < len(comment) <= _MOST_COMMENT:
-        text = f"has {len(comment)} characters, and the text of the field allows {_SAFE_COMMENT}"
-        sheet.doubt("$.comment", "comment_long", text)
     for refund in given:
         sheet.omit(f"refunds[{refund.id}].reason", refund.reason)
     return sheet.written(
         filled(
             {
                 "reasonForRefund": reason.value,
-                "comment": comment,
+                "comment": _comment(sheet, comment),
                 "refundItems": [_item(sheet, order, before, *it) for it in enumerate(of_lines)],
                 "orderLevelRefundAmount": _whole(sheet, order, whole),
             }
         )
     )
+
+
+def _comment(sheet: Sheet, given: str) -> str:
+    comment = sheet.text("$.comment", given, most=_MOST_COMMENT)
+    if _SAFE_COMMENT < len(comment) <= _MOST_COMMENT:
+        text = f"has {len(comment)} characters, and the text of the field allows {_SAFE_COMMENT}"
+        sheet.doubt("$.comment", "comment_long", text)
+    return comment
+
+
+def _check_pending(sheet: Sheet, order: Order, given: set[str]) -> None:
+    # What was paid out already is written again as it is, whatever came up since.
+    if given <= {refund.id for refund in order.refunds}:
+        return
+    for refund in order.pending_refunds:
+        if refund.id not in given:
+            problem = f"comes while refund {refund.id} is pending; allowed: when that is done"
+            sheet.fault("$", problem)
 
 
 def _check_kind(sheet: Sheet, whole: list[Refund], of_lines: list[Refund]) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 import attrs
 
 from apaclogistics.interop._edis_measures import dimensions, millimetres, weight
-from apaclogistics.interop._reading import Cursor, Doubt, in_order, refuse_faults
+from apaclogistics.interop._reading import Cursor, Doubt, in_order, more_pages, refuse_faults
 from apaclogistics.values.goods import Incoterm, LithiumBattery
 from apaclogistics.values.identifiers import LineId, TrackingNumber, tracking_number
 from apaclogistics.values.money import Currency, Money
@@ -169,7 +169,7 @@ def read_services(payload: object) -> ServicesReading:
     document = Cursor.open(payload)
     page = document["serviceList"].needed()
     if page.has("next"):
-        page["next"].doubt("more_pages", "this page is not the last one")
+        more_pages(page["next"])
     services = tuple(_service(it) for it in page["services"].items())
     refuse_faults([document.log])
     return ServicesReading(

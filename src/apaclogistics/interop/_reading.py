@@ -91,6 +91,11 @@ def in_order(doubts: Iterable[Doubt]) -> tuple[Doubt, ...]:
     return tuple(sorted(set(doubts), key=lambda doubt: (doubt.path, doubt.code, doubt.text)))
 
 
+def more_pages(place: "Cursor") -> None:
+    """Doubt a page of a list, at the place that tells of the next one."""
+    place.doubt("more_pages", "this page is not the last one")
+
+
 def refuse_faults(logs: Iterable[Log]) -> None:
     """Raise all faults of these logs at once, in the order of their paths.
 

@@ -23,7 +23,7 @@ from typing import Final
 
 from apaclogistics.fulfilment import Milestone
 from apaclogistics.incidents import Incident
-from apaclogistics.interop._reading import Cursor
+from apaclogistics.interop._reading import Cursor, more_pages
 from apaclogistics.interop._scans import (
     Report,
     ScanReading,
@@ -108,7 +108,7 @@ def read_scans(payload: object, *, facilities: Iterable[Facility] = ()) -> ScanR
     """
     document, known = opened(payload), tuple(facilities)
     if document["nextUrl"].glance.text_if_any():
-        document["nextUrl"].doubt("more_pages", "this page is not the last one")
+        more_pages(document["nextUrl"])
     reports = [_report(shipment, known) for shipment in document["shipments"].items()]
     return reading_of(document, reports, events=("events",))
 

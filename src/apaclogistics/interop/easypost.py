@@ -31,7 +31,7 @@ from apaclogistics.interop._easypost_claims import (
     read_claims,
     write_claim,
 )
-from apaclogistics.interop._reading import Cursor
+from apaclogistics.interop._reading import Cursor, more_pages
 from apaclogistics.interop._scans import (
     Report,
     ScanReading,
@@ -179,7 +179,7 @@ def _trackers(node: Cursor) -> Iterator[Cursor]:
         yield node
         return
     if node.has("has_more") and node["has_more"].glance.flag_if_any():
-        node["has_more"].doubt("more_pages", "this page is not the last one")
+        more_pages(node["has_more"])
     holders = _holders(node)
     if not holders:
         node.doubt("no_tracker", f"{_kind(node)} holds no tracker")

@@ -45,7 +45,7 @@ from apaclogistics.interop._ebay_fulfilments import (
 )
 from apaclogistics.interop._ebay_history import reported, unfolded
 from apaclogistics.interop._ebay_refunds import RefundReason, write_refund
-from apaclogistics.interop._reading import Cursor, Doubt, in_order, refuse_faults
+from apaclogistics.interop._reading import Cursor, Doubt, in_order, more_pages, refuse_faults
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.orders import Order
 from apaclogistics.sales import OrderLine, Sale
@@ -127,7 +127,7 @@ def _readings(document: Cursor) -> tuple[OrderReading, ...]:
         refuse_faults([document.log])
         return tuple(filter(None, readings))
     if document.has("next"):
-        document["next"].doubt("more_pages", "this page is not the last one")
+        more_pages(document["next"])
     orders = [order.afresh for order in document["orders"].items()]
     readings = [_reading(order) for order in orders]
     refuse_faults([document.log, *(order.log for order in orders)])
