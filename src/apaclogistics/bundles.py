@@ -26,7 +26,13 @@ import attrs
 from apaclogistics.consignments import ConsignmentPreference
 from apaclogistics.errors import InvalidValueError, Reason
 from apaclogistics.fulfilment import Phase
-from apaclogistics.handovers import HandoverEntry, HandoverSheet, handover_sheet, weight_of
+from apaclogistics.handovers import (
+    HandoverEntry,
+    HandoverLine,
+    HandoverSheet,
+    handover_sheet,
+    weight_of,
+)
 from apaclogistics.history import Note, Step, accept, first_and_rest, not_a_beginning
 from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
 from apaclogistics.values.fields import of_type, optional, several, tuple_of
@@ -327,17 +333,8 @@ class Bundle:
         for number, count in Counter(line.number for line in lines).items():
             if count > 1:
                 yield Reason("number_twice", f"number {number} is on {count} parcels")
-        most = self.opening.most
-        if most is None:
-            return
-        for line in lines:
-            if line.weight is None:
-                text = f"parcel {line.parcel} ({line.number}) has no weight"
-                yield Reason("weight_missing", text)
-        grams = sum(line.weight.grams for line in lines if line.weight is not None)
-        if grams > most.grams:
-            text = f"the parcels weigh {grams} g together, above the limit of {most}"
-            yield Reason("bundle_too_heavy", text)
+        if self.opening.most is not None:
+            yield from _against_weight(lines, self.opening.most)
 
     def _take(
         self,
@@ -350,3 +347,16 @@ class Bundle:
     ) -> Self:
         step = accept(BUNDLE, self, action, payload, by=by, at=at, only=only, reasons=reasons)
         return self._applied(step)
+
+
+def _against_weight(lines: Iterable[HandoverLine], most: Weight) -> Iterator[Reason]:
+    grams = 0
+    for line in lines:
+        if line.weight is None:
+            text = f"parcel {line.parcel} ({line.number}) has no weight"
+            yield Reason("weight_missing", text)
+        else:
+            grams += line.weight.grams
+    if grams > most.grams:
+        text = f"the parcels weigh {grams} g together, above the limit of {most}"
+        yield Reason("bundle_too_heavy", text)

@@ -259,22 +259,29 @@ class RateCard:
     def __attrs_post_init__(self) -> None:
         """Refuse a card that contradicts itself."""
         refuse_overlaps(f"zone of rate card {self.name}", self.zones)
+        self._refuse_strange_bands()
+        if self.minimum is not None:
+            _refuse_price("minimum charge", self.minimum)
+        self._refuse_currencies()
+        if self.valid_until is not None and self.valid_until <= self.valid_from:
+            end, allowed = to_text(self.valid_until), f"after {to_text(self.valid_from)}"
+            raise InvalidValueError("end of rate card", end, "is early", allowed)
+        self._refuse_steep_steps()
+
+    def _refuse_strange_bands(self) -> None:
         if unknown := {band.zone for band in self.bands} - {zone.name for zone in self.zones}:
             allowed = ", ".join(zone.name for zone in self.zones)
             raise InvalidValueError("band's zone", min(unknown), "is not on the card", allowed)
-        if self.minimum is not None:
-            _refuse_price("minimum charge", self.minimum)
+
+    def _refuse_currencies(self) -> None:
         currencies = {band.price.currency for band in self.bands}
         extra = {self.minimum.currency} if self.minimum else set()
         if len(currencies) != 1 or not extra <= currencies:
             raise InvalidValueError("rate card", self.name, "is not in one currency", "one")
-        if self.valid_until is not None and self.valid_until <= self.valid_from:
-            allowed = f"after {to_text(self.valid_from)}"
-            raise InvalidValueError(
-                "end of rate card", to_text(self.valid_until), "is early", allowed
-            )
+
+    def _refuse_steep_steps(self) -> None:
+        # A step that is added a million times may not add up to more than any parcel costs.
         for zone in self.zones:
-            # A step that is added a million times may not add up to more than any parcel costs.
             for grams in self._limits_of(zone):
                 _refuse_price(f"price in zone {zone.name}", self.freight(zone, grams))
 

@@ -20,6 +20,8 @@ from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import FULFILMENT, Action, Phase
 from apaclogistics.lifecycle import Actor, IllegalTransitionError
 from apaclogistics.measurements import Measurement
+from apaclogistics.orders import Order
+from apaclogistics.ports import Stored
 from apaclogistics.promises import Promise
 from apaclogistics.quotes import Quote, QuoteRefused
 from apaclogistics.routes import Route
@@ -121,17 +123,7 @@ class ShipmentDesk:
             limit = self._desk.reship_limit
             new = old.reship(new_id, others=others, limit=limit, by=by, at=now.at)
             for order in old.consignment.orders:
-                stored = work.orders.get(order)
-                packing = [
-                    attrs.evolve(allocation, shipment=new_id, replaces=id)
-                    for allocation in stored.value.allocations
-                    if allocation.shipment == id
-                ]
-                # A shipment that was adopted may be known without what is in it.
-                if packing:
-                    phases = now.phases(stored.value.id)
-                    repacked = stored.value.allocate(packing, phases=phases, by=by, at=now.at)
-                    put(work, work.orders, repacked, stored)
+                _repack(now, work.orders.get(order), id, new_id, by)
             put(work, work.shipments, new)
             work.commit()
         return new
@@ -474,3 +466,17 @@ def _available(shipment: Shipment, now: Now) -> Money:
         return Money.zero("USD")
     wallet = wallet_of(now.work, shipment.consignment.seller)
     return wallet.value.available(shipment.booking.estimate.currency)
+
+
+def _repack(now: Now, stored: Stored[Order], old: ShipmentId, new: ShipmentId, by: Actor) -> None:
+    """Put what an order had in one shipment into another, in its place."""
+    order = stored.value
+    packing = [
+        attrs.evolve(allocation, shipment=new, replaces=old)
+        for allocation in order.allocations
+        if allocation.shipment == old
+    ]
+    # A shipment that was adopted may be known without what is in it.
+    if packing:
+        repacked = order.allocate(packing, phases=now.phases(order.id), by=by, at=now.at)
+        put(now.work, now.work.orders, repacked, stored)
