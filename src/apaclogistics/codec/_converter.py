@@ -5,7 +5,7 @@ makes them strict.  A value of a union names its class beside its attributes.  S
 type a generic class leaves open, as `Step` does: a step says by itself what it carries.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
@@ -129,24 +129,30 @@ def _items_reader(type_: Form) -> Hook:
     def read(data: object, _: object) -> object:
         if type(data) is not list:
             raise unfit(data, "a list")
-        items, errors, faults = [], [], 0
-        for index, item in enumerate(data):
-            try:
-                items.append(read_item(item, item_type))
-            except (ApacLogisticsError, ExceptionGroup) as error:
-                errors.append(noted(error, f"[{index}]"))
-                faults += count(error)
-            # A list of a million faults is not worth reading to its end.
-            if faults > MOST_FAULTS:
-                break
-        if errors:
-            raise ExceptionGroup("items", errors)
+        items = _read_each(data, read_item, item_type)
         made = kind(items)
         if len(made) < len(items):
             raise InvalidValueError("set of items", len(items), "has one of them twice")
         return made
 
     return read
+
+
+def _read_each(data: Iterable[object], read: Hook, type_: Form) -> list[object]:
+    """Read items, and tell of all faults in them at once."""
+    items, errors, faults = [], [], 0
+    for index, item in enumerate(data):
+        try:
+            items.append(read(item, type_))
+        except (ApacLogisticsError, ExceptionGroup) as error:
+            errors.append(noted(error, f"[{index}]"))
+            faults += count(error)
+        # A list of a million faults is not worth reading to its end.
+        if faults > MOST_FAULTS:
+            break
+    if errors:
+        raise ExceptionGroup("items", errors)
+    return items
 
 
 @cache
