@@ -1,12 +1,12 @@
 """The contract of storage: lookups, pages and receipts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeVar
 
 import attrs
 
 from apaclogistics.history import Recorded
-from apaclogistics.ports import ReceiptState, Storage, Stored
+from apaclogistics.ports import ReceiptState, Repository, Storage, Stored, UnitOfWork
 from apaclogistics.testing import _specimens as specimens
 from apaclogistics.testing._promises import expect
 from apaclogistics.testing._specimens import KINDS, Kind
@@ -33,29 +33,43 @@ __all__ = (
     "what_buyers_see_is_found",
 )
 
+K = TypeVar("K")
 R = TypeVar("R", bound=Recorded)
 
 # As text, 10 comes before 9.
 _NUMBERED: Final = (10, 9, 2, 1, 30, 4, 12)
 
 
+def _save_all(storage: Storage, part: Callable[[UnitOfWork], Repository[K, R]], *things: R) -> None:
+    with storage.unit_of_work() as work:
+        for thing in things:
+            part(work).save(thing, expected=0)
+        work.commit()
+
+
+def _found(
+    storage: Storage, look: Callable[[UnitOfWork, int], Sequence[Stored[R]]]
+) -> dict[int, list[tuple[R, int]]]:
+    """Look for what belongs to the first three of a kind, the last of which has nothing."""
+    with storage.unit_of_work() as work:
+        return {number: _values(look(work, number)) for number in (1, 2, 3)}
+
+
+def _values(found: Sequence[Stored[R]]) -> list[tuple[R, int]]:
+    values = [(stored.value, stored.version) for stored in found]
+    return sorted(values, key=lambda pair: pair[0].id)
+
+
 def listings_are_found_by_their_seller(storage: NewStorage) -> None:
     """Give all listings of a seller, as they are now, and nobody else's."""
     kept = storage()
     mine, more, others = specimens.listing(1), specimens.listing(2), specimens.listing(3, of=2)
-    with kept.unit_of_work() as work:
-        for listing in (mine, others, more):
-            work.listings.save(listing, expected=0)
-        work.commit()
+    _save_all(kept, lambda work: work.listings, mine, others, more)
     revised = specimens.listing(1, 1)
     with kept.unit_of_work() as work:
         work.listings.save(revised, expected=1)
         work.commit()
-    with kept.unit_of_work() as work:
-        found = {
-            number: _values(work.listings.of_seller(specimens.owner(number)))
-            for number in (1, 2, 3)
-        }
+    found = _found(kept, lambda work, n: work.listings.of_seller(specimens.owner(n)))
     expected = {1: [(revised, 2), (more, 1)], 2: [(others, 1)], 3: []}
     expect("listings are found by their seller", found, expected)
 
@@ -82,21 +96,12 @@ def what_buyers_see_is_found(storage: NewStorage) -> None:
     expect("what buyers see is found", found, expected)
 
 
-def _values(found: Sequence[Stored[R]]) -> list[tuple[R, int]]:
-    values = [(stored.value, stored.version) for stored in found]
-    return sorted(values, key=lambda pair: pair[0].id)
-
-
 def shipments_are_found_by_their_order(storage: NewStorage) -> None:
     """Give all shipments of an order, and no other's."""
     kept = storage()
     one, two, others = specimens.shipment(1), specimens.shipment(2), specimens.shipment(3, of=2)
-    with kept.unit_of_work() as work:
-        for shipment in (two, others, one):
-            work.shipments.save(shipment, expected=0)
-        work.commit()
-    with kept.unit_of_work() as work:
-        found = {n: _values(work.shipments.of_order(OrderId(f"o-{n}"))) for n in (1, 2, 3)}
+    _save_all(kept, lambda work: work.shipments, two, others, one)
+    found = _found(kept, lambda work, n: work.shipments.of_order(OrderId(f"o-{n}")))
     expected = {1: [(one, 1), (two, 1)], 2: [(others, 1)], 3: []}
     expect("shipments are found by their order", found, expected)
 
@@ -107,10 +112,7 @@ def shipments_are_found_by_a_parcels_number(storage: NewStorage) -> None:
     draft = specimens.shipment(3)
     one = specimens.booked(specimens.shipment(1), "RR473124829GB", "LAST-MILE-1")
     two = specimens.booked(specimens.shipment(2), "9405500208303109888319", "LAST-MILE-1")
-    with kept.unit_of_work() as work:
-        for shipment in (draft, two, specimens.shipment(1)):
-            work.shipments.save(shipment, expected=0)
-        work.commit()
+    _save_all(kept, lambda work: work.shipments, draft, two, specimens.shipment(1))
     with kept.unit_of_work() as work:
         work.shipments.save(one, expected=1)
         work.commit()
@@ -125,34 +127,24 @@ def bundles_are_found_by_their_shipment(storage: NewStorage) -> None:
     """Give all bundles that a shipment is in now, and no other."""
     kept = storage()
     one, two, others = specimens.bundle(1), specimens.bundle(2), specimens.bundle(3, of=2)
-    with kept.unit_of_work() as work:
-        for bundle in (two, others, one):
-            work.bundles.save(bundle, expected=0)
-        work.commit()
+    _save_all(kept, lambda work: work.bundles, two, others, one)
     emptied = two.remove([ShipmentId("sh-1")], by=specimens.owner(1), at=specimens.MONDAY)
     with kept.unit_of_work() as work:
         before = _values(work.bundles.of_shipment(ShipmentId("sh-1")))
         work.bundles.save(emptied, expected=1)
         work.commit()
-    with kept.unit_of_work() as work:
-        found = [
-            before,
-            *(_values(work.bundles.of_shipment(ShipmentId(f"sh-{n}"))) for n in (1, 2, 3)),
-        ]
-    expected = [[(one, 1), (two, 1)], [(one, 1)], [(others, 1)], []]
-    expect("bundles are found by their shipment", found, expected)
+    expect("bundles are found by their shipment", before, [(one, 1), (two, 1)])
+    found = _found(kept, lambda work, n: work.bundles.of_shipment(ShipmentId(f"sh-{n}")))
+    expected = {1: [(one, 1)], 2: [(others, 1)], 3: []}
+    expect("bundles are found by the shipments in them now", found, expected)
 
 
 def inquiries_are_found_by_their_shipment(storage: NewStorage) -> None:
     """Give all inquiries about a shipment, and about no other."""
     kept = storage()
     one, two, others = specimens.inquiry(1), specimens.inquiry(2), specimens.inquiry(3, of=2)
-    with kept.unit_of_work() as work:
-        for inquiry in (two, others, one):
-            work.inquiries.save(inquiry, expected=0)
-        work.commit()
-    with kept.unit_of_work() as work:
-        found = {n: _values(work.inquiries.of_shipment(ShipmentId(f"sh-{n}"))) for n in (1, 2, 3)}
+    _save_all(kept, lambda work: work.inquiries, two, others, one)
+    found = _found(kept, lambda work, n: work.inquiries.of_shipment(ShipmentId(f"sh-{n}")))
     expected = {1: [(one, 1), (two, 1)], 2: [(others, 1)], 3: []}
     expect("inquiries are found by their shipment", found, expected)
 
@@ -161,12 +153,8 @@ def claims_are_found_by_their_shipment(storage: NewStorage) -> None:
     """Give all claims about a shipment, and about no other."""
     kept = storage()
     one, two, others = specimens.claim(1), specimens.claim(2), specimens.claim(3, of=2)
-    with kept.unit_of_work() as work:
-        for claim in (two, others, one):
-            work.claims.save(claim, expected=0)
-        work.commit()
-    with kept.unit_of_work() as work:
-        found = {n: _values(work.claims.of_shipment(ShipmentId(f"sh-{n}"))) for n in (1, 2, 3)}
+    _save_all(kept, lambda work: work.claims, two, others, one)
+    found = _found(kept, lambda work, n: work.claims.of_shipment(ShipmentId(f"sh-{n}")))
     expected = {1: [(one, 1), (two, 1)], 2: [(others, 1)], 3: []}
     expect("claims are found by their shipment", found, expected)
 
