@@ -269,15 +269,20 @@ def _reached(case: _Case, waived: Container[Levy]) -> tuple[_Reached, list[Reaso
         fitting = [rule for rule in rules if _may_reach(case, rule, item)]
         if Levy.DUTY not in waived and all(rule.kind is not Levy.DUTY for rule in fitting):
             gaps.append(_no_duty_rate(case, item))
-        if not item.hs_code and any(rule.needs_hs_code for rule in fitting):
-            text = f"{case.table.name} goes by HS code for {case.destination}: {_named(item)}"
-            gaps.append(Reason("hs_code_missing", text))
+        gaps += _no_hs_code(case, fitting, item)
         for rule in rules:
             gaps += _too_short(case, rule, item)
         for rule in _due(fitting, item):
             reached[rule].append(item)
             gaps += _origin_doubts(case, rule, item)
     return reached, gaps
+
+
+def _no_hs_code(case: _Case, fitting: list[DutyRule], item: CustomsItem) -> list[Reason]:
+    if item.hs_code or not any(rule.needs_hs_code for rule in fitting):
+        return []
+    text = f"{case.table.name} goes by HS code for {case.destination}: {_named(item)}"
+    return [Reason("hs_code_missing", text)]
 
 
 def _may_reach(case: _Case, rule: DutyRule, item: CustomsItem) -> bool:

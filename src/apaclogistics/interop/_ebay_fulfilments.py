@@ -234,11 +234,7 @@ def _shipped_at(
     sheet: Sheet, path: str, order: Order, shipment: Shipment, parcel: ParcelId | None
 ) -> Instant | None:
     where = f"{path}.shippedDate"
-    accepted = shipment.trackings[parcel].accepted if parcel else None
-    handed = [step.at for step in shipment.history if step.action is Action.HAND_OVER]
-    left = min([*handed, *([accepted.latest] if accepted else [])], default=None)
-    if accepted is not None and not accepted.is_exact and left == accepted.latest:
-        sheet.doubt(where, "local_time", f"is the latest that {accepted} can mean")
+    left = _left_at(sheet, where, shipment, parcel)
     if shipment.phase is Phase.CANCELLED:
         sheet.fault(where, f"is missing: shipment {shipment.id} is {Phase.CANCELLED.name}")
     elif left is None:
@@ -249,6 +245,18 @@ def _shipped_at(
     elif left < order.sale.placed_at:
         placed = to_text(order.sale.placed_at)
         sheet.doubt(where, "before_order", f"is before the order was placed, at {placed}")
+    return left
+
+
+def _left_at(
+    sheet: Sheet, where: str, shipment: Shipment, parcel: ParcelId | None
+) -> Instant | None:
+    """Give when the parcel was handed over or scanned, whichever was first; None where neither."""
+    accepted = shipment.trackings[parcel].accepted if parcel else None
+    handed = [step.at for step in shipment.history if step.action is Action.HAND_OVER]
+    left = min([*handed, *([accepted.latest] if accepted else [])], default=None)
+    if accepted is not None and not accepted.is_exact and left == accepted.latest:
+        sheet.doubt(where, "local_time", f"is the latest that {accepted} can mean")
     return left
 
 

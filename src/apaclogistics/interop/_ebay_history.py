@@ -381,22 +381,27 @@ def _held_back(payment: Transfer, id: str) -> Iterator[Dated]:
 
 def _given_back(report: Reported, paid: list[Dated], total: Money) -> Iterator[Dated]:
     """Give what the buyer got back: as reported, or shares of what was paid if that is all."""
-    payments = (dated.what for dated in paid if isinstance(dated.what, Payment))
-    received = (payment.gross for payment in payments if not payment.has_failed)
-    whole = Money.total(received, total.currency)
-    is_full = report.payment == "FULLY_REFUNDED"
+    whole, is_full = _received(paid, total.currency), report.payment == "FULLY_REFUNDED"
     done = [refund for refund in report.refunds if refund.state == RefundState.REFUNDED.name]
     is_net = is_full and sum(refund.amount.minor for refund in done) < whole.minor
     for refund, gross, id in _shared(whole if is_net else None, done, "refund"):
-        place = refund.place["amount"]
         if is_net:
-            text = f"is less than was paid, and all was refunded: {gross} is taken"
-            place.doubt("refund_is_net", text)
-            place.disown()
+            _take_gross(refund.place["amount"], gross)
         elif not is_full:
             text = "is what the seller gave back; the buyer may have got tax beside it"
-            place.doubt("refund_may_be_net", text)
+            refund.place["amount"].doubt("refund_may_be_net", text)
         yield Dated(refund.place, refund.at, _money(refund, gross, id))
+
+
+def _received(paid: list[Dated], unit: Currency) -> Money:
+    payments = (dated.what for dated in paid if isinstance(dated.what, Payment))
+    return Money.total((it.gross for it in payments if not it.has_failed), unit)
+
+
+def _take_gross(net: Cursor, gross: Money) -> None:
+    text = f"is less than was paid, and all was refunded: {gross} is taken"
+    net.doubt("refund_is_net", text)
+    net.disown()
 
 
 def _not_given_back(report: Reported) -> Iterator[Dated]:
