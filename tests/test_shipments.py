@@ -347,6 +347,20 @@ class TestParcels:
         assert early.numbers == frozenset()
 
 
+def test_times_are_told_as_exactly_as_they_were_reported() -> None:
+    """And as instants by which it had surely been, since a local time may be any of a day."""
+    came, went = moment("2026-03-05T09:00:00"), moment("2026-03-09T09:00:00")
+    shipment = handed_over().observe(
+        [
+            attrs.evolve(scan(Milestone.ACCEPTED, day(5)), at=came),
+            attrs.evolve(scan(Milestone.DELIVERED, day(9)), at=went),
+        ]
+    )
+
+    assert (shipment.accepted, shipment.delivered) == (came, went)
+    assert (shipment.accepted_at, shipment.delivered_at) == (came.latest, went.latest)
+
+
 class TestHold:
     """Money is held once, and captured or released once."""
 
