@@ -47,6 +47,7 @@ from apaclogistics.values.identifiers import (
     LineId,
     ListingId,
     OrderId,
+    ParcelId,
     ShipmentId,
 )
 from apaclogistics.values.instants import Instant, Moment, Window, instant, moment
@@ -752,7 +753,7 @@ SETTLED: Final = ACCEPTED.settle(by=CARRIER, at=day(6))
 def test_nobody_waits_for_what_is_claimed_to_be_lost(claimed: Claim) -> None:
     """Neither late nor silent: somebody is at it, or it is paid for."""
     assert the_rules(items(day(30), SILENT)) == [Rule.LATE, Rule.STALE]
-    assert items(day(30), SILENT, claimed) == ()
+    assert {Rule.LATE, Rule.STALE}.isdisjoint(the_rules(items(day(30), SILENT, claimed)))
 
 
 def about(demand: Demand) -> Claim:
@@ -773,6 +774,69 @@ def about(demand: Demand) -> Claim:
 def test_what_is_not_claimed_to_be_lost_is_waited_for(claimed: Claim) -> None:
     """A claim that came to nothing says so no more."""
     assert the_rules(items(day(30), SILENT, claimed)) == [Rule.LATE, Rule.STALE]
+
+
+@pytest.mark.parametrize(
+    ("claimed", "paid"),
+    [(ACCEPTED, "10.00 USD are to be paid"), (SETTLED, "10.00 USD were paid")],
+    ids=["agreed", "paid"],
+)
+@pytest.mark.parametrize("milestone", [Milestone.ACCEPTED, Milestone.DELIVERED, Milestone.RETURNED])
+def test_a_carrier_is_told_that_what_it_pays_for_has_turned_up(
+    claimed: Claim, paid: str, milestone: Milestone
+) -> None:
+    """Under way, with the buyer or with the seller; once it is recovered, no more."""
+    found = seen(handed_over(), milestone)
+
+    told = next(it for it in items(day(7), found, claimed) if it.rule is Rule.TURNED_UP)
+    recovered = claimed.recover("found", by=CARRIER, at=day(7))
+
+    assert (told.thing, told.for_, told.since) == ("claim c-1", CARRIER, moment(day(5)))
+    assert told.text == f"the parcel was scanned again, and {paid} for its loss"
+    assert told.allowed[-1] == "recover"
+    assert [ground.at for ground in told.evidence] == [moment(day(5))]
+    assert Rule.TURNED_UP not in the_rules(items(day(7), found, recovered))
+
+
+def restated(claimed: Claim, **changes: object) -> Claim:
+    """Give a claim whose demand was another in some parts."""
+    return attrs.evolve(claimed, demand=altered(claimed.demand, **changes))
+
+
+KEPT: Final = restated(SETTLED, terms=attrs.evolve(SETTLED.demand.terms, claws_back=False))
+CONTENTS: Final = restated(SETTLED, kind=ClaimKind.MISSING_CONTENTS)
+OTHER_PARCEL: Final = restated(SETTLED, parcel=ParcelId("p-9"))
+
+
+@pytest.mark.parametrize(
+    ("milestone", "claimed"),
+    [
+        (Milestone.LOST, SETTLED),
+        (Milestone.REGISTERED, SETTLED),
+        (Milestone.DELIVERED, OFFERED),
+        (Milestone.DELIVERED, KEPT),
+        (Milestone.DELIVERED, CONTENTS),
+        (Milestone.DELIVERED, OTHER_PARCEL),
+    ],
+    ids=["lost", "a label", "not agreed", "kept", "contents", "another parcel"],
+)
+def test_nothing_turned_up_that_is_still_lost_or_stays_paid(
+    milestone: Milestone, claimed: Claim
+) -> None:
+    """A carrier that takes nothing back is told nothing."""
+    found = seen(handed_over(), milestone)
+
+    assert Rule.TURNED_UP not in the_rules(items(day(7), found, claimed))
+
+
+def test_a_parcel_turns_up_by_a_scan_after_it_was_claimed_for() -> None:
+    """Not by the last one before, and not by one that is to come."""
+    known = handed_over().observe([scan(Milestone.ACCEPTED, day(3))])
+    found = handed_over().observe([scan(Milestone.DELIVERED, day(9))])
+
+    assert Rule.TURNED_UP not in the_rules(items(day(9), known, SETTLED))
+    assert Rule.TURNED_UP not in the_rules(items(day(9) - TICK, found, SETTLED))
+    assert Rule.TURNED_UP in the_rules(items(day(9), found, SETTLED))
 
 
 def test_an_item_about_a_claim_says_what_the_claimant_may_do() -> None:

@@ -21,6 +21,7 @@ class Rule(Enum):
     DECISION = "decision due"
     CONTEST = "rejection may be contested"
     SETTLEMENT = "settlement due"
+    TURNED_UP = "turned up"
     REFUND_DUE = "refund due"
     BUYER_NOT_TOLD = "buyer not told"
     COLLECTION = "awaiting collection"
@@ -106,6 +107,11 @@ _SAID: Final[Mapping[Rule, _Said]] = MappingProxyType(
         ),
         Rule.SETTLEMENT: _Said(
             "What was agreed in a claim must be paid by an instant.", "the carrier", ("near",)
+        ),
+        Rule.TURNED_UP: _Said(
+            "A parcel is scanned again after its loss was claimed and agreed on, so that nothing is "
+            "due, or what was paid may be taken back.",
+            "the carrier",
         ),
         Rule.REFUND_DUE: _Said(
             "An order is cancelled, its parcel is back or its loss was paid to the seller, or a refund "
