@@ -12,7 +12,7 @@ from apaclogistics.compensation import ClaimKind
 from apaclogistics.errors import NotFoundError
 from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.fulfilment import Milestone
-from apaclogistics.inquiries import Inquiry, InquiryState
+from apaclogistics.inquiries import Inquiry, InquiryAction, InquiryState
 from apaclogistics.inquiry_policies import Closing
 from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError, Role
 from apaclogistics.sales import Payment
@@ -423,6 +423,92 @@ def test_the_platform_ends_a_report_on_a_refund() -> None:
     resolved = stage.platform.inquiries.resolve(id, on=refund, by=PLATFORM)
 
     assert resolved.state is InquiryState.RESOLVED
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["at once", "begun and paid out"])
+def test_a_refund_in_full_closes_a_report_and_once(*, at_once: bool) -> None:
+    """Not while it is pending; the step names the refund, and when it was paid out."""
+    stage, shipment, id = reported()
+    orders, clock = stage.platform.orders, stage.clock
+    if at_once:
+        [given] = orders.refund(ORDER, usd("30.00"), by=SELLER).refunds
+    else:
+        [given] = orders.begin_refund(ORDER, usd("30.00"), by=SELLER).pending_refunds
+        clock.move_to(day(11))
+        pending = stage.platform.sweep()
+        orders.settle_refund(ORDER, given.id, by=PLATFORM)
+        assert pending == ()
+
+    swept, again = stage.platform.sweep(), stage.platform.sweep()
+
+    resolved = stage.platform.inquiries.get(id)
+    assert (swept, again) == ((f"inquiry {id}",), ())
+    assert resolved.state is InquiryState.RESOLVED
+    assert resolved.history[-1].payload == Resolution(
+        settled=Settled.REFUND, at=clock.now(), reference=given.id
+    )
+    with pytest.raises(RefusedError, match="it was refunded by"):
+        report(stage, shipment)
+    assert_all_is_told(stage)
+
+
+def test_what_was_refunded_is_not_escalated_though_nobody_swept() -> None:
+    """A part of the price, and what is pending or failed, is no reason not to."""
+    stage, _, id = reported()
+    orders, inquiries = stage.platform.orders, stage.platform.inquiries
+    stage.clock.move_to(day(20))
+
+    def may_escalate() -> bool:
+        return InquiryAction.ESCALATE in inquiries.allowed(id, BUYER)
+
+    orders.refund(ORDER, usd("29.99"), by=SELLER)
+    part = may_escalate()
+    [last] = orders.begin_refund(ORDER, usd("0.01"), by=SELLER).pending_refunds
+    pending = may_escalate()
+    orders.fail_refund(ORDER, last.id, "card expired", by=PLATFORM)
+    failed = may_escalate()
+    orders.refund(ORDER, usd("0.01"), by=SELLER)
+
+    assert (part, pending, failed, may_escalate()) == (True, True, True, False)
+    assert inquiries.deadline(id) is None
+    with pytest.raises(RefusedError, match="it was refunded by 2026-03-20"):
+        inquiries.escalate(id, "no answer", by=BUYER)
+
+
+def test_what_is_offered_knows_of_a_delivery() -> None:
+    """As the verb does; whoever is waited for has no deadline any more."""
+    stage, shipment, id = reported()
+    inquiries = stage.platform.inquiries
+    stage.clock.move_to(day(20))
+    before = (InquiryAction.ESCALATE in inquiries.allowed(id, BUYER), inquiries.deadline(id))
+
+    deliver(stage, shipment, day(19))
+
+    after = (InquiryAction.ESCALATE in inquiries.allowed(id, BUYER), inquiries.deadline(id))
+    assert before == (True, inquiries.get(id).answer_by)
+    assert after == (False, None)
+
+
+def test_the_platform_ends_nothing_on_a_refund_that_was_not_made() -> None:
+    """Nor on a part of one; what it names itself, it answers for."""
+    stage, _, id = reported()
+    stage.platform.orders.refund(ORDER, usd("5.00"), by=SELLER)
+
+    with pytest.raises(RefusedError, match="on a delivery or a refund, and none is named"):
+        stage.platform.inquiries.resolve_on_refund(id, by=PLATFORM)
+
+
+def test_a_refund_does_not_close_what_asks_for_something_else() -> None:
+    """The seller still wants to know from the carrier."""
+    stage = sold()
+    shipment = stage.handed_over()
+    question = Question("Where is it?", day(9))
+    id = stage.platform.inquiries.open(shipment, CARRIER, question, by=SELLER).id
+    stage.platform.orders.refund(ORDER, usd("30.00"), by=SELLER)
+    stage.clock.move_to(day(10))
+
+    assert stage.platform.sweep() == ()
+    assert InquiryAction.ESCALATE in stage.platform.inquiries.allowed(id, SELLER)
 
 
 def test_a_decided_case_is_over() -> None:

@@ -12,7 +12,14 @@ from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.inquiries import (
     INQUIRY as TABLE,
 )
-from apaclogistics.inquiries import Inquiry, InquiryState, Recourse, allowed, deadline
+from apaclogistics.inquiries import (
+    Inquiry,
+    InquiryAction,
+    InquiryState,
+    Recourse,
+    allowed,
+    deadline,
+)
 from apaclogistics.inquiry_policies import Closing
 from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError
 from apaclogistics.threads import Opening, Question, Resolution, Settled
@@ -44,6 +51,7 @@ STATES = ("OPEN", "ANSWERED", "ESCALATED", "RESOLVED", "EXPIRED")
 # After the tenth, when the first answer was due, and the last day before the inquiry closes.
 NOW = day(20)
 DELIVERED = Resolution(settled=Settled.DELIVERY, at=day(9), reference="RA000000015HK")
+REFUNDED = Resolution(settled=Settled.REFUND, at=day(8), reference="back-1")
 
 VERBS: Verbs[Inquiry] = {
     "answer": lambda it, by: it.answer("at customs", by=by, at=NOW),
@@ -258,14 +266,6 @@ def test_asking_again_does_not_take_the_right_to_escalate_away() -> None:
     assert again.escalate("no answer", by=SELLER, at=day(11)).state is InquiryState.ESCALATED
 
 
-def test_a_delivery_that_settles_it_hinders_an_escalation() -> None:
-    """What became of the shipment is passed in."""
-    hindrance = Reason("delivered", "it was delivered")
-
-    with pytest.raises(RefusedError, match="it was delivered"):
-        opened().escalate("not received", hindrances=[hindrance], by=SELLER, at=day(11))
-
-
 @pytest.mark.parametrize(
     ("opener", "recourse"),
     [(BUYER, Recourse.PLATFORM), (SELLER, Recourse.CLAIM)],
@@ -478,9 +478,48 @@ def test_a_delivery_settles_what_asks_for_just_that(
     closing = Closing(by=day(20), on_delivery=on_delivery)
     inquiry = opened(BUYER, SELLER, closing=closing)
 
-    assert inquiry.is_settled_by(delivered_at) is expected
-    assert not inquiry.resolve(by=BUYER, at=day(9)).is_settled_by(delivered_at)
-    assert not opened(closing=None).is_settled_by(delivered_at)
+    facts = [DELIVERED] if delivered_at else []
+    assert inquiry.settled_by(facts) == (DELIVERED if expected else None)
+    assert inquiry.resolve(by=BUYER, at=day(9)).settled_by(facts) is None
+    assert opened(closing=None).settled_by(facts) is None
+
+
+@pytest.mark.parametrize(
+    ("closing", "expected"),
+    [
+        (Closing(by=day(20)), None),
+        (Closing(by=day(20), on_delivery=TICK), DELIVERED),
+        (Closing(by=day(20), on_refund=TICK), REFUNDED),
+        (Closing(by=day(20), on_delivery=TICK, on_refund=TICK), REFUNDED),
+    ],
+)
+def test_of_what_settles_it_the_first_counts(closing: Closing, expected: Resolution | None) -> None:
+    """As far as its closing says that it does."""
+    inquiry = opened(BUYER, SELLER, closing=closing)
+
+    assert inquiry.settled_by([DELIVERED, REFUNDED]) == expected
+    assert inquiry.settled_by([REFUNDED, DELIVERED]) == expected
+
+
+@pytest.mark.parametrize(
+    ("fact", "code"), [(DELIVERED, "delivered"), (REFUNDED, "refunded")], ids=["came", "refunded"]
+)
+def test_what_settles_it_leaves_nothing_to_escalate_and_nobody_to_wait_for(
+    fact: Resolution, code: str
+) -> None:
+    """What is offered is what is taken."""
+    closing = Closing(by=day(20), on_delivery=TICK, on_refund=TICK)
+    inquiry = opened(BUYER, SELLER, closing=closing)
+
+    with pytest.raises(RefusedError) as refusal:
+        inquiry.escalate("not received", facts=[fact], by=BUYER, at=NOW)
+
+    assert codes(refusal.value.reasons) == [code]
+    assert InquiryAction.ESCALATE in allowed(inquiry, BUYER, NOW)
+    assert InquiryAction.ESCALATE not in allowed(inquiry, BUYER, NOW, [fact])
+    assert deadline(inquiry) == Deadline(day(10))
+    assert deadline(inquiry, [fact]) is None
+    assert deadline(opened(), [fact]) == Deadline(day(10))
 
 
 # Who asks whom, and replaying.

@@ -103,6 +103,57 @@ def test_a_delivery_stops_what_asks_for_just_that() -> None:
     assert Closing(by=day(20)).hindrances(day(9)) == ()
 
 
+def test_a_refund_stops_what_asks_for_just_that() -> None:
+    """Beside a delivery, each by its own term."""
+    both = Closing(by=day(20), on_delivery=timedelta(0), on_refund=timedelta(0))
+
+    assert [reason.code for reason in both.hindrances(day(9), day(8))] == ["delivered", "refunded"]
+    assert [reason.code for reason in both.hindrances(None, day(8))] == ["refunded"]
+    assert Closing(by=day(20), on_delivery=timedelta(0)).hindrances(None, day(8)) == ()
+
+
+@pytest.mark.parametrize(
+    ("estimate", "expected"), [(ESTIMATE, ["refunded"]), (None, ["no_estimate", "refunded"])]
+)
+def test_what_was_refunded_is_not_reported_where_that_closes_it(
+    estimate: Instant | None, expected: list[str]
+) -> None:
+    """There is nothing to ask for any more."""
+    closing = attrs.evolve(POLICY, refund_closes_within=timedelta(0))
+
+    found = {
+        policy: policy.hindrances(
+            estimate=estimate,
+            delivered_at=None,
+            refunded_at=day(20),
+            at=FIRST,
+            zone_name=NEW_YORK,
+        )
+        for policy in (POLICY, closing)
+    }
+
+    assert [reason.code for reason in found[closing]] == expected
+    assert [reason.code for reason in found[POLICY]] == expected[:-1]
+    assert closing.closing(FIRST, zone_name=NEW_YORK).on_refund == timedelta(0)
+
+
+def test_a_refund_that_is_promised_is_due_where_somebody_says_so() -> None:
+    """In business days from the local day of the promise, a Friday."""
+    policy = attrs.evolve(POLICY, refund=Period(2, PeriodUnit.BUSINESS_DAYS))
+    friday = instant("2026-03-28T03:30:00Z")
+
+    due = policy.refund_by(friday, zone_name=NEW_YORK)
+
+    assert str(due) == "2026-04-01T03:59:59Z (2 business days by weekends only)"
+    assert POLICY.refund_by(friday, zone_name=NEW_YORK) is None
+
+
+def test_a_report_may_be_made_until_the_end_of_its_window() -> None:
+    """One count, for whoever warns and for whoever refuses."""
+    assert POLICY.report_by(ESTIMATE, zone_name=NEW_YORK).at == LAST
+    assert POLICY.reporting(ESTIMATE, zone_name=NEW_YORK).latest == LAST
+
+
 def test_a_closing_is_named_as_an_instant_or_counted() -> None:
     """By no policy, unless one is named."""
     assert Closing(by=day(20)) == Closing(by=Deadline(day(20)), policy="", on_delivery=None)
@@ -114,6 +165,10 @@ def test_nothing_closes_before_it_is_delivered() -> None:
         Closing(by=day(20), on_delivery=-TICK)
     with pytest.raises(InvalidValueError, match="is below zero"):
         attrs.evolve(POLICY, delivery_closes_within=-TICK)
+    with pytest.raises(InvalidValueError, match="is below zero"):
+        Closing(by=day(20), on_refund=-TICK)
+    with pytest.raises(InvalidValueError, match="is below zero"):
+        attrs.evolve(POLICY, refund_closes_within=-TICK)
 
 
 def test_a_policy_has_a_name_and_periods() -> None:

@@ -45,6 +45,7 @@ from apaclogistics.threads import (
     Question,
     Remark,
     Resolution,
+    Settled,
     Thread,
 )
 from apaclogistics.values.deadlines import Deadline
@@ -230,12 +231,22 @@ class Inquiry:
         """Tell whether it has closed by itself at an instant, whether or not anybody swept."""
         return self.closes_at is not None and instant(at) > self.closes_at
 
-    def is_settled_by(self, delivered_at: Instant | None) -> bool:
-        """Tell whether a delivery, if there was one, is to end it: it runs, and asks for just that."""
+    def settled_by(self, facts: Iterable[Resolution]) -> Resolution | None:
+        """Give the first fact that is to end it, if one is: it runs, and asks for just that.
+
+        The closing says which: a delivery, a refund of all that was bought, both or neither.
+        """
+        known = sorted(facts, key=lambda fact: (fact.at, fact.settled.value, fact.reference))
+        ending = (fact for fact in known if self._against_fact(fact))
+        return next(ending, None) if self.state in _RUNNING else None
+
+    def _against_fact(self, fact: Resolution | None) -> tuple[Reason, ...]:
+        """Give why a fact leaves nothing to escalate, where the closing says that it settles this."""
         closing = self.opening.closing
-        if closing is None or self.state not in _RUNNING:
-            return False
-        return bool(closing.hindrances(delivered_at))
+        if fact is None or closing is None:
+            return ()
+        is_delivery = fact.settled is Settled.DELIVERY
+        return closing.hindrances(*((fact.at, None) if is_delivery else (None, fact.at)))
 
     def against_claim(self, shipment: ShipmentId, claimant: Actor) -> tuple[Reason, ...]:
         """Give every reason why somebody's claim for a shipment may not take it over."""
@@ -294,17 +305,17 @@ class Inquiry:
         return self._take(InquiryAction.RESOLVE, on or Note(note), by, at, reasons)
 
     def escalate(
-        self, note: str, *, hindrances: Iterable[Reason] = (), by: Actor, at: Instant
+        self, note: str, *, facts: Iterable[Resolution] = (), by: Actor, at: Instant
     ) -> Self:
         """Take it further as the opener: a buyer to the platform, a seller to a claim.
 
-        `hindrances` are why not, such as a delivery that settles it.
+        `facts` are what is known to have made up for the shipment (`apaclogistics.remedies`).
 
         Raises:
-            RefusedError: if there are hindrances, the time for the first answer is not over yet, or
-                the inquiry has closed by itself.
+            RefusedError: if one of the facts settles it, the time for the first answer is not over
+                yet, or the inquiry has closed by itself.
         """
-        return self._take(InquiryAction.ESCALATE, Note(note), by, at, hindrances)
+        return self._take(InquiryAction.ESCALATE, Note(note), by, at, facts=facts)
 
     def expire(self, *, by: Actor, at: Instant) -> Self:
         """Note that it has closed by itself.
@@ -326,8 +337,10 @@ class Inquiry:
             text = f"it closes at {to_text(self.closes_at)}, before {to_text(due.at)}"
             yield Reason("after_closing", text)
 
-    def _against(self, action: InquiryAction, at: Instant) -> Iterator[Reason]:
-        """Give why the deadlines do not allow an action at an instant."""
+    def _against(
+        self, action: InquiryAction, at: Instant, facts: Iterable[Resolution] = ()
+    ) -> Iterator[Reason]:
+        """Give why deadlines, or what settles it, do not allow an action at an instant."""
         lapsed = self.has_lapsed(at)
         if action is InquiryAction.EXPIRE:
             closes = f"until {to_text(self.closes_at)}" if self.closes_at else "as long as it takes"
@@ -335,9 +348,14 @@ class Inquiry:
             return
         if lapsed and self.closes_at is not None:
             yield Reason("too_late", f"it has closed by itself at {to_text(self.closes_at)}")
+        if action is InquiryAction.ESCALATE:
+            yield from self._against_escalating(at, facts)
+
+    def _against_escalating(self, at: Instant, facts: Iterable[Resolution]) -> Iterator[Reason]:
         due = self.opening.question.answer_by
-        if action is InquiryAction.ESCALATE and not due.is_over(at):
+        if not due.is_over(at):
             yield Reason("too_early", f"there is time to answer until {to_text(due.at)}")
+        yield from self._against_fact(self.settled_by(facts))
 
     def _narrowed(self, action: InquiryAction) -> Collection[Actor | Role] | None:
         """Give who of the parties may take an action, None where the table says it all."""
@@ -359,27 +377,30 @@ class Inquiry:
         by: Actor,
         at: Instant,
         reasons: Iterable[Reason] = (),
+        facts: Iterable[Resolution] = (),
     ) -> Self:
-        against = (*self._against(action, instant(at)), *reasons)
+        against = (*self._against(action, instant(at), facts), *reasons)
         only = self._narrowed(action)
         step = accept(INQUIRY, self, action, payload, by=by, at=at, only=only, reasons=against)
         return self._applied(step)
 
 
-def allowed(inquiry: Inquiry, actor: Actor, at: Instant) -> Mapping[InquiryAction, Instant | None]:
+def allowed(
+    inquiry: Inquiry, actor: Actor, at: Instant, facts: Iterable[Resolution] = ()
+) -> Mapping[InquiryAction, Instant | None]:
     """Give what somebody may do to an inquiry at an instant, and the last instant for each.
 
-    None stands for no last instant.  Deadlines count, whether or not anybody swept; what a verb
-    refuses for other reasons, such as a delivery, is refused there.
+    None stands for no last instant.  Deadlines count, whether or not anybody swept, and so do the
+    `facts` that are known of the shipment (`apaclogistics.remedies`).
     """
-    moment = instant(at)
+    moment, known = instant(at), tuple(facts)
     takes_part = actor.role is Role.PLATFORM or actor in inquiry.parties
     if not takes_part or moment < inquiry.history[-1].at:
         return {}
     return {
         action: _until(inquiry, action, moment)
         for action in INQUIRY.allowed(inquiry.state, actor.role)
-        if _is_for(inquiry, action, actor) and not any(inquiry._against(action, moment))
+        if _is_for(inquiry, action, actor) and not any(inquiry._against(action, moment, known))
     }
 
 
@@ -395,11 +416,13 @@ def _is_for(inquiry: Inquiry, action: InquiryAction, actor: Actor) -> bool:
     return only is None or actor in only or actor.role in only
 
 
-def deadline(inquiry: Inquiry) -> Deadline | None:
+def deadline(inquiry: Inquiry, facts: Iterable[Resolution] = ()) -> Deadline | None:
     """Give until when `waits_for` has time: to answer, or to be content or escalate.
 
-    None where nobody is waited for, or nobody said until when.
+    None where nobody is waited for, nobody said until when, or one of the facts settles it.
     """
+    if inquiry.settled_by(facts) is not None:
+        return None
     match inquiry.state:
         case InquiryState.OPEN:
             return inquiry.answer_by

@@ -8,7 +8,6 @@ escalated.  Nobody who escalates by then sees it close by itself; what is closed
 Days are those of a zone, business days those of a calendar; both are passed in, and recorded in the
 deadlines that come of them.
 
->>> from apaclogistics.values.calendars import PeriodUnit
 >>> days = lambda count, unit: Period(count, PeriodUnit[unit])
 >>> example = InquiryPolicy(
 ...     name="an example",
@@ -31,7 +30,7 @@ from typing import Final
 import attrs
 
 from apaclogistics.errors import InvalidValueError, Reason
-from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar, Period
+from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar, Period, PeriodUnit
 from apaclogistics.values.deadlines import Deadline, as_deadline, local_day
 from apaclogistics.values.fields import of_type, optional
 from apaclogistics.values.identifiers import checked_id
@@ -39,12 +38,11 @@ from apaclogistics.values.instants import (
     Instant,
     Window,
     at_wall_clock,
-    end_of_day,
     instant,
     to_text,
 )
 
-__all__ = ("Closing", "InquiryPolicy")
+__all__ = ("ITEM_NOT_RECEIVED", "Closing", "InquiryPolicy")
 
 _NO_TIME: Final = timedelta()
 
@@ -59,26 +57,29 @@ class Closing:
     """When an inquiry closes by itself: at a deadline, and by which policy, if by one.
 
     `on_delivery` is how long after the delivery it is over at the latest, None for an inquiry that a
-    delivery does not settle.
+    delivery does not settle; `on_refund` says the same of a refund.
 
     Raises:
-        InvalidValueError: if `on_delivery` is below zero.
+        InvalidValueError: if one of them is below zero.
     """
 
     by: Deadline = attrs.field(converter=as_deadline)
     policy: str = attrs.field(default="", validator=of_type(str))
     on_delivery: timedelta | None = attrs.field(default=None, validator=optional(timedelta))
+    on_refund: timedelta | None = attrs.field(default=None, validator=optional(timedelta))
 
     def __attrs_post_init__(self) -> None:
-        """Refuse to close before the delivery."""
-        if self.on_delivery is not None:
-            _checked_span("time to close after delivery", self.on_delivery)
+        """Refuse to close before what it closes on."""
+        _checked_span("time to close after delivery", self.on_delivery or _NO_TIME)
+        _checked_span("time to close after a refund", self.on_refund or _NO_TIME)
 
-    def hindrances(self, delivered_at: Instant | None) -> tuple[Reason, ...]:
-        """Why nothing is escalated any more: what was asked for has come, where that settles it."""
-        if delivered_at is None or self.on_delivery is None:
-            return ()
-        return _delivered(delivered_at)
+    def hindrances(
+        self, delivered_at: Instant | None, refunded_at: Instant | None = None
+    ) -> tuple[Reason, ...]:
+        """Why nothing is escalated any more: it came or was refunded, where that settles it."""
+        came = _delivered(delivered_at) if self.on_delivery is not None else ()
+        paid = _refunded(refunded_at) if self.on_refund is not None else ()
+        return (*came, *paid)
 
 
 @attrs.frozen(kw_only=True)
@@ -87,10 +88,12 @@ class InquiryPolicy:
 
     `report_from` and `report_until` count from the local day of the latest estimate: the first and
     the last day on which a buyer may report.  `answer` and `escalate` count from the day on which
-    the inquiry is opened; it may be escalated between the two.
+    the inquiry is opened; it may be escalated between the two.  `refund` counts from the day on
+    which a refund was promised until it is paid out, None where nobody says.  A refund closes the
+    inquiry at the latest after `refund_closes_within`, None where it does not.
 
     Raises:
-        InvalidValueError: if the name is none, or `delivery_closes_within` is below zero.
+        InvalidValueError: if the name is none, or a time to close is below zero.
     """
 
     name: str
@@ -99,11 +102,16 @@ class InquiryPolicy:
     answer: Period = attrs.field(validator=of_type(Period))
     escalate: Period = attrs.field(validator=of_type(Period))
     delivery_closes_within: timedelta = attrs.field(validator=of_type(timedelta))
+    refund_closes_within: timedelta | None = attrs.field(
+        default=None, validator=optional(timedelta)
+    )
+    refund: Period | None = attrs.field(default=None, validator=optional(Period))
 
     def __attrs_post_init__(self) -> None:
-        """Refuse a policy without a name, and one that closes before the delivery."""
+        """Refuse a policy without a name, and one that closes before what it closes on."""
         checked_id("inquiry policy", self.name)
         _checked_span("time to close after delivery", self.delivery_closes_within)
+        _checked_span("time to close after a refund", self.refund_closes_within or _NO_TIME)
 
     def reporting(
         self, estimate: Instant, *, zone_name: str, calendar: BusinessCalendar = WEEKENDS
@@ -114,8 +122,14 @@ class InquiryPolicy:
             InvalidValueError: if the zone is unknown, or the last day lies before the first.
         """
         day = local_day(instant(estimate), zone_name)
-        first, last = (it.after(day, calendar) for it in (self.report_from, self.report_until))
-        return Window(at_wall_clock(first, time.min, zone_name), end_of_day(last, zone_name))
+        first = at_wall_clock(self.report_from.after(day, calendar), time.min, zone_name)
+        return Window(first, self.report_by(estimate, zone_name=zone_name, calendar=calendar).at)
+
+    def report_by(
+        self, estimate: Instant, *, zone_name: str, calendar: BusinessCalendar = WEEKENDS
+    ) -> Deadline:
+        """Give until when a buyer may report, from the latest estimate of delivery."""
+        return Deadline.after(self.report_until, estimate, zone_name=zone_name, calendar=calendar)
 
     def answer_by(
         self, opened_at: Instant, *, zone_name: str, calendar: BusinessCalendar = WEEKENDS
@@ -128,13 +142,27 @@ class InquiryPolicy:
     ) -> Closing:
         """Give when an inquiry that is opened at an instant closes by itself."""
         by = Deadline.after(self.escalate, opened_at, zone_name=zone_name, calendar=calendar)
-        return Closing(by=by, policy=self.name, on_delivery=self.delivery_closes_within)
+        return Closing(
+            by=by,
+            policy=self.name,
+            on_delivery=self.delivery_closes_within,
+            on_refund=self.refund_closes_within,
+        )
+
+    def refund_by(
+        self, promised_at: Instant, *, zone_name: str, calendar: BusinessCalendar = WEEKENDS
+    ) -> Deadline | None:
+        """Give until when a refund that is promised at an instant is paid out, where that is said."""
+        if self.refund is None:
+            return None
+        return Deadline.after(self.refund, promised_at, zone_name=zone_name, calendar=calendar)
 
     def hindrances(
         self,
         *,
         estimate: Instant | None,
         delivered_at: Instant | None,
+        refunded_at: Instant | None = None,
         at: Instant,
         zone_name: str,
         calendar: BusinessCalendar = WEEKENDS,
@@ -142,12 +170,14 @@ class InquiryPolicy:
         """Give every reason why a buyer may not report a parcel at an instant.
 
         `estimate` is the latest that delivery was estimated for; without one no day is counted.
+        `refunded_at` is when all that is in the parcel was given back; it hinders where it closes.
         """
-        missing = (Reason("no_estimate", "nobody said until when it is delivered"),)
+        paid = _refunded(refunded_at) if self.refund_closes_within is not None else ()
+        settled = (*_delivered(delivered_at), *paid)
         if estimate is None:
-            return (*missing, *_delivered(delivered_at))
+            return (Reason("no_estimate", "nobody said until when it is delivered"), *settled)
         window = self.reporting(estimate, zone_name=zone_name, calendar=calendar)
-        return (*self._outside(window, instant(at)), *_delivered(delivered_at))
+        return (*self._outside(window, instant(at)), *settled)
 
     def _outside(self, window: Window, at: Instant) -> tuple[Reason, ...]:
         if at in window:
@@ -161,3 +191,21 @@ class InquiryPolicy:
 
 def _delivered(at: Instant | None) -> tuple[Reason, ...]:
     return () if at is None else (Reason("delivered", f"it was delivered at {to_text(at)}"),)
+
+
+def _refunded(at: Instant | None) -> tuple[Reason, ...]:
+    return () if at is None else (Reason("refunded", f"it was refunded by {to_text(at)}"),)
+
+
+# The clock that eBay publishes; it stands here since attention counts with it, too.
+ITEM_NOT_RECEIVED: Final = InquiryPolicy(
+    name="eBay, item not received",
+    report_from=Period(1, PeriodUnit.CALENDAR_DAYS),
+    report_until=Period(30, PeriodUnit.CALENDAR_DAYS),
+    answer=Period(3, PeriodUnit.BUSINESS_DAYS),
+    escalate=Period(21, PeriodUnit.BUSINESS_DAYS),
+    delivery_closes_within=timedelta(hours=24),
+    # Nobody says how long it takes, so a refund in full closes it at once.
+    refund_closes_within=_NO_TIME,
+    refund=Period(2, PeriodUnit.BUSINESS_DAYS),
+)

@@ -150,6 +150,16 @@ class Settlement:
         """Tell whether the price of a line was given back, or is on its way."""
         return bool(line.total.minor) and self.promised_for(line.id) >= line.total
 
+    def has_given_back(self, lines: Iterable[OrderLine]) -> bool:
+        """Tell whether the price of lines was surely given back: each by name, or all there was.
+
+        What was refunded for the order as a whole may have been for anything in it, unless it is all
+        that was paid.  What is pending or failed is not given back.
+        """
+        priced = [line for line in lines if line.total.minor]
+        each = all(self.refunded_for(line.id) >= line.total for line in priced)
+        return (bool(priced) and each) or self.status is PaymentStatus.FULLY_REFUNDED
+
     def against_shipping(self, order: OrderId) -> Iterator[Reason]:
         """Give why nothing of an order is to be shipped: it is not paid, or all is given back."""
         if not self.is_paid_up or self.status is PaymentStatus.FULLY_REFUNDED:

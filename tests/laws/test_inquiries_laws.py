@@ -4,6 +4,7 @@
 * *Only forward*: no deadline moves back, and the closing never moves.
 * *Allowed is true*: what `allowed` gives is taken, and nothing else is.
 * *Nobody needs a sweep*: what has closed by itself takes nothing any more but to be swept, once.
+* *Settled is settled*: what its closing names as its end leaves nothing to escalate.
 * *Some way on*: as long as it has not ended, somebody may do something that leads on.
 * *Longer is later*: a deadline ends with a local day, and moves with its period and its beginning.
 """
@@ -17,10 +18,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject, DrawFn
 
 from apaclogistics.errors import TransitionError
-from apaclogistics.inquiries import INQUIRY, Inquiry, InquiryAction, InquiryState, allowed
+from apaclogistics.inquiries import INQUIRY, Inquiry, InquiryAction, InquiryState, allowed, deadline
 from apaclogistics.inquiry_policies import InquiryPolicy
 from apaclogistics.lifecycle import Actor, Role
-from apaclogistics.testing._inquiries import inquiries, inquiry_policies
+from apaclogistics.testing._inquiries import inquiries, inquiry_policies, resolutions
 from apaclogistics.threads import Question, Resolution, Settled
 from apaclogistics.values.calendars import Period, PeriodUnit
 from apaclogistics.values.deadlines import Deadline
@@ -33,18 +34,22 @@ BEGINNINGS: Final = st.integers(0, 10_000).map(
     lambda hours: instant(instant("2026-01-01T00:00:00Z") + timedelta(hours=hours))
 )
 UNITS: Final = st.sampled_from(PeriodUnit)
+FACTS: Final = st.lists(resolutions(), max_size=3).map(tuple)
 
-Try: TypeAlias = Callable[[Inquiry, Actor, Instant], Inquiry]
+Facts: TypeAlias = tuple[Resolution, ...]
+Try: TypeAlias = Callable[[Inquiry, Actor, Instant, Facts], Inquiry]
 
 # Each with a payload that stands against nothing, so that only table and deadlines decide.
 TRIES: Final[Mapping[InquiryAction, Try]] = {
-    InquiryAction.ANSWER: lambda it, by, at: it.answer("answered", by=by, at=at),
-    InquiryAction.ASK: lambda it, by, at: it.ask(_question(it, at), by=by, at=at),
-    InquiryAction.WRITE: lambda it, by, at: it.write("written", by=by, at=at),
-    InquiryAction.RESOLVE: lambda it, by, at: it.resolve(on=_refund(at), by=by, at=at),
-    InquiryAction.ESCALATE: lambda it, by, at: it.escalate("escalated", by=by, at=at),
-    InquiryAction.EXPIRE: lambda it, by, at: it.expire(by=by, at=at),
-    InquiryAction.DECIDE: lambda it, by, at: it.decide("decided", by=by, at=at),
+    InquiryAction.ANSWER: lambda it, by, at, _: it.answer("answered", by=by, at=at),
+    InquiryAction.ASK: lambda it, by, at, _: it.ask(_question(it, at), by=by, at=at),
+    InquiryAction.WRITE: lambda it, by, at, _: it.write("written", by=by, at=at),
+    InquiryAction.RESOLVE: lambda it, by, at, _: it.resolve(on=_refund(at), by=by, at=at),
+    InquiryAction.ESCALATE: lambda it, by, at, facts: it.escalate(
+        "escalated", facts=facts, by=by, at=at
+    ),
+    InquiryAction.EXPIRE: lambda it, by, at, _: it.expire(by=by, at=at),
+    InquiryAction.DECIDE: lambda it, by, at, _: it.decide("decided", by=by, at=at),
 }
 
 
@@ -72,22 +77,26 @@ def moments(draw: DrawFn, inquiry: Inquiry) -> Instant:
     return instant(draw(st.sampled_from(edges)) + near)
 
 
-def tried(inquiry: Inquiry, action: InquiryAction, by: Actor, at: Instant) -> Inquiry | None:
+def tried(
+    inquiry: Inquiry, action: InquiryAction, by: Actor, at: Instant, facts: Facts = ()
+) -> Inquiry | None:
     """Try something, and give what came of it, None where it was refused."""
     try:
-        return TRIES[action](inquiry, by, at)
+        return TRIES[action](inquiry, by, at, facts)
     except TransitionError:
         return None
 
 
-@given(inquiries(), st.data())
-def test_what_is_allowed_is_taken_and_nothing_else(inquiry: Inquiry, data: DataObject) -> None:
-    """Also a moment before and after each deadline, and for strangers."""
+@given(inquiries(), FACTS, st.data())
+def test_what_is_allowed_is_taken_and_nothing_else(
+    inquiry: Inquiry, facts: Facts, data: DataObject
+) -> None:
+    """Also a moment before and after each deadline, for strangers, and whatever became of it."""
     at = data.draw(moments(inquiry), "at")
 
     for actor in anybody(inquiry):
-        may = allowed(inquiry, actor, at)
-        taken = {action for action in TRIES if tried(inquiry, action, actor, at) is not None}
+        may = allowed(inquiry, actor, at, facts)
+        taken = {it for it in TRIES if tried(inquiry, it, actor, at, facts) is not None}
         assert taken == set(may)
         assert all(until is None or at <= until for until in may.values())
 
@@ -123,6 +132,29 @@ def test_what_closed_by_itself_takes_nothing_but_to_be_swept_once(
         assert set(allowed(running, actor, at)) <= {InquiryAction.EXPIRE}
         assert not allowed(expired, actor, expired.history[-1].at)
     assert InquiryAction.EXPIRE in allowed(running, PLATFORM, at)
+
+
+@given(inquiries(), FACTS)
+def test_what_settles_an_inquiry_is_what_its_closing_says(inquiry: Inquiry, facts: Facts) -> None:
+    """Of those that do the first, in whatever order they are told; nothing once it does not run."""
+    closing = inquiry.opening.closing
+    spans = (
+        {}
+        if closing is None
+        else {
+            Settled.DELIVERY: closing.on_delivery,
+            Settled.REFUND: closing.on_refund,
+        }
+    )
+    ending = [fact for fact in facts if spans.get(fact.settled) is not None]
+
+    found = inquiry.settled_by(facts)
+
+    is_running = inquiry.state in (InquiryState.OPEN, InquiryState.ANSWERED)
+    assert (found is not None) is (is_running and bool(ending))
+    assert found is None or (found in ending and found.at == min(it.at for it in ending))
+    assert inquiry.settled_by(facts[::-1]) == found
+    assert found is None or deadline(inquiry, facts) is None
 
 
 @given(inquiries(), st.data())

@@ -3,10 +3,13 @@
 * *Sweeping makes no difference*: two platforms to which the same happens accept the same commands,
   though one is swept all the time and the other never.
 * *Once*: a sweep leaves nothing for the next one at the same instant.
+* *Paid back is over*: a report is over, and not escalated, exactly once all of the price was paid
+  out to the buyer, whatever was begun or failed on the way.
 * *At most one*: a buyer has one open inquiry about a shipment, whatever was tried.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final, TypeAlias
 
@@ -14,13 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apaclogistics.errors import NotFoundError, TransitionError
-from apaclogistics.inquiries import Inquiry
+from apaclogistics.inquiries import Inquiry, InquiryAction
 from apaclogistics.threads import Question, Resolution, Settled
 from apaclogistics.values.identifiers import InquiryId, ShipmentId
 from apaclogistics.values.instants import instant
-from tests.samples import BUYER, PLATFORM, SELLER
-from tests.stages import Stage
-from tests.test_application_inquiries import deliver, estimated, report
+from apaclogistics.values.money import Money
+from tests.samples import BUYER, PLATFORM, SELLER, day
+from tests.stages import ORDER, Stage
+from tests.test_application_inquiries import deliver, estimated, report, reported
 
 Act: TypeAlias = Callable[[Stage, ShipmentId, InquiryId], object]
 
@@ -90,3 +94,46 @@ def test_a_sweep_leaves_nothing_for_the_next_and_nobody_has_two_open_inquiries(
 
         assert stage.platform.sweep() == ()
         assert sum(it.is_open for it in stage.platform.snapshot().inquiries) <= 1
+
+
+# What is begun, how that ends, and what is given back at once, in cents.
+BACK: Final = st.lists(
+    st.tuples(st.sampled_from(("begin", "settle", "fail", "refund")), st.integers(1, 30_00)),
+    max_size=8,
+)
+
+
+def give_back(stage: Stage, what: str, cents: int) -> None:
+    """Do something to the refunds of the order, if it is taken."""
+    orders, amount = stage.platform.orders, Money(cents, "USD")
+    pending = orders.get(ORDER).pending_refunds
+    with suppress(TransitionError):
+        match what:
+            case "refund":
+                left = orders.get(ORDER).money.left
+                if left.minor:
+                    orders.refund(ORDER, min(amount, left), by=SELLER)
+            case "begin":
+                orders.begin_refund(ORDER, amount, by=SELLER)
+            case "settle":
+                any(orders.settle_refund(ORDER, it.id, by=PLATFORM) for it in pending)
+            case _:
+                any(orders.fail_refund(ORDER, it.id, "", by=PLATFORM) for it in pending)
+
+
+@given(BACK)
+def test_a_report_is_over_exactly_once_all_was_paid_back(life: list[tuple[str, int]]) -> None:
+    """Before the sweep it is not escalated any more, after it the history says why."""
+    stage, _, id = reported()
+    stage.clock.move_to(day(20))
+    inquiries = stage.platform.inquiries
+
+    for what, cents in life:
+        give_back(stage, what, cents)
+        is_paid_back = stage.platform.orders.get(ORDER).refunded == Money(30_00, "USD")
+        was_open = inquiries.get(id).is_open
+        may = InquiryAction.ESCALATE in inquiries.allowed(id, BUYER)
+        stage.platform.sweep()
+
+        assert may is (was_open and not is_paid_back)
+        assert inquiries.get(id).is_open is not is_paid_back

@@ -7,6 +7,7 @@ that are due, so that histories, wallets and consumers of events hear of it.
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 import attrs
@@ -24,11 +25,18 @@ from apaclogistics.inquiries import Inquiry, InquiryState
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.ports import ConcurrencyConflictError
 from apaclogistics.shipments import Shipment
+from apaclogistics.threads import Settled
 from apaclogistics.values.instants import Instant, checked_span
 
 __all__ = ("Patience", "swept")
 
 _SWEEPER: Final = Actor(Role.PLATFORM, "sweep")
+_RESOLVING: Final = MappingProxyType(
+    {
+        Settled.DELIVERY: InquiryDesk.resolve_on_delivery,
+        Settled.REFUND: InquiryDesk.resolve_on_refund,
+    }
+)
 
 Due: TypeAlias = tuple[str, Callable[[], object]]
 
@@ -107,13 +115,14 @@ def _last_heard_of(shipment: Shipment) -> Instant:
 
 
 def _inquiries(desk: Desk, view: Snapshot, now: Instant) -> Iterator[Due]:
-    inquiries, shipments = InquiryDesk(desk), {it.id: it for it in view.shipments}
+    inquiries = InquiryDesk(desk)
     for it in view.inquiries:
-        about = shipments.get(it.opening.shipment)
+        fact = it.settled_by(view.remedies_for(it.opening.shipment))
         if it.has_lapsed(now):
             yield f"inquiry {it.id}", partial(inquiries.expire, it.id, by=_SWEEPER)
-        elif about is not None and it.is_settled_by(about.delivered_at):
-            yield f"inquiry {it.id}", partial(inquiries.resolve_on_delivery, it.id, by=_SWEEPER)
+        elif fact is not None:
+            resolve = _RESOLVING[fact.settled]
+            yield f"inquiry {it.id}", partial(resolve, inquiries, it.id, by=_SWEEPER)
         elif note := _ended_claims(it, view, now):
             yield f"inquiry {it.id}", partial(inquiries.decide, it.id, note, by=_SWEEPER)
 

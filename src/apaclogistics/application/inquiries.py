@@ -1,6 +1,6 @@
 """Step 7, first half: somebody asks what became of a shipment."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 
@@ -9,12 +9,15 @@ from apaclogistics.attention import Snapshot
 from apaclogistics.errors import Reason
 from apaclogistics.evidence import Evidence
 from apaclogistics.fulfilment import Phase
-from apaclogistics.inquiries import Inquiry
+from apaclogistics.inquiries import Inquiry, InquiryAction, allowed, deadline
 from apaclogistics.inquiry_policies import Closing, InquiryPolicy
 from apaclogistics.lifecycle import Actor
+from apaclogistics.orders import Order
+from apaclogistics.remedies import remedies
 from apaclogistics.shipments import Shipment
 from apaclogistics.threads import Opening, Question, Resolution, Settled
 from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar
+from apaclogistics.values.deadlines import Deadline
 from apaclogistics.values.identifiers import InquiryId, ListingVersion, ShipmentId
 from apaclogistics.values.instants import Instant
 
@@ -76,8 +79,8 @@ class InquiryDesk:
         Raises:
             NotFoundError: if there is no such shipment.
             ActorNotPermittedError: if `by` is not its buyer.
-            RefusedError: if it is too early, too late, delivered or received already, or the buyer
-                has an open inquiry about the shipment.
+            RefusedError: if it is too early, too late, delivered, received or refunded already, or
+                the buyer has an open inquiry about the shipment.
             ConcurrencyConflictError: if the shipment, or an inquiry about it, changes meanwhile.
         """
         shown = tuple(evidence)
@@ -88,6 +91,7 @@ class InquiryDesk:
             hindrances = policy.hindrances(
                 estimate=_estimate(about, now),
                 delivered_at=about.delivered_at,
+                refunded_at=_refunded_at(about, now),
                 at=now.at,
                 zone_name=zone_name,
                 calendar=calendar,
@@ -183,17 +187,31 @@ class InquiryDesk:
         Raises:
             RefusedError: if they do not.
         """
-        return self._change(
-            id,
-            lambda inquiry, now: inquiry.resolve(on=_delivery(inquiry, now), by=by, at=now.at),
-        )
+        return self._resolve_on(Settled.DELIVERY, id, by)
+
+    def resolve_on_refund(self, id: InquiryId, *, by: Actor) -> Inquiry:
+        """End an inquiry as the platform, since all that is in the shipment was given back.
+
+        A refund that is pending or failed does not count, and neither does a part of the price.
+
+        Raises:
+            RefusedError: if it was not.
+        """
+        return self._resolve_on(Settled.REFUND, id, by)
+
+    def _resolve_on(self, settled: Settled, id: InquiryId, by: Actor) -> Inquiry:
+        def resolved(inquiry: Inquiry, now: Now) -> Inquiry:
+            found = (fact for fact in _facts(inquiry, now) if fact.settled is settled)
+            return inquiry.resolve(on=next(found, None), by=by, at=now.at)
+
+        return self._change(id, resolved)
 
     def escalate(self, id: InquiryId, note: str, *, by: Actor) -> Inquiry:
-        """Take it further as the opener; what has come is not missing any more."""
+        """Take it further as the opener, unless it has come or was refunded meanwhile."""
         return self._change(
             id,
             lambda inquiry, now: inquiry.escalate(
-                note, hindrances=_settled(inquiry, now), by=by, at=now.at
+                note, facts=_facts(inquiry, now), by=by, at=now.at
             ),
         )
 
@@ -208,24 +226,48 @@ class InquiryDesk:
             lambda inquiry, now: inquiry.decide(note, by=by, at=now.at),
         )
 
+    def allowed(self, id: InquiryId, actor: Actor) -> Mapping[InquiryAction, Instant | None]:
+        """Give what somebody may do to an inquiry now, and the last instant for each.
+
+        What is delivered or refunded counts, so that whatever is offered is possible.
+        """
+        inquiry, now, facts = self._known(id)
+        return allowed(inquiry, actor, now, facts)
+
+    def deadline(self, id: InquiryId) -> Deadline | None:
+        """Say until when whoever is waited for has time, None where nobody is."""
+        inquiry, _, facts = self._known(id)
+        return deadline(inquiry, facts)
+
+    def _known(self, id: InquiryId) -> tuple[Inquiry, Instant, tuple[Resolution, ...]]:
+        with self._desk.storage.unit_of_work() as work:
+            inquiry, now = work.inquiries.get(id).value, self._desk.now(work)
+            return inquiry, now.at, _facts(inquiry, now)
+
     def _change(self, id: InquiryId, verb: Callable[[Inquiry, Now], Inquiry]) -> Inquiry:
         return self._desk.change(lambda work: work.inquiries, id, verb)
 
 
 def _sold_on(shipment: Shipment, now: Now) -> tuple[ListingVersion | None, str]:
     """Give the offer that a shipment's orders were sold on; none where they differ or none is known."""
-    stored = (now.work.orders.find(order) for order in shipment.consignment.orders)
-    sales = (order.value.sale for order in stored if order is not None)
+    sales = (order.sale for order in _orders_in(shipment, now))
     known = {(sale.listing, sale.offer) for sale in sales}
     return known.pop() if len(known) == 1 else (None, "")
 
 
-def _estimate(shipment: Shipment, now: Now) -> Instant | None:
+def _orders_in(shipment: Shipment, now: Now) -> tuple[Order, ...]:
     stored = (now.work.orders.find(order) for order in shipment.consignment.orders)
-    known = Snapshot(orders=tuple(order.value for order in stored if order is not None))
-    # The buyer was told the one of the sale; the quote was the seller's affair.
-    window = known.window_of_sale(shipment) or known.window(shipment)
+    return tuple(order.value for order in stored if order is not None)
+
+
+def _estimate(shipment: Shipment, now: Now) -> Instant | None:
+    window = Snapshot(orders=_orders_in(shipment, now)).window_for_buyer(shipment)
     return window.latest if window is not None else None
+
+
+def _refunded_at(shipment: Shipment, now: Now) -> Instant | None:
+    known = remedies(shipment, _orders_in(shipment, now))
+    return next((fact.at for fact in known if fact.settled is Settled.REFUND), None)
 
 
 def _received(shipment: Shipment) -> tuple[Reason, ...]:
@@ -246,18 +288,7 @@ def _in_the_way(now: Now, opening: Opening) -> tuple[Reason, ...]:
     )
 
 
-def _settled(inquiry: Inquiry, now: Now) -> tuple[Reason, ...]:
-    closing = inquiry.opening.closing
-    delivered_at = now.work.shipments.get(inquiry.opening.shipment).value.delivered_at
-    return () if closing is None else closing.hindrances(delivered_at)
-
-
-def _delivery(inquiry: Inquiry, now: Now) -> Resolution | None:
-    """Give what shows that all parcels were delivered, None where nothing does."""
+def _facts(inquiry: Inquiry, now: Now) -> tuple[Resolution, ...]:
+    """Give what has made up for the shipment that an inquiry is about."""
     shipment = now.work.shipments.get(inquiry.opening.shipment).value
-    proofs = sorted(shipment.proofs.values(), key=lambda proof: (proof.at, proof.number))
-    if shipment.delivered_at is None or not proofs:
-        return None
-    return Resolution(
-        settled=Settled.DELIVERY, at=shipment.delivered_at, reference=proofs[-1].number
-    )
+    return remedies(shipment, _orders_in(shipment, now))

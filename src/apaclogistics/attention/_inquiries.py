@@ -1,6 +1,8 @@
 """What needs attention in inquiries: who owes an answer, who was not told, and what closes by itself."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from apaclogistics.attention._items import (
@@ -17,7 +19,8 @@ from apaclogistics.fulfilment import MOVING, Phase
 from apaclogistics.inquiries import Inquiry, InquiryAction, InquiryState, allowed
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.shipments import Shipment
-from apaclogistics.values.instants import Instant, instant, to_text
+from apaclogistics.threads import Resolution, Settled
+from apaclogistics.values.instants import Instant, moment, to_text
 
 __all__ = ("of_inquiry",)
 
@@ -25,6 +28,14 @@ _Find: TypeAlias = Callable[[View, Inquiry], Finding | None]
 
 _NEVER_COMES: Final = frozenset({Phase.RETURNED, Phase.LOST, Phase.DESTROYED})
 _RUNNING: Final = frozenset({InquiryState.OPEN, InquiryState.ANSWERED})
+_NO_TIME: Final = timedelta()
+# How what settles an inquiry is said, and what it is known from.
+_SAID: Final[Mapping[Settled, tuple[str, str]]] = MappingProxyType(
+    {
+        Settled.DELIVERY: ("delivered", "all parcels were delivered"),
+        Settled.REFUND: ("refunded", "all that is in the parcels was refunded"),
+    }
+)
 
 
 def of_inquiry(view: View, inquiry: Inquiry) -> Iterator[AttentionItem]:
@@ -35,12 +46,20 @@ def of_inquiry(view: View, inquiry: Inquiry) -> Iterator[AttentionItem]:
         found = find(view, inquiry)
         if found is not None:
             actor = who(inquiry)
-            may = tuple(action.value for action in allowed(inquiry, actor, view.now))
+            may = tuple(action.value for action in _may(view, inquiry, actor))
             yield found.item(rule, f"inquiry {inquiry.id}", actor, may)
 
 
+def _may(view: View, inquiry: Inquiry, actor: Actor) -> Mapping[InquiryAction, Instant | None]:
+    return allowed(inquiry, actor, view.now, _facts(view, inquiry))
+
+
+def _facts(view: View, inquiry: Inquiry) -> tuple[Resolution, ...]:
+    return view.snapshot.remedies_for(inquiry.opening.shipment)
+
+
 def _answer(view: View, inquiry: Inquiry) -> Finding | None:
-    if inquiry.state is not InquiryState.OPEN:
+    if inquiry.state is not InquiryState.OPEN or inquiry.settled_by(_facts(view, inquiry)):
         return None
     asking = (InquiryAction.OPEN, InquiryAction.ASK)
     asked = next(step for step in reversed(inquiry.history) if step.action in asking)
@@ -49,26 +68,28 @@ def _answer(view: View, inquiry: Inquiry) -> Finding | None:
 
 
 def _closes(view: View, inquiry: Inquiry) -> Finding | None:
-    """Find that it closes by itself: since it was delivered, else since its time is nearly over."""
-    shipment, closing = _shipment(view, inquiry), inquiry.opening.closing
+    """Find that it closes by itself: on what settles it, else since its time is nearly over."""
+    closing, fact = inquiry.opening.closing, inquiry.settled_by(_facts(view, inquiry))
     if closing is None:
         return None
-    delivered = shipment.delivered_at if shipment is not None else None
-    if delivered is not None and closing.on_delivery is not None:
-        due = min(closing.by.at, instant(delivered + closing.on_delivery))
-        return Finding(
-            since=delivered,
-            until=due,
-            urgency=Urgency.DUE_SOON,
-            text=f"delivered at {to_text(delivered)}; it is closed by {to_text(due)}",
-            evidence=(Ground("all parcels were delivered", delivered),),
-        )
-    return view.closing(closing.by.at, "it closes by itself; it is open", _last_step(inquiry))
+    if fact is None:
+        return view.closing(closing.by.at, "it closes by itself; it is open", _last_step(inquiry))
+    said, ground = _SAID[fact.settled]
+    is_delivery = fact.settled is Settled.DELIVERY
+    patience = closing.on_delivery if is_delivery else closing.on_refund
+    due = min(closing.by.at, moment(fact.at).plus(patience or _NO_TIME).latest)
+    return Finding(
+        since=fact.at,
+        until=due,
+        urgency=Urgency.DUE_SOON,
+        text=f"{said} at {to_text(fact.at)}; it is closed by {to_text(due)}",
+        evidence=(Ground(ground, fact.at),),
+    )
 
 
 def _escalation(view: View, inquiry: Inquiry) -> Finding | None:
     """Find that it may be escalated, for as long as nothing more urgent says the same."""
-    may = allowed(inquiry, inquiry.opening.opener, view.now)
+    may = _may(view, inquiry, inquiry.opening.opener)
     if InquiryAction.ESCALATE not in may or _closes(view, inquiry) is not None:
         return None
     until = may[InquiryAction.ESCALATE]
@@ -88,7 +109,8 @@ def _escalation(view: View, inquiry: Inquiry) -> Finding | None:
 def _buyer_not_told(view: View, inquiry: Inquiry) -> Finding | None:
     """Find that a buyer asks a seller, and was not told what the seller could know since."""
     shipment = _shipment(view, inquiry)
-    if shipment is None or inquiry.opening.opener.role is not Role.BUYER:
+    is_over = inquiry.settled_by(_facts(view, inquiry)) is not None
+    if shipment is None or inquiry.opening.opener.role is not Role.BUYER or is_over:
         return None
     if _is_told_of_its_order(view, shipment):
         return None

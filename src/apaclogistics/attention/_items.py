@@ -18,7 +18,9 @@ from apaclogistics.ledger import Wallet
 from apaclogistics.lifecycle import Actor
 from apaclogistics.listings import Listing
 from apaclogistics.orders import Order
+from apaclogistics.remedies import remedies
 from apaclogistics.shipments import Shipment
+from apaclogistics.threads import Resolution
 from apaclogistics.tracking import Entry, Scan
 from apaclogistics.values.identifiers import ListingId, OrderId, ParcelId, ShipmentId
 from apaclogistics.values.instants import (
@@ -125,6 +127,16 @@ class Snapshot:
         orders = self.orders_in(shipment)
         windows = [window for order in orders for window in _windows(order, shipment.id)]
         return max(windows, key=lambda window: window.latest, default=None)
+
+    def window_for_buyer(self, shipment: Shipment) -> Window | None:
+        """Find what the buyer was told: at the sale, else by what was promised for the carriage."""
+        # The quote was the seller's affair.
+        return self.window_of_sale(shipment) or self.window(shipment)
+
+    def remedies_for(self, shipment: ShipmentId) -> tuple[Resolution, ...]:
+        """Give what has made up for a shipment, as far as it is known here."""
+        known = self.shipments_called(shipment)
+        return tuple(fact for it in known for fact in remedies(it, self.orders_in(it)))
 
     def orders_in(self, shipment: Shipment) -> tuple[Order, ...]:
         """Give the orders of which units travel in a shipment."""

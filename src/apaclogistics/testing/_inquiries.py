@@ -63,7 +63,8 @@ def deadlines() -> SearchStrategy[Deadline]:
 @cache
 def closings() -> SearchStrategy[Closing]:
     """Give when inquiries close by themselves; shrinks to an instant of 2000, by no policy."""
-    return st.builds(Closing, by=deadlines(), policy=texts(), on_delivery=st.none() | gaps())
+    spans = st.none() | gaps()
+    return st.builds(Closing, by=deadlines(), policy=texts(), on_delivery=spans, on_refund=spans)
 
 
 @cache
@@ -77,6 +78,8 @@ def inquiry_policies() -> SearchStrategy[InquiryPolicy]:
         answer=_periods(),
         escalate=_periods(),
         delivery_closes_within=gaps(),
+        refund_closes_within=st.none() | gaps(),
+        refund=st.none() | _periods(),
     )
 
 
@@ -191,7 +194,13 @@ def inquiries(draw: DrawFn, *, state: InquiryState | None = None) -> Inquiry:
     opener, respondent, other = (draw(somebody(role)) for role in roles)
     at = draw(beginnings())
     due = later(draw, at)
-    closing = Closing(by=due + draw(gaps()) + A_SECOND, policy=draw(texts()))
+    spans = st.none() | gaps()
+    closing = Closing(
+        by=due + draw(gaps()) + A_SECOND,
+        policy=draw(texts()),
+        on_delivery=draw(spans),
+        on_refund=draw(spans),
+    )
     opening = Opening(
         id=InquiryId(draw(ids())),
         shipment=ShipmentId(draw(ids())),
