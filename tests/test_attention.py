@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
@@ -28,18 +28,18 @@ from apaclogistics.evidence import EvidenceKind
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.incidents import Incident
 from apaclogistics.inquiries import Inquiry
-from apaclogistics.inquiry_policies import Closing
+from apaclogistics.inquiry_policies import ITEM_NOT_RECEIVED, Closing
 from apaclogistics.ledger import Wallet, refund
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.listings import Listing, ListingDraft, Terms
 from apaclogistics.orders import Order
 from apaclogistics.payments import PaymentHold
 from apaclogistics.promises import Promise
-from apaclogistics.sales import Payment
+from apaclogistics.sales import Payment, Refund
 from apaclogistics.shipments import Shipment
 from apaclogistics.threads import Opening, Question
 from apaclogistics.tracking import Scan
-from apaclogistics.values.calendars import Period, PeriodUnit
+from apaclogistics.values.calendars import ListedCalendar, Period, PeriodUnit
 from apaclogistics.values.goods import Incoterm
 from apaclogistics.values.identifiers import (
     ClaimId,
@@ -76,6 +76,7 @@ from tests.samples import (
     facts,
     handed_over,
     offer,
+    paid,
     placed,
     published,
     rate_card,
@@ -89,6 +90,8 @@ from tests.samples import (
 TICK: Final = timedelta(microseconds=1)
 DUE: Final = day(10)
 ORDER: Final = OrderId("o-1")
+# What is waited for.
+SPANS: Final = tuple(it.name for it in attrs.fields(AttentionPolicy) if it.type is timedelta)
 
 
 def look(at: Instant, *things: object, policy: AttentionPolicy | None = None) -> list[str]:
@@ -150,6 +153,52 @@ def moving(*milestones: Milestone) -> Shipment:
 def the_rules(found: Iterable[AttentionItem]) -> list[Rule]:
     """Give the rules of items."""
     return [it.rule for it in found]
+
+
+# Orders that were cancelled elsewhere.
+
+
+@pytest.mark.parametrize(
+    ("shipment", "allowed"),
+    [
+        (drafted(), ("book", "adopt", "cancel")),
+        (booked(), ("confirm", "cancel")),
+        (confirmed(), ("hand_over", "cancel")),
+        (handed_over(), ("cancel",)),
+        (moving(), ()),
+    ],
+    ids=["drafted", "booked", "confirmed", "handed over", "on its way"],
+)
+def test_a_shipment_of_an_order_that_was_cancelled_elsewhere_is_told(
+    shipment: Shipment, allowed: tuple[str, ...]
+) -> None:
+    """From the first, with what its seller may still do."""
+    order = paid().cancel("out of stock", phases={}, by=SELLER, at=day(4))
+
+    (found,) = (it for it in items(day(7), of_order(shipment), order) if it.rule is Rule.CANCELLED)
+
+    assert (found.thing, found.for_, found.since) == ("shipment sh-1", SELLER, moment(day(4)))
+    assert found.text.endswith(f"in this shipment, which is {shipment.phase.name}")
+    assert found.evidence == (Ground("order o-1 was cancelled", day(4)),)
+    assert found.allowed == allowed
+    assert Rule.CANCELLED not in the_rules(items(day(7), of_order(shipment), paid()))
+
+
+@pytest.mark.parametrize(
+    "shipment",
+    [
+        booked().cancel(by=SELLER, at=day(4)),
+        moving(Milestone.RETURNING, Milestone.RETURNED),
+        moving(Milestone.LOST),
+        moving(Milestone.DELIVERED),
+    ],
+    ids=["cancelled", "back", "lost", "delivered"],
+)
+def test_what_came_to_an_end_is_not_to_be_stopped(shipment: Shipment) -> None:
+    """It is too late, or done."""
+    order = paid().cancel("out of stock", phases={}, by=SELLER, at=day(4))
+
+    assert Rule.CANCELLED not in the_rules(items(day(9), of_order(shipment), order))
 
 
 # Deadlines of orders.
@@ -629,6 +678,24 @@ def test_an_inquiry_closes_soon_after_the_delivery() -> None:
     assert found.text == "delivered at 2026-03-06T09:00:00Z; it is closed by 2026-03-07T09:00:00Z"
 
 
+def test_an_inquiry_closes_once_its_buyer_was_refunded() -> None:
+    """Nobody owes an answer or may escalate; a part of the price changes nothing."""
+    asked = inquiry(DUE, closing=Closing(by=day(20), on_refund=timedelta(0)))
+    shipment = of_order(moving())
+    full = Refund(id="back-1", gross=usd("30.00"))
+    part = Refund(id="back-1", gross=usd("29.99"))
+
+    before = look(day(11), shipment, asked, paid().refund(part, by=SELLER, at=day(9)))
+    order = paid().refund(full, by=SELLER, at=day(9))
+    (found,) = (it for it in items(day(11), shipment, asked, order) if "inquiry" in it.thing)
+
+    assert "answer owed overdue: inquiry i-1" in before
+    assert "may be escalated: inquiry i-1" in before
+    assert (found.rule, found.until) == (Rule.INQUIRY_CLOSES, moment(day(9)))
+    assert found.text == "refunded at 2026-03-09T09:00:00Z; it is closed by 2026-03-09T09:00:00Z"
+    assert found.allowed == ("write", "resolve")
+
+
 def test_a_delivery_does_not_close_what_asks_for_something_else() -> None:
     """It goes on until its own time."""
     asked = inquiry(DUE, closing=Closing(by=day(20))).write("", by=SELLER, at=day(5))
@@ -1046,21 +1113,49 @@ def test_what_was_collected_lapses_no_more() -> None:
 @pytest.mark.parametrize(
     ("at", "found"),
     [
-        (day(37) - TICK, False),
-        (day(37), True),
-        (day(40), True),
-        (day(40) + TICK, False),
+        (instant("2026-04-06T23:59:59Z") - TICK, False),
+        (instant("2026-04-06T23:59:59Z"), True),
+        (instant("2026-04-09T23:59:59Z"), True),
+        (instant("2026-04-09T23:59:59Z") + TICK, False),
     ],
     ids=["far", "closing", "the last instant", "closed"],
 )
 def test_a_buyer_is_told_before_it_is_too_late_to_ask(at: Instant, *, found: bool) -> None:
-    """Thirty days after the promised window; once it is closed there is nothing to do."""
-    shipment = of_order(moving(), promise=promised(DUE))
+    """To the end of the thirtieth day after the estimate; then there is nothing to do.
 
-    rules = the_rules(items(at, shipment))
+    What the seller asks the carrier is no question of the buyer's.
+    """
+    shipment = of_order(moving(), promise=promised(DUE))
+    sellers = inquiry(day(90), by=SELLER, to=CARRIER)
+
+    rules = the_rules(items(at, shipment, sellers))
 
     assert (Rule.INQUIRY_WINDOW in rules) is found
     assert Rule.INQUIRY_WINDOW not in the_rules(items(at, shipment, inquiry(day(90))))
+
+
+def test_the_window_is_the_one_by_which_a_report_is_judged() -> None:
+    """In the zone of the policy, and from what the buyer was told rather than the seller."""
+    shipment = of_order(moving(), promise=promised(day(6)))
+    lines = tuple(attrs.evolve(it, deliver_within=Window(day(5), DUE)) for it in sale().lines)
+    order = Order.place(attrs.evolve(sale(), lines=lines), by=BUYER, at=day(2))
+    there = AttentionPolicy(zone_name="Asia/Hong_Kong")
+    window = there.inquiries.reporting(DUE, zone_name=there.zone_name)
+
+    found = items(instant(window.latest), shipment, order, policy=there)
+    over = items(instant(window.latest + TICK), shipment, order, policy=there)
+
+    assert [it.until for it in found if it.rule is Rule.INQUIRY_WINDOW] == [moment(window.latest)]
+    assert Rule.INQUIRY_WINDOW not in the_rules(over)
+
+
+def test_a_buyer_who_was_refunded_need_not_ask() -> None:
+    """There is nothing left to ask for."""
+    shipment = of_order(moving(), promise=promised(DUE))
+    order = paid().refund(Refund(id="back-1", gross=usd("30.00")), by=SELLER, at=day(12))
+
+    assert Rule.INQUIRY_WINDOW in the_rules(items(day(39), shipment, paid()))
+    assert Rule.INQUIRY_WINDOW not in the_rules(items(day(39), shipment, order))
 
 
 def test_nobody_asks_where_a_delivered_parcel_is() -> None:
@@ -1130,6 +1225,35 @@ def test_of_a_parcel_that_says_nothing_the_phase_of_its_shipment_counts() -> Non
     lost = attrs.evolve(lost, consignment=attrs.evolve(lost.consignment, parcels=(bare,)))
 
     assert Rule.CLAIM_WINDOW in the_rules(items(day(5) + timedelta(days=180), lost))
+
+
+def test_what_its_claimant_dropped_may_be_claimed_again() -> None:
+    """Until its window closes; what was turned down for good was claimed."""
+    lost, due = moving(Milestone.LOST), day(5) + timedelta(days=180)
+    withdrawn = bound().withdraw(by=SELLER, at=day(4))
+    dismissed = bound().escalate("no answer", by=SELLER, at=day(4))
+    dismissed = dismissed.decide_against("no", by=PLATFORM, at=day(5))
+
+    assert Rule.CLAIM_WINDOW in the_rules(items(due, lost, withdrawn))
+    assert Rule.CLAIM_WINDOW not in the_rules(items(due, lost, dismissed))
+
+
+def test_a_rejection_that_nobody_contests_silences_no_warning() -> None:
+    """Somebody is at it again once it is contested, and was before it was rejected."""
+    shipment = of_order(moving(), promise=promised(DUE))
+    rejected = bound().reject("no", by=CARRIER, at=day(4))
+    contested = rejected.escalate("it is lost", by=SELLER, at=day(5))
+
+    found = {
+        it.state.name: {Rule.LATE, Rule.STALE} & set(the_rules(items(day(20), shipment, it)))
+        for it in (bound(), rejected, contested)
+    }
+
+    assert found == {
+        "UNDER_REVIEW": set(),
+        "REJECTED": {Rule.LATE, Rule.STALE},
+        "ESCALATED": set(),
+    }
 
 
 # Bills.
@@ -1331,13 +1455,20 @@ EVERYTHING: Final = (
     named(moving(Milestone.DELIVERED), "sh-7"),
     named(billed(cost("14.00", day(8))), "sh-8"),
     published(),
+    paid().begin_refund(Refund(id="back-1", gross=usd("1.00")), by=SELLER, at=day(4)),
+    paid()
+    .begin_refund(Refund(id="back-1", gross=usd("1.00")), by=SELLER, at=day(4))
+    .fail_refund("back-1", "card expired", by=PLATFORM, at=day(4)),
 )
 
 
-# Those around which something of it is due.
-EVENINGS: Final = tuple(
-    instant(day(1) + timedelta(days=days, hours=12))
-    for days in (*range(45), *range(90, 100), *range(178, 186), *range(300, 308))
+# Those around which something of it is due, and the morning of the day on which a refund is.
+EVENINGS: Final = (
+    *(
+        instant(day(1) + timedelta(days=days, hours=12))
+        for days in (*range(45), *range(90, 100), *range(178, 186), *range(300, 308))
+    ),
+    day(6),
 )
 
 
@@ -1347,17 +1478,35 @@ def usual(at: Instant) -> frozenset[AttentionItem]:
     return frozenset(items(at, *EVERYTHING))
 
 
+def halved(period: Period) -> Period:
+    """Give half of a period."""
+    return Period(period.count // 2, period.unit)
+
+
+def moved(field: str) -> AttentionPolicy:
+    """Give the usual policy with half of a limit, or in another zone."""
+    usual, clock = AttentionPolicy(), ITEM_NOT_RECEIVED
+    assert clock.refund is not None
+    shorter = attrs.evolve(
+        clock, report_until=halved(clock.report_until), refund=halved(clock.refund)
+    )
+    others: dict[str, AttentionPolicy] = {
+        "inquiries": AttentionPolicy(inquiries=shorter),
+        "zone_name": AttentionPolicy(zone_name="Pacific/Kiritimati"),
+    }
+    return others.get(field) or every_limit(getattr(usual, field) / 2, (field,))
+
+
 @pytest.mark.parametrize("field", [field.name for field in attrs.fields(AttentionPolicy)])
 def test_a_rule_names_what_moves_it(field: str) -> None:
     """Half of a limit changes what the rules say that name it, and no others."""
-    changes: dict[str, timedelta] = {field: getattr(AttentionPolicy(), field) / 2}
-    policy = AttentionPolicy(**changes)
+    policy = moved(field)
 
-    moved = {
+    changed = {
         it.rule for at in EVENINGS for it in usual(at) ^ set(items(at, *EVERYTHING, policy=policy))
     }
 
-    assert moved == {rule for rule in Rule if field in rule.limits}
+    assert changed == {rule for rule in Rule if field in rule.limits}
 
 
 def test_every_rule_says_what_it_means_and_for_whom() -> None:
@@ -1463,9 +1612,10 @@ def test_one_far_date_hides_nothing_else(milestone: Milestone, reported: str) ->
     assert "not handed over: shipment sh-9" in found
 
 
-def every_limit(span: timedelta) -> AttentionPolicy:
-    """Give a policy that waits as long for everything."""
-    return AttentionPolicy(**{field.name: span for field in attrs.fields(AttentionPolicy)})
+def every_limit(span: timedelta, names: Iterable[str] = SPANS) -> AttentionPolicy:
+    """Give a policy that waits as long for everything that it names."""
+    changes: dict[str, timedelta] = dict.fromkeys(names, span)
+    return altered(AttentionPolicy(), **changes)
 
 
 def adopted_at_any_time() -> Shipment:
@@ -1483,7 +1633,7 @@ def test_a_far_deadline_is_a_deadline(ship_by: str) -> None:
     assert rules == ([Rule.SHIP_BY] if ship_by < "2026" else [])
 
 
-@pytest.mark.parametrize("name", [field.name for field in attrs.fields(AttentionPolicy)])
+@pytest.mark.parametrize("name", SPANS)
 def test_a_policy_waits_for_a_span_of_time(name: str) -> None:
     """Neither a negative one nor one beyond a century, and no number."""
     for wrong in (timedelta.max, -TICK):
@@ -1491,6 +1641,53 @@ def test_a_policy_waits_for_a_span_of_time(name: str) -> None:
             altered(AttentionPolicy(), **{name: wrong})
     with pytest.raises(InvalidTypeError, match=f"{name} of AttentionPolicy"):
         altered(AttentionPolicy(), **{name: 3})
+
+
+def test_a_policy_counts_by_a_clock_and_in_a_zone() -> None:
+    """Which there are."""
+    with pytest.raises(InvalidTypeError, match="inquiries"):
+        altered(AttentionPolicy(), inquiries=timedelta(days=30))
+    with pytest.raises(InvalidValueError, match="Atlantis"):
+        AttentionPolicy(zone_name="Atlantis")
+
+
+@pytest.mark.parametrize("reported", [*FAR_DATES, "9899-12-31T12:00:00Z"])
+@pytest.mark.parametrize("milestone", [Milestone.ACCEPTED, Milestone.LOST], ids=lambda it: it.name)
+def test_a_far_date_is_judged_by_the_policy_of_an_offer_too(
+    milestone: Milestone, reported: str
+) -> None:
+    """No calendar goes so far, and nothing is lost by that."""
+    order, listing = sold_on(COURIER)
+    far = attrs.evolve(scan(milestone, day(8)), at=Moment.read(reported, "UTC"))
+    seen_far = adopted_at_any_time().observe([far])
+    waiting = named(booked(), "sh-9")
+
+    for at in (day(20), instant("1900-01-01T00:00:00Z"), instant("9998-12-31T23:59:59Z")):
+        found = look(at, of_order(seen_far), order, listing, waiting)
+        assert ("not handed over: shipment sh-9" in found) is (at >= day(20))
+
+
+@pytest.mark.parametrize("latest", ["1900-01-01T00:00:00Z", "9998-12-31T23:59:59Z"])
+def test_a_far_estimate_hides_nothing_else(latest: str) -> None:
+    """Nobody counts thirty days from there."""
+    window = Window(instant("1900-01-01T00:00:00Z"), instant(latest))
+    shipment = of_order(moving(), promise=Promise(ship_by=day(4), window=window))
+
+    for at in (instant("1900-02-01T00:00:00Z"), instant("9998-12-31T23:59:59Z")):
+        items(at, shipment)
+
+
+def test_a_calendar_that_begins_too_late_hides_nothing_else() -> None:
+    """Business days before it are nobody's guess; the rest is told."""
+    calendar = ListedCalendar(name="2027", known_from=date(2027, 1, 1), known_through=None)
+    pending = paid().begin_refund(Refund(id="back-1", gross=usd("30.00")), by=SELLER, at=day(8))
+    snapshot = Snapshot(orders=(pending,), shipments=(booked(),))
+
+    with_weekends = the_rules(attention(snapshot, day(20)))
+    without = the_rules(attention(snapshot, day(20), calendar=calendar))
+
+    assert with_weekends == [Rule.REFUND_PENDING, Rule.NOT_HANDED_OVER]
+    assert without == [Rule.NOT_HANDED_OVER]
 
 
 def many(count: int) -> Snapshot:

@@ -3,16 +3,18 @@
 import attrs
 import pytest
 
-from apaclogistics.attention import AttentionPolicy, Ground, Rule
+from apaclogistics.attention import AttentionPolicy, Ground, Rule, Urgency
 from apaclogistics.claims import Claim, Figured
 from apaclogistics.fulfilment import Milestone
 from apaclogistics.inquiries import Inquiry
+from apaclogistics.inquiry_policies import ITEM_NOT_RECEIVED
+from apaclogistics.lifecycle import Role
 from apaclogistics.orders import Order
 from apaclogistics.sales import Refund
 from apaclogistics.shipments import Shipment
 from apaclogistics.threads import Question
 from apaclogistics.values.identifiers import ShipmentId
-from apaclogistics.values.instants import Instant, moment
+from apaclogistics.values.instants import Instant, instant, moment
 from tests.samples import (
     BUYER,
     CARRIER,
@@ -154,6 +156,80 @@ def test_a_parcel_that_turned_up_is_not_refunded() -> None:
     arrived = shipped(Milestone.LOST, Milestone.DELIVERED)
 
     assert found(day(10), packed(), arrived, settled()) == []
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2026-03-09T23:59:58.999999Z", []),
+        ("2026-03-09T23:59:59Z", ["due soon"]),
+        ("2026-03-10T23:59:59Z", ["due soon"]),
+        ("2026-03-10T23:59:59.000001Z", ["overdue"]),
+    ],
+    ids=["far", "near", "at the deadline", "passed"],
+)
+def test_a_refund_that_was_begun_is_to_be_paid_out_in_two_business_days(
+    at: str, expected: list[str]
+) -> None:
+    """Begun on a Friday; the platform says how it ended."""
+    begun = paid().begin_refund(back("10.00"), by=SELLER, at=day(6))
+    ended = (
+        begun.settle_refund("back-1", by=PLATFORM, at=day(7)),
+        begun.fail_refund("back-1", "", by=PLATFORM, at=day(7)),
+    )
+
+    found = [it for it in items(instant(at), begun) if it.rule is Rule.REFUND_PENDING]
+
+    assert [it.urgency.value for it in found] == expected
+    assert all(it.for_.role is Role.PLATFORM and it.thing == "order o-1" for it in found)
+    assert all(it.allowed == ("settle_refund", "fail_refund") for it in found)
+    assert not any(it.rule is Rule.REFUND_PENDING for one in ended for it in items(day(20), one))
+
+
+def test_a_refund_that_is_pending_says_which_and_since_when() -> None:
+    """Of several, that which is."""
+    first = paid().begin_refund(back("10.00"), by=SELLER, at=day(5))
+    begun = first.fail_refund("back-1", "", by=PLATFORM, at=day(5)).begin_refund(
+        back("9.00", id="back-2"), by=PLATFORM, at=day(6)
+    )
+
+    (found,) = (it for it in items(day(12), begun) if it.rule is Rule.REFUND_PENDING)
+
+    assert found.text.startswith("refund back-2 of 9.00 USD is on its way; it is to be paid out by")
+    assert found.evidence == (Ground(f"{PLATFORM} began refund back-2", day(6)),)
+    assert found.until == moment("2026-03-10T23:59:59Z")
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2026-03-09T23:59:58.999999Z", "open"),
+        ("2026-03-09T23:59:59Z", "due soon"),
+        ("2026-03-10T23:59:59Z", "due soon"),
+        ("2026-03-10T23:59:59.000001Z", "overdue"),
+    ],
+)
+def test_a_refund_that_is_due_has_a_term(at: str, expected: str) -> None:
+    """Two business days from the Saturday on which the parcel came back, by example."""
+    (due,) = (it for it in items(instant(at), packed(), returned()) if it.rule is Rule.REFUND_DUE)
+
+    assert (due.urgency.value, due.since) == (expected, moment(day(7)))
+    assert due.until == moment("2026-03-10T23:59:59Z")
+
+
+def test_without_a_stated_time_a_refund_is_owed_and_never_late() -> None:
+    """And nobody says that one that is pending is."""
+    patient = AttentionPolicy(inquiries=attrs.evolve(ITEM_NOT_RECEIVED, refund=None))
+    begun = paid().begin_refund(back("10.00"), by=SELLER, at=day(6))
+
+    (due,) = (
+        it
+        for it in items(day(90), packed(), returned(), policy=patient)
+        if it.rule is Rule.REFUND_DUE
+    )
+
+    assert (due.urgency, due.until) == (Urgency.OPEN, None)
+    assert Rule.REFUND_PENDING not in {it.rule for it in items(day(90), begun, policy=patient)}
 
 
 def test_a_refund_that_failed_is_due() -> None:

@@ -11,11 +11,12 @@ import importlib
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from enum import Enum
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, TypeVar, assert_never
 
 import attrs
 import pytest
@@ -58,6 +59,7 @@ from apaclogistics.command.draw import DRAWINGS
 from apaclogistics.command.main import main
 from apaclogistics.fulfilment import MEANING, Action, Milestone
 from apaclogistics.inquiries import INQUIRY
+from apaclogistics.inquiry_policies import InquiryPolicy
 from apaclogistics.ledger import DepositConflictError, Wallet
 from apaclogistics.lifecycle import Rule
 from apaclogistics.listings import LISTING
@@ -91,8 +93,8 @@ ABOUT_ATTENTION: Final = """\
 What is overdue comes first, then what is due soon, then what has no deadline; among those it goes by rule, in the order of this table.
 An item names its thing, who is to act, since when and until when, the evidence, and the actions that are open to whoever is to act."""
 ABOUT_LIMITS: Final = """\
-An `AttentionPolicy` says from when on something needs attention; all of its fields are spans of time.
-But for `inquiry_window`, which is eBay's, the defaults are examples."""
+An `AttentionPolicy` says from when on something needs attention, most of it by spans of time.
+But for `inquiries`, which is eBay's clock of items not received, the defaults are examples; so is that clock for refunds that nobody promised."""
 ABOUT_PLATFORM: Final = """\
 `apaclogistics.LogisticsPlatform` has a desk for each step of the path, and a few use cases of its own.
 What is marked `by` is a command of an actor, and is refused to whom it does not belong.
@@ -367,20 +369,34 @@ def rerun(shown: str) -> str:
     return "".join(f"$ {command}\n{run(*command.split()[1:])}" for command in commands)
 
 
+def default_text(default: timedelta | InquiryPolicy | str) -> str:
+    """Say what a field of a policy is if nobody says otherwise."""
+    match default:
+        case timedelta():
+            return duration_text(default)
+        case InquiryPolicy():
+            return default.name
+        case str():
+            return default
+        case _:
+            assert_never(default)
+
+
 def attention_page() -> str:
     """Write `docs/reference/attention.md`: every rule, and the policy that moves it."""
     rules = [
         (f"`{rule.name}`", rule.value, rule.meaning, rule.whom, listed(rule.limits))
         for rule in AttentionRule
     ]
-    defaults = attrs.asdict(AttentionPolicy()).items()
+    usual = AttentionPolicy()
+    defaults = ((it.name, getattr(usual, it.name)) for it in attrs.fields(AttentionPolicy))
     limits = [
         (
             f"`{field}`",
-            duration_text(patience),
+            default_text(default),
             listed(it.name for it in AttentionRule if field in it.limits),
         )
-        for field, patience in defaults
+        for field, default in defaults
     ]
     parts = [
         NOTICE,

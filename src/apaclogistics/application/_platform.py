@@ -27,6 +27,7 @@ from apaclogistics.profiles import Requirements
 from apaclogistics.scorecards import Records
 from apaclogistics.shipments import Shipment
 from apaclogistics.statements import Journal, Statement
+from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar
 from apaclogistics.values.fields import different
 from apaclogistics.values.instants import Instant, instant, to_text
 from apaclogistics.values.registers import STRUCTURE, IdentifierChecker
@@ -122,9 +123,11 @@ class LogisticsPlatform:
             wallets=tuple(self._wallets()),
         )
 
-    def attention(self, policy: AttentionPolicy | None = None) -> tuple[AttentionItem, ...]:
+    def attention(
+        self, policy: AttentionPolicy | None = None, *, calendar: BusinessCalendar = WEEKENDS
+    ) -> tuple[AttentionItem, ...]:
         """List what needs somebody's attention now, the most urgent first."""
-        return attention(self.snapshot(), self.clock.now(), policy)
+        return attention(self.snapshot(), self.clock.now(), policy, calendar=calendar)
 
     def records(self) -> Records:
         """Read everything that is measured; `apaclogistics.scorecards` makes cards of it."""

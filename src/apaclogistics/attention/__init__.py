@@ -24,6 +24,7 @@ from apaclogistics.attention._items import (
 from apaclogistics.attention._orders import of_order
 from apaclogistics.attention._rules import Rule
 from apaclogistics.attention._shipments import of_shipment
+from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar
 from apaclogistics.values.instants import Instant, instant
 
 __all__ = (
@@ -38,14 +39,19 @@ __all__ = (
 
 
 def attention(
-    snapshot: Snapshot, at: Instant, policy: AttentionPolicy | None = None
+    snapshot: Snapshot,
+    at: Instant,
+    policy: AttentionPolicy | None = None,
+    *,
+    calendar: BusinessCalendar = WEEKENDS,
 ) -> tuple[AttentionItem, ...]:
     """List what needs attention at an instant, the most urgent first.
 
     What is overdue comes before what is due soon, and that before what has no deadline; then it
-    goes by rule, by the instant of the deadline or the beginning, and by name.
+    goes by rule, by the instant of the deadline or the beginning, and by name.  The calendar counts
+    business days, where the policy has such.
     """
-    view = View(snapshot, instant(at), policy or AttentionPolicy())
+    view = View(snapshot, instant(at), policy or AttentionPolicy(), calendar)
     items = [
         *(item for order in snapshot.orders for item in of_order(view, order)),
         *(item for order in snapshot.orders for item in of_buyer(view, order)),

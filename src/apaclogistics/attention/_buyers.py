@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from typing import Final
 
-from apaclogistics.attention._items import AttentionItem, Finding, Ground, View
+import attrs
+
+from apaclogistics.attention._items import PLATFORM, AttentionItem, Finding, Ground, View
 from apaclogistics.attention._rules import Rule
 from apaclogistics.cancellations import CancellationState, OrderAction
 from apaclogistics.claims import Claim, ClaimState
 from apaclogistics.fulfilment import Phase
 from apaclogistics.inquiries import Inquiry, InquiryAction
 from apaclogistics.orders import Order
-from apaclogistics.refunds import RefundOutcome, RefundState
+from apaclogistics.refunds import RefundBeginning, RefundOutcome, RefundState
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.instants import Moment, last_of, moment
 from apaclogistics.values.money import Money
@@ -23,6 +25,7 @@ _FATES: Final = {
     Phase.LOST: "is lost",
     Phase.DESTROYED: "is destroyed",
 }
+_ENDS: Final = (OrderAction.SETTLE_REFUND.value, OrderAction.FAIL_REFUND.value)
 
 
 def of_buyer(view: View, order: Order) -> Iterator[AttentionItem]:
@@ -31,6 +34,8 @@ def of_buyer(view: View, order: Order) -> Iterator[AttentionItem]:
     if (due := _refund_due(view, order)) is not None:
         allowed = (OrderAction.REFUND.value, OrderAction.BEGIN_REFUND.value)
         yield due.item(Rule.REFUND_DUE, f"order {order.id}", seller, allowed)
+    for found in _on_their_way(view, order):
+        yield found.item(Rule.REFUND_PENDING, f"order {order.id}", PLATFORM, _ENDS)
     for shipment in view.snapshot.shipments_of(order.id):
         if (silent := _not_told(view, order, shipment)) is not None:
             thing = f"shipment {shipment.id}"
@@ -44,11 +49,26 @@ def _refund_due(view: View, order: Order) -> Finding | None:
     grounds = [*_cancelled(order), *_failed(order), *_not_arrived(view, order)]
     if not grounds:
         return None
-    return Finding(
-        since=min(ground.at for ground in grounds),
-        text=f"the buyer is to be refunded; {left} of what was paid are not given back",
-        evidence=tuple(sorted(grounds, key=lambda it: (it.at, it.text))),
-    )
+    evidence = tuple(sorted(grounds, key=lambda it: (it.at, it.text)))
+    text = f"the buyer is to be refunded; {left} of what was paid are not given back"
+    until = view.refund_by(evidence[0].at)
+    near = None if until is None else view.deadline(until, f"{text}, which is due", *evidence)
+    told = near or Finding(since=evidence[0].at, until=until, text=text, evidence=evidence)
+    # It is owed from the first, however much time there is.
+    return attrs.evolve(told, since=evidence[0].at)
+
+
+def _on_their_way(view: View, order: Order) -> Iterator[Finding]:
+    """Give the refunds that were begun, and are not paid out though it is time."""
+    pending = {refund.id for refund in order.pending_refunds}
+    for step in order.history:
+        match step.payload:
+            case RefundBeginning(refund=begun) if begun.id in pending:
+                until = view.refund_by(step.at)
+                text = f"refund {begun.id} of {begun.gross} is on its way; it is to be paid out"
+                ground = Ground(f"{step.by} began refund {begun.id}", step.at)
+                found = None if until is None else view.deadline(until, text, ground)
+                yield from () if found is None else (found,)
 
 
 def _cancelled(order: Order) -> Iterator[Ground]:

@@ -1,20 +1,23 @@
 """Claims that might be filed and are not: which parcel, for what, and until when."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
 import attrs
 
 from apaclogistics.attention._items import Snapshot, View
 from apaclogistics.compensation import ClaimKind, CompensationPolicy, Facts, is_presumed_lost
 from apaclogistics.consignments import Parcel
+from apaclogistics.errors import InvalidValueError
 from apaclogistics.fulfilment import MOVING, Phase
 from apaclogistics.orders import Order
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.instants import Instant, Moment, end_of_day, moment
 
 __all__ = ("Claimable", "claimable")
+
+T = TypeVar("T")
 
 # What a claim is about when a parcel ends like this.
 _KINDS: Final[Mapping[Phase, ClaimKind]] = MappingProxyType(
@@ -78,9 +81,21 @@ def _ground(
     shown = phase if facts is None else facts.phase
     if shown in _KINDS:
         return _KINDS[shown], shown.name
-    if facts is not None and policy is not None and is_presumed_lost(policy, facts, view.now):
+    if facts is not None and policy is not None and _is_presumed_lost(policy, facts, view.now):
         return ClaimKind.LOSS, "presumed lost"
     return None
+
+
+def _is_presumed_lost(policy: CompensationPolicy, facts: Facts, at: Instant) -> bool:
+    return _counted(lambda: is_presumed_lost(policy, facts, at), otherwise=False)
+
+
+def _counted(count: Callable[[], T], *, otherwise: T) -> T:
+    """Count days by a policy; no calendar goes as far as the dates that a scan may say."""
+    try:
+        return count()
+    except InvalidValueError:
+        return otherwise
 
 
 def _is_claimed(view: View, shipment: Shipment, parcel: Parcel, kind: ClaimKind) -> bool:
@@ -90,7 +105,7 @@ def _is_claimed(view: View, shipment: Shipment, parcel: Parcel, kind: ClaimKind)
 def _closes(
     policy: CompensationPolicy, kind: ClaimKind, facts: Facts, at: Instant
 ) -> Instant | None:
-    last = policy.closes(kind, facts, at)
+    last = _counted(lambda: policy.closes(kind, facts, at), otherwise=None)
     return None if last is None else end_of_day(last, policy.zone_name)
 
 

@@ -4,16 +4,21 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from apaclogistics.attention._items import AttentionItem, Finding, Ground, View, ground_of
+from apaclogistics.attention._items import (
+    PLATFORM,
+    AttentionItem,
+    Finding,
+    Ground,
+    View,
+    ground_of,
+)
 from apaclogistics.attention._rules import Rule
 from apaclogistics.claims import Claim, ClaimAction, ClaimState, allowed, deadline
 from apaclogistics.compensation import ClaimKind
 from apaclogistics.fulfilment import Phase
-from apaclogistics.lifecycle import Actor, Role
 
 __all__ = ("of_claim",)
 
-_PLATFORM: Final = Actor(Role.PLATFORM, "platform")
 # What a scan may show of a parcel that is still lost.
 _GONE: Final = frozenset({None, Phase.LOST, Phase.DESTROYED})
 
@@ -50,7 +55,7 @@ def _turn(view: View, claim: Claim) -> Iterator[AttentionItem]:
     judged = view.closing if claim.state is ClaimState.REJECTED else view.deadline
     found = judged(turn.at, text, ground)
     if found is not None:
-        who = turn.for_ or _PLATFORM
+        who = turn.for_ or PLATFORM
         actions = allowed(claim, who, view.now)
         yield found.item(rule, f"claim {claim.id}", who, tuple(act.value for act in actions))
 

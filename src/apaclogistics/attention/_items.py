@@ -1,27 +1,32 @@
 """What an item of attention says, what it is judged by, and the snapshot that is looked at."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from enum import Enum
 from functools import cached_property
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import attrs
 
 from apaclogistics.attention._rules import Rule
 from apaclogistics.claims import Claim, ClaimState
 from apaclogistics.compensation import ClaimKind
+from apaclogistics.errors import InvalidValueError
 from apaclogistics.fulfilment import Phase
 from apaclogistics.inquiries import Inquiry
+from apaclogistics.inquiry_policies import ITEM_NOT_RECEIVED, InquiryPolicy
 from apaclogistics.ledger import Wallet
-from apaclogistics.lifecycle import Actor
+from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.listings import Listing
 from apaclogistics.orders import Order
 from apaclogistics.remedies import remedies
 from apaclogistics.shipments import Shipment
 from apaclogistics.threads import Resolution
 from apaclogistics.tracking import Entry, Scan
+from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar
+from apaclogistics.values.deadlines import Deadline
+from apaclogistics.values.fields import of_type
 from apaclogistics.values.identifiers import ListingId, OrderId, ParcelId, ShipmentId
 from apaclogistics.values.instants import (
     Instant,
@@ -30,9 +35,11 @@ from apaclogistics.values.instants import (
     checked_span,
     duration_text,
     moment,
+    zone,
 )
 
 __all__ = (
+    "PLATFORM",
     "AttentionItem",
     "AttentionPolicy",
     "Finding",
@@ -46,6 +53,10 @@ __all__ = (
 
 K = TypeVar("K")
 T = TypeVar("T")
+
+# Whoever acts for the platform.
+PLATFORM: Final = Actor(Role.PLATFORM, "platform")
+_DROPPED: Final = frozenset({ClaimState.WITHDRAWN, ClaimState.EXPIRED})
 
 
 class Urgency(Enum):
@@ -62,7 +73,7 @@ _RULES = {rule: rank for rank, rule in enumerate(Rule)}
 
 @attrs.frozen(kw_only=True)
 class AttentionPolicy:
-    """From when on something needs attention; the defaults are examples but for one.
+    """From when on something needs attention; the defaults are examples but for `inquiries`.
 
     `near` is how long before a deadline it is due soon, `closing` the same for a window in which
     somebody may still act.  `idle` is how long a booking may lie before it is handed over,
@@ -70,14 +81,17 @@ class AttentionPolicy:
     go without a scan, `receipt` how long a delivered one may go unconfirmed, and `collection` how
     long one is kept for collection.  `billing` is how long a bill above the estimate is told, from its
     last row on: then it is told no more, though nobody acted, since nothing is recorded of who did.
-    `inquiry_window` is how long after the promised window a buyer may ask where it is,
-    `claim_window` how long after acceptance a claim may be filed where no policy says so.
+    `claim_window` is how long after acceptance a claim may be filed where no policy says so.
+    `inquiries` says until when a buyer may ask where a parcel is, and a refund is to be paid out: of
+    one that was promised as it is published, and of one that is owed for other reasons by example.
+    Its days are those of the zone.
 
     Raises:
-        InvalidTypeError: if one of them is no `timedelta`.
-        InvalidValueError: if one is negative or beyond 100 years.
+        InvalidTypeError: if one of the spans is no `timedelta`, or another part of another type.
+        InvalidValueError: if a span is negative or beyond 100 years, or the zone is unknown.
 
-    Source: eBay, item not received: 30 calendar days after the latest estimated delivery.
+    Source: eBay, item not received: 30 calendar days after the latest estimated delivery; 2 business
+    days from the promise of a refund.
     """
 
     near: timedelta = timedelta(hours=24)
@@ -88,13 +102,22 @@ class AttentionPolicy:
     receipt: timedelta = timedelta(days=3)
     collection: timedelta = timedelta(days=7)
     billing: timedelta = timedelta(days=30)
-    inquiry_window: timedelta = timedelta(days=30)
     claim_window: timedelta = timedelta(days=180)
+    inquiries: InquiryPolicy = attrs.field(
+        default=ITEM_NOT_RECEIVED, validator=of_type(InquiryPolicy)
+    )
+    zone_name: str = attrs.field(default="UTC", validator=of_type(str))
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what is no span of time."""
-        for field in attrs.fields(AttentionPolicy):
-            checked_span(f"{field.name} of AttentionPolicy", getattr(self, field.name))
+        """Refuse what is no span of time, and a zone that nobody knows."""
+        for name in _SPANS:
+            checked_span(f"{name} of AttentionPolicy", getattr(self, name))
+        zone(self.zone_name)
+
+
+_SPANS: Final = tuple(
+    field.name for field in attrs.fields(AttentionPolicy) if field.type is timedelta
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -165,8 +188,11 @@ class Snapshot:
 
     @cached_property
     def claimed(self) -> frozenset[tuple[ShipmentId, ParcelId, ClaimKind]]:
-        """What is claimed: of which shipment and parcel, and about what."""
-        demands = (claim.demand for claim in self.claims)
+        """What is claimed: of which shipment and parcel, and about what.
+
+        What its claimant has dropped is claimed no more, and may be claimed again.
+        """
+        demands = (claim.demand for claim in self.claims if claim.state not in _DROPPED)
         return frozenset((it.shipment, it.parcel, it.kind) for it in demands)
 
     # Each thing is looked at once: what belongs to it is found here, never by going through all.
@@ -276,12 +302,33 @@ class View:
     snapshot: Snapshot
     now: Instant
     limits: AttentionPolicy
+    calendar: BusinessCalendar = WEEKENDS
+
+    def report_by(self, estimate: Instant) -> Instant | None:
+        """Give until when a buyer may report what was estimated; None where no day is so far."""
+        return self._counted(self.limits.inquiries.report_by, estimate)
+
+    def refund_by(self, since: Instant | Moment) -> Instant | None:
+        """Give until when a refund is to be paid out; None where nobody says, or no day is so far."""
+        return self._counted(self.limits.inquiries.refund_by, moment(since).latest)
+
+    def _counted(self, count: Callable[..., Deadline | None], since: Instant) -> Instant | None:
+        try:
+            due = count(since, zone_name=self.limits.zone_name, calendar=self.calendar)
+        except InvalidValueError:
+            # A calendar ends and begins somewhere, and one far date must not hide all the rest.
+            return None
+        return due.at if due is not None else None
 
     def is_claimed_lost(self, shipment: Shipment) -> bool:
-        """Whether a claim for loss of one of its parcels is open or settled."""
+        """Whether a claim for loss of one of its parcels goes on or is settled.
+
+        One that was rejected goes on once somebody contests that.
+        """
         return any(
             claim.demand.kind is ClaimKind.LOSS
             and (claim.is_open or claim.state is ClaimState.SETTLED)
+            and claim.state is not ClaimState.REJECTED
             for claim in self.snapshot.claims_about(shipment.id)
         )
 

@@ -1,12 +1,13 @@
 """What needs attention in an order: what must be shipped, and what is to be decided."""
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from apaclogistics.attention._items import AttentionItem, Finding, Ground, View
 from apaclogistics.attention._rules import Rule
 from apaclogistics.attention._shipments import allowed_to
-from apaclogistics.cancellations import CANCELLATION
-from apaclogistics.fulfilment import Action, Phase
+from apaclogistics.cancellations import CANCELLATION, CancellationState
+from apaclogistics.fulfilment import FULFILMENT, MOVING, Action, Phase
 from apaclogistics.lifecycle import Role
 from apaclogistics.orders import Order
 from apaclogistics.payments import PaymentHold
@@ -15,6 +16,9 @@ from apaclogistics.values.identifiers import LineId
 from apaclogistics.values.instants import Instant, to_text
 
 __all__ = ("of_order",)
+
+# What can still be stopped, and what is on its way though it should not be.
+_LIVE: Final = MOVING | {phase for phase in Phase if FULFILMENT.rule(phase, Action.CANCEL)}
 
 
 def of_order(view: View, order: Order) -> Iterator[AttentionItem]:
@@ -28,6 +32,25 @@ def of_order(view: View, order: Order) -> Iterator[AttentionItem]:
         yield asked.item(Rule.CANCELLATION, thing, seller, allowed)
     if (held := _payment_held(order)) is not None:
         yield held.item(Rule.PAYMENT_HELD, thing, seller, ())
+    for shipment in view.snapshot.shipments_of(order.id):
+        if (moving := _still_shipped(order, shipment)) is not None:
+            allowed = allowed_to(shipment, Role.SELLER)
+            yield moving.item(Rule.CANCELLED, f"shipment {shipment.id}", seller, allowed)
+
+
+def _still_shipped(order: Order, shipment: Shipment) -> Finding | None:
+    """Find that a shipment of a cancelled order was not stopped, such as one cancelled elsewhere."""
+    asked = order.cancelling
+    is_cancelled = order.cancellation is CancellationState.CANCELLED and asked is not None
+    if asked is None or not is_cancelled or shipment.phase not in _LIVE:
+        return None
+    since = asked.decided_at or asked.asked_at
+    text = f"order {order.id} is cancelled, and units of it are in this shipment"
+    return Finding(
+        since=since,
+        text=f"{text}, which is {shipment.phase.name}",
+        evidence=(Ground(f"order {order.id} was cancelled", since),),
+    )
 
 
 def _to_be_decided(view: View, order: Order) -> Finding | None:

@@ -15,6 +15,7 @@ class Rule(Enum):
 
     SHIP_BY = "ship by"
     CANCELLATION = "cancellation asked for"
+    CANCELLED = "cancelled, and shipped"
     ANSWER = "answer owed"
     OFFER = "offer expires"
     EVIDENCE = "evidence due"
@@ -23,6 +24,7 @@ class Rule(Enum):
     SETTLEMENT = "settlement due"
     TURNED_UP = "turned up"
     REFUND_DUE = "refund due"
+    REFUND_PENDING = "refund not paid out"
     BUYER_NOT_TOLD = "buyer not told"
     COLLECTION = "awaiting collection"
     CLAIM_WINDOW = "claim window closes"
@@ -84,6 +86,10 @@ _SAID: Final[Mapping[Rule, _Said]] = MappingProxyType(
         Rule.CANCELLATION: _Said(
             "The buyer wants an order cancelled, and nobody has decided.", limits=("near",)
         ),
+        Rule.CANCELLED: _Said(
+            "An order is cancelled, and a shipment that carries units of it still goes on: it may be "
+            "booked, on its way, or about to be handed over."
+        ),
         Rule.ANSWER: _Said(
             "An inquiry must be answered by an instant.", "whoever was asked", ("near",)
         ),
@@ -115,7 +121,13 @@ _SAID: Final[Mapping[Rule, _Said]] = MappingProxyType(
         ),
         Rule.REFUND_DUE: _Said(
             "An order is cancelled, its parcel is back or its loss was paid to the seller, or a refund "
-            "failed, and the buyer has not all that is theirs."
+            "failed, and the buyer has not all that is theirs.",
+            limits=("near", "inquiries", "zone_name"),
+        ),
+        Rule.REFUND_PENDING: _Said(
+            "A refund that was begun must be paid out by an instant, or be said to have failed.",
+            "the platform",
+            ("near", "inquiries", "zone_name"),
         ),
         Rule.BUYER_NOT_TOLD: _Said(
             "A parcel will not come, and nobody has written to the buyer since that is known; or the "
@@ -133,10 +145,11 @@ _SAID: Final[Mapping[Rule, _Said]] = MappingProxyType(
         Rule.INQUIRY_WINDOW: _Said(
             "A parcel is missing, and soon it is too late to ask where it is.",
             "the buyer",
-            ("closing", "inquiry_window"),
+            ("closing", "inquiries", "zone_name"),
         ),
         Rule.INQUIRY_CLOSES: _Said(
-            "An inquiry is about to close by itself, or to be closed since all was delivered.",
+            "An inquiry is about to close by itself, or to be closed since all was delivered or "
+            "refunded.",
             "whoever asked",
             ("closing",),
         ),

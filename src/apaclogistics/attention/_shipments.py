@@ -253,13 +253,19 @@ def _billed(row: ActualCost) -> str:
 
 
 def _inquiry_window(view: View, shipment: Shipment) -> Finding | None:
-    window = view.snapshot.window(shipment)
-    is_asked = bool(view.snapshot.inquiries_about(shipment.id))
-    if window is None or is_asked or shipment.phase not in _MISSING:
+    window = view.snapshot.window_for_buyer(shipment)
+    if window is None or shipment.phase not in _MISSING or _is_asked_or_refunded(view, shipment):
         return None
-    due = moment(window.latest).plus(view.limits.inquiry_window)
+    due = view.report_by(window.latest)
     ground = Ground(f"promised {window}", window.latest)
-    return view.closing(due, "the buyer may ask where it is", ground)
+    return None if due is None else view.closing(due, "the buyer may ask where it is", ground)
+
+
+def _is_asked_or_refunded(view: View, shipment: Shipment) -> bool:
+    """Tell whether the buyer has asked once, or has nothing to ask for any more."""
+    asked = view.snapshot.inquiries_about(shipment.id)
+    is_asked = any(it.opening.opener.role is Role.BUYER for it in asked)
+    return is_asked or bool(view.snapshot.remedies_for(shipment.id))
 
 
 def _claim_window(view: View, shipment: Shipment) -> Finding | None:
