@@ -9,10 +9,11 @@ import pytest
 from apaclogistics.adapters.simulation import Call, Fate, Mishap, SimulatedCarrier
 from apaclogistics.allocations import Units
 from apaclogistics.application.orders import OrderDesk
+from apaclogistics.attention import Rule as AttentionRule
 from apaclogistics.cancellations import CancellationState
 from apaclogistics.carriers import CarrierRejectedError, CarrierUnavailableError
 from apaclogistics.claims import Figured
-from apaclogistics.compensation import ClaimKind
+from apaclogistics.compensation import ClaimKind, ClaimTerms
 from apaclogistics.errors import CarrierError, InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import Phase
 from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError, Role
@@ -21,6 +22,7 @@ from apaclogistics.payments import PaymentHold, PaymentStatus
 from apaclogistics.ports import ConcurrencyConflictError
 from apaclogistics.readings import OrderDivergedError
 from apaclogistics.sales import Payment, Refund
+from apaclogistics.threads import Question
 from apaclogistics.values.identifiers import CarrierCode, OrderId, ParcelId, ShipmentId
 from tests.samples import (
     BUYER,
@@ -414,6 +416,26 @@ class TestReading:
         assert_all_is_told(stage)
         assert_money_is_in_step(stage)
 
+    def test_a_cancellation_that_was_read_leaves_shipments_that_somebody_must_stop(self) -> None:
+        """Attention tells of each, and it is confirmed by nobody, until it is cancelled, too."""
+        stage = Stage()
+        stage.published()
+        orders, shipments = stage.platform.orders, stage.platform.shipments
+        orders.take_in(self.paid())
+        stage.clock.move_to(day(4))
+        id = stage.booked()
+
+        orders.refresh(self.paid().cancel("no stock", phases={}, by=PLATFORM, at=day(4)))
+
+        told = [it for it in stage.platform.attention() if it.rule is AttentionRule.CANCELLED]
+        with pytest.raises(RefusedError, match="the cancellation of order o-1 is CANCELLED"):
+            shipments.confirm(id, by=SELLER)
+        shipments.cancel(id, by=SELLER)
+        again = stage.platform.attention()
+        assert [(it.thing, it.allowed) for it in told] == [(f"shipment {id}", ("cancel",))]
+        assert not any(it.rule is AttentionRule.CANCELLED for it in again)
+        assert_money_is_in_step(stage)
+
     def test_an_order_is_taken_in_once_and_refreshed_afterwards(self) -> None:
         """Each call says which it is."""
         orders = Stage().platform.orders
@@ -483,6 +505,64 @@ class TestRefunds:
         claims.withdraw(claim.id, by=BUYER)
         refunding(orders, ORDER, usd("1.00"), by=SELLER, unless_disputed=True)
         assert orders.get(ORDER).money.left == usd("29.00")
+
+    @pytest.mark.parametrize(
+        "giving_back",
+        [
+            lambda orders, **heed: orders.refund(ORDER, usd("30.00"), by=SELLER, **heed),
+            lambda orders, **heed: orders.begin_refund(ORDER, usd("30.00"), by=SELLER, **heed),
+            lambda orders, **heed: orders.cancel(ORDER, "too slow", by=SELLER, **heed),
+        ],
+        ids=["refund", "begin_refund", "cancel"],
+    )
+    @pytest.mark.parametrize("is_asked", [False, True], ids=["unasked", "asked to cancel"])
+    def test_a_case_at_the_platform_hinders_every_way_of_giving_back(
+        self, giving_back: Callable[..., Order], *, is_asked: bool
+    ) -> None:
+        """Until the platform has decided; whoever does not ask is not hindered."""
+        stage = sold()
+        orders, inquiries = stage.platform.orders, stage.platform.inquiries
+        question = Question("Where is it?", day(3))
+        id = inquiries.open(stage.booked(), SELLER, question, by=BUYER).id
+        if is_asked:
+            orders.request_cancellation(ORDER, "please", by=BUYER)
+        stage.clock.move_to(day(4))
+        inquiries.escalate(id, "no answer", by=BUYER)
+        before = orders.get(ORDER)
+
+        with pytest.raises(RefusedError, match=f"inquiry {id} is ESCALATED") as refusal:
+            giving_back(orders, unless_disputed=True)
+        unchanged = orders.get(ORDER)
+        inquiries.decide(id, "refund", by=PLATFORM)
+        given = giving_back(orders, unless_disputed=True)
+
+        assert codes(refusal) == ["case_open"]
+        assert unchanged == before
+        assert not given.money.left.minor
+        assert_all_is_told(stage)
+
+    def test_a_claim_for_a_pick_up_hinders_a_cancellation_that_heeds_it(self) -> None:
+        """The parcel is still here, and the carrier is asked to pay for not having come."""
+        stage = sold()
+        orders, claims = stage.platform.orders, stage.platform.claims
+        id = stage.handed_over()
+        policy = attrs.evolve(
+            POLICY, covers=frozenset({ClaimKind.FAILED_PICK_UP}), windows=(), terms=ClaimTerms()
+        )
+        parcel = stage.platform.shipments.get(id).consignment.parcels[0].id
+        claim = claims.file(
+            id,
+            parcel,
+            ClaimKind.FAILED_PICK_UP,
+            policy,
+            by=SELLER,
+            amount=usd("1.00"),
+        )
+
+        with pytest.raises(RefusedError, match=f"claim {claim.id} is FILED"):
+            orders.cancel(ORDER, "too slow", by=SELLER, unless_disputed=True)
+
+        assert orders.cancel(ORDER, "too slow", by=SELLER).payment_status.name == "FULLY_REFUNDED"
 
     def test_whoever_does_not_ask_is_not_hindered(self) -> None:
         """The seller refunds while the carrier still talks."""

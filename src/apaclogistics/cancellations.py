@@ -33,6 +33,7 @@ __all__ = (
     "Cancelling",
     "OrderAction",
     "admit",
+    "against_paying",
     "against_shipping",
     "cancellation_of",
     "no_time",
@@ -207,6 +208,12 @@ def _decided(
     if known is None or not known.is_open:
         known = Cancellation(asked_by=step.by, asked_at=step.at, note=answer)
     return attrs.evolve(known, decided_by=step.by, decided_at=step.at, answer=answer)
+
+
+def against_paying(state: CancellationState, order: OrderId) -> Iterator[Reason]:
+    """Give why nothing is paid for an order any more: it is cancelled."""
+    if state is CancellationState.CANCELLED:
+        yield Reason("cancelled", f"order {order} is cancelled")
 
 
 def against_shipping(state: CancellationState, order: OrderId) -> Iterator[Reason]:

@@ -16,6 +16,7 @@ business of who commands, then whether the table has a row, then whether the rol
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import reduce
+from itertools import chain
 from types import MappingProxyType
 from typing import Final, Self, TypeAlias
 
@@ -42,6 +43,7 @@ from apaclogistics.cancellations import (
     Cancelling,
     OrderAction,
     admit,
+    against_paying,
     against_shipping,
     cancellation_of,
     no_time,
@@ -274,13 +276,10 @@ class Order:
                 currency.
         """
         postings = received(self.sale, payment)
-        reasons = self._against_payment(payment)
+        reasons = chain(
+            against_paying(self.cancellation, self.id), self.money.against_payment(payment)
+        )
         return self._take(OrderAction.PAY, payment, by, at, reasons, postings)
-
-    def _against_payment(self, payment: Payment) -> Iterator[Reason]:
-        if self.cancellation is CancellationState.CANCELLED:
-            yield Reason("cancelled", f"order {self.id} is cancelled")
-        yield from self.money.against_payment(payment)
 
     def hold_payment(self, held: PaymentHold, *, by: Actor, at: Instant) -> Self:
         """Hold money of the order back from the seller, as the platform.
@@ -481,52 +480,39 @@ class Order:
         note: str,
         *,
         phases: Mapping[ShipmentId, Phase],
+        hindrances: Iterable[Reason] = (),
         by: Actor,
         at: Instant,
-        hindrances: Iterable[Reason] = (),
     ) -> Self:
         """Grant the buyer's request: holds end, and what is left of the payment is refunded.
 
-        `phases` tells where the order's shipments are, and `hindrances` why that may not be refunded.
+        `phases` tells where the order's shipments are, and `hindrances` why it may not be refunded.
 
         Raises:
             RefusedError: if there are hindrances, a carrier has accepted a parcel of it, or the
                 seller's time to decide has passed.
         """
-        self.admit(OrderAction.APPROVE, by)
-        return self._cancel(OrderAction.APPROVE, note, by, at, phases, hindrances)
+        return self._cancel(OrderAction.APPROVE, note, by, at, chain(under_way(phases), hindrances))
 
     def cancel(
         self,
         note: str,
         *,
         phases: Mapping[ShipmentId, Phase],
+        hindrances: Iterable[Reason] = (),
         by: Actor,
         at: Instant,
-        hindrances: Iterable[Reason] = (),
     ) -> Self:
-        """Cancel without being asked: holds end, and what is left of the payment is refunded.
-
-        `phases` tells where the order's shipments are, and `hindrances` why that may not be refunded.
-
-        Raises:
-            RefusedError: if there are hindrances, or a carrier has accepted a parcel of it.
-        """
-        self.admit(OrderAction.CANCEL, by)
-        return self._cancel(OrderAction.CANCEL, note, by, at, phases, hindrances)
+        """Cancel without being asked; all is as with `approve_cancellation`."""
+        return self._cancel(OrderAction.CANCEL, note, by, at, chain(under_way(phases), hindrances))
 
     def _cancel(
-        self,
-        action: OrderAction,
-        note: str,
-        by: Actor,
-        at: Instant,
-        phases: Mapping[ShipmentId, Phase],
-        hindrances: Iterable[Reason],
+        self, action: OrderAction, note: str, by: Actor, at: Instant, against: Iterable[Reason]
     ) -> Self:
+        self.admit(action, by)
         given = rest_of(self.sale, self.money, note)
         postings = [*freed(self.sale, self.holds), *given_back(self.sale, given)]
-        reasons = [*too_late(self.cancelling, by, at), *under_way(phases), *hindrances]
+        reasons = [*too_late(self.cancelling, by, at), *against]
         return self._take(action, Cancelling(note, given), by, at, reasons, postings)
 
     def admit(self, action: OrderAction, by: Actor) -> None:

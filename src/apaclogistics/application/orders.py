@@ -10,6 +10,7 @@ from apaclogistics.application._owed import against_giving_back
 from apaclogistics.cancellations import CancellationState, OrderAction
 from apaclogistics.errors import CarrierError, Reason, TransitionError
 from apaclogistics.fulfilment import FULFILMENT, Action
+from apaclogistics.inquiries import InquiryState, Recourse
 from apaclogistics.lifecycle import Actor
 from apaclogistics.orders import Order
 from apaclogistics.payments import PaymentHold
@@ -65,7 +66,8 @@ class OrderDesk:
         """Take over what a newer reading of an order tells, such as the next answer of a poll.
 
         What happened here alone is kept: the order's shipments stay as they are, even where it was
-        cancelled elsewhere.  Repeating it changes nothing.
+        cancelled elsewhere.  Attention tells of those until they are cancelled, too
+        (`shipments.cancel`).  Repeating it changes nothing.
 
         Raises:
             NotFoundError: if the order is not known; then `take_in` it.
@@ -90,7 +92,8 @@ class OrderDesk:
     ) -> Order:
         """Give the buyer money back at once; `net` is what the seller gives of it, if known.
 
-        With `unless_disputed` it is refused while a claim about a shipment of the order is open.
+        With `unless_disputed` it is refused while a claim about a shipment of the order is open, or
+        its buyer has asked the platform to decide.
         """
 
         def refunded(order: Order, now: Now) -> Order:
@@ -114,7 +117,8 @@ class OrderDesk:
     ) -> Order:
         """Let the buyer have money back once it is paid out; no other is begun meanwhile.
 
-        With `unless_disputed` it is refused while a claim about a shipment of the order is open.
+        With `unless_disputed` it is refused while a claim about a shipment of the order is open, or
+        its buyer has asked the platform to decide.
         """
 
         def begun(order: Order, now: Now) -> Order:
@@ -196,7 +200,7 @@ class OrderDesk:
             lambda order, now: order.reject_cancellation(note, by=by, at=now.at),
         )
 
-    def cancel(self, id: OrderId, note: str, *, by: Actor) -> Order:
+    def cancel(self, id: OrderId, note: str, *, by: Actor, unless_disputed: bool = False) -> Order:
         """Cancel an order, asked or not, with all its shipments.
 
         The carriers are asked for their latest scans before it is decided.  What was booked is then
@@ -207,6 +211,8 @@ class OrderDesk:
 
         A shipment that holds units of other orders too is cancelled with this one, and their units
         are free to be shipped again; if a carrier has accepted it, this order is not cancelled.
+
+        It refunds, so `unless_disputed` is what it is for a refund.
         """
 
         def drop(shipment: Shipment, now: Now) -> Shipment:
@@ -222,7 +228,7 @@ class OrderDesk:
         with self._desk.storage.unit_of_work() as work:
             now = self._desk.now(work)
             stored = work.orders.get(id)
-            order = _cancelled(stored.value, now, note, by)
+            order = _cancelled(stored.value, now, note, by, unless_disputed=unless_disputed)
             dropped = [
                 Decided(drop(shipment.value, now), shipment)
                 for shipment in work.shipments.of_order(id)
@@ -264,12 +270,20 @@ class OrderDesk:
 
 
 def _disputes(now: Now, id: OrderId) -> tuple[Reason, ...]:
-    """Give the open claims about what an order's shipments carry."""
-    shipments = now.work.shipments.of_order(id)
-    claims = [it.value for ship in shipments for it in now.work.claims.of_shipment(ship.value.id)]
-    opened = (claim for claim in claims if claim.is_open)
-    return tuple(
-        Reason("claim_open", f"claim {claim.id} is {claim.state.name}") for claim in opened
+    """Give what others decide about an order's shipments: open claims, and what was escalated.
+
+    Source: Sell Fulfillment 1.20.7, issueRefund, error 34916.
+    """
+    shipments = [stored.value.id for stored in now.work.shipments.of_order(id)]
+    claims = (it.value for ship in shipments for it in now.work.claims.of_shipment(ship))
+    asked = (it.value for ship in shipments for it in now.work.inquiries.of_shipment(ship))
+    return (
+        *(Reason("claim_open", f"claim {it.id} is {it.state.name}") for it in claims if it.is_open),
+        *(
+            Reason("case_open", f"inquiry {it.id} is {it.state.name}")
+            for it in asked
+            if it.state is InquiryState.ESCALATED and it.recourse is Recourse.PLATFORM
+        ),
     )
 
 
@@ -286,10 +300,10 @@ def _cancelling(order: Order) -> OrderAction:
     return OrderAction.APPROVE if asked else OrderAction.CANCEL
 
 
-def _cancelled(order: Order, now: Now, note: str, by: Actor) -> Order:
+def _cancelled(order: Order, now: Now, note: str, by: Actor, *, unless_disputed: bool) -> Order:
     asked = _cancelling(order) is OrderAction.APPROVE
     verb = order.approve_cancellation if asked else order.cancel
-    against = against_giving_back(now, order, order.money.left)
+    against = _hindrances(now, order, order.money.left, unless_disputed=unless_disputed)
     return verb(note, phases=now.phases(order.id), by=by, at=now.at, hindrances=against)
 
 

@@ -19,6 +19,7 @@ __all__ = ("of_order",)
 
 # What can still be stopped, and what is on its way though it should not be.
 _LIVE: Final = MOVING | {phase for phase in Phase if FULFILMENT.rule(phase, Action.CANCEL)}
+_STOPPING: Final = frozenset({Action.CANCEL.value})
 
 
 def of_order(view: View, order: Order) -> Iterator[AttentionItem]:
@@ -34,7 +35,8 @@ def of_order(view: View, order: Order) -> Iterator[AttentionItem]:
         yield held.item(Rule.PAYMENT_HELD, thing, seller, ())
     for shipment in view.snapshot.shipments_of(order.id):
         if (moving := _still_shipped(order, shipment)) is not None:
-            allowed = allowed_to(shipment, Role.SELLER)
+            # Whatever else the table has a row for is refused, since the order is cancelled.
+            allowed = tuple(it for it in allowed_to(shipment, Role.SELLER) if it in _STOPPING)
             yield moving.item(Rule.CANCELLED, f"shipment {shipment.id}", seller, allowed)
 
 
