@@ -493,6 +493,26 @@ class TestRefunds:
         assert_money_is_in_step(stage)
 
     @pytest.mark.parametrize("refunding", [OrderDesk.refund, OrderDesk.begin_refund])
+    def test_the_marketplace_gives_no_more_of_a_refund_than_it_has_kept(
+        self, refunding: Callable[..., Order]
+    ) -> None:
+        """To a cent, where it is known what that was."""
+        stage = Stage()
+        stage.published()
+        orders = stage.platform.orders
+        orders.place(sale(), by=BUYER)
+        payment = Payment(id="pay-1", gross=usd("30.00"), net=usd("27.00"))
+        orders.pay(ORDER, payment, by=PLATFORM)
+
+        with pytest.raises(
+            RefusedError, match=r"would give 3\.01 USD of it, and has kept 3\.00 USD"
+        ):
+            refunding(orders, ORDER, usd("30.00"), net=usd("26.99"), by=SELLER)
+        refunding(orders, ORDER, usd("30.00"), net=usd("27.00"), by=SELLER)
+
+        assert not orders.get(ORDER).money.left.minor
+
+    @pytest.mark.parametrize("refunding", [OrderDesk.refund, OrderDesk.begin_refund])
     def test_a_claim_hinders_whoever_heeds_it(self, refunding: Callable[..., Order]) -> None:
         """While it is open; whoever does not ask is not hindered."""
         stage = lost()

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
+import attrs
 import pytest
 
 from apaclogistics.errors import InvalidTypeError, InvalidValueError, Reason
 from apaclogistics.payments import HoldRelease, PaymentHold, PaymentStatus, Settlement
-from apaclogistics.sales import Payment, Refund
+from apaclogistics.sales import OrderLine, Payment, Refund
 from apaclogistics.values.identifiers import LineId
 from apaclogistics.values.money import Money
 from tests.samples import CASE, PHONE, day, usd
@@ -102,6 +103,57 @@ def test_a_refund_is_taken_once_in_the_orders_currency_and_up_to_what_is_left() 
     assert codes(money.against_refund(back("20.01", id="back-2"))) == ["too_much"]
     assert codes(money.against_refund(back("99.00"))) == ["refunded_twice", "too_much"]
     assert codes(money.against_refund(Refund(id="back-2", gross=YEN))) == ["other_currency"]
+
+
+@pytest.mark.parametrize(
+    ("net", "expected"),
+    [("8.00", []), ("7.99", ["net_too_low"]), ("10.00", []), ("11.00", [])],
+)
+def test_the_marketplace_gives_back_no_more_than_it_has_kept(net: str, expected: list[str]) -> None:
+    """Two dollars of the three that it kept are left; what is on its way is given back, too."""
+    money = Settlement(
+        due=usd("30.00"),
+        payments=(
+            Payment(id="pay-1", gross=usd("30.00"), net=usd("27.00")),
+            Payment(id="pay-2", gross=usd("30.00"), has_failed=True),
+        ),
+        refunds=(Refund(id="back-1", gross=usd("5.00"), net=usd("4.50")),),
+        pending=(Refund(id="back-2", gross=usd("5.00"), net=usd("4.50")),),
+    )
+
+    assert codes(money.against_net(Refund(id="b", gross=usd("10.00"), net=usd(net)))) == expected
+
+
+def test_nobody_knows_what_was_kept_of_a_payment_without_a_net() -> None:
+    """Nor in another currency."""
+    payments = (Payment(id="pay-1", gross=usd("30.00")),)
+    unknown = Settlement(due=usd("30.00"), payments=payments)
+    known = attrs.evolve(unknown, payments=(attrs.evolve(payments[0], net=usd("30.00")),))
+    free = Refund(id="back-1", gross=usd("10.00"), net=usd("0.00"))
+    yen = Refund(id="back-1", gross=YEN, net=Money(0, "JPY"))
+
+    assert codes(unknown.against_net(free)) == codes(known.against_net(yen)) == []
+    assert codes(known.against_net(free)) == ["net_too_low"]
+
+
+def test_lines_are_given_back_by_name_or_with_everything() -> None:
+    """Not by what is on its way, and not by nothing."""
+    line = OrderLine(id=LineId("1"), quantity=1, total=usd("10.00"))
+    gift = attrs.evolve(line, id=LineId("2"), total=usd("0.00"))
+    paid = Settlement(due=usd("30.00"), payments=(Payment(id="pay-1", gross=usd("30.00")),))
+    named = Refund(id="back-1", gross=usd("10.00"), line=line.id)
+    all_ = Refund(id="back-1", gross=usd("30.00"))
+
+    one, whole = attrs.evolve(paid, refunds=(named,)), attrs.evolve(paid, refunds=(all_,))
+    coming = attrs.evolve(paid, pending=(all_,))
+
+    assert [it.has_given_back([line, gift]) for it in (paid, one, whole, coming)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert [it.has_given_back([gift]) for it in (paid, one, whole)] == [False, False, True]
 
 
 def test_a_hold_takes_no_more_than_is_left_and_not_held_yet() -> None:

@@ -187,6 +187,22 @@ class Settlement:
         elif refund.gross > self.left:
             yield _too_much(refund.gross, self.left, "left")
 
+    def against_net(self, refund: Refund) -> Iterator[Reason]:
+        """Give why a net is too low: the marketplace would give back more than it has kept.
+
+        Of a payment without a net nobody knows what was kept.  What a marketplace reports of its own
+        refunds is not judged by this: it may give back taxes that it collected, too.
+        """
+        received = [payment for payment in self.payments if not payment.has_failed]
+        is_known = all(payment.net is not None for payment in received)
+        if not is_known or refund.gross.currency != self.due.currency:
+            return
+        back = Money.total((it.fee for it in (*self.refunds, *self.pending)), self.due.currency)
+        kept = Money.total((it.fee for it in received), self.due.currency) - back
+        if refund.fee > max(kept, Money.zero(self.due.currency)):
+            text = f"the marketplace would give {refund.fee} of it, and has kept {kept}"
+            yield Reason("net_too_low", text)
+
     def against_hold(self, hold: PaymentHold) -> Iterator[Reason]:
         """Give why nothing more is held: there is not so much left, or it is another currency."""
         free = self.left - self.held

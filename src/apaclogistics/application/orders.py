@@ -92,6 +92,8 @@ class OrderDesk:
     ) -> Order:
         """Give the buyer money back at once; `net` is what the seller gives of it, if known.
 
+        The rest comes from the marketplace, which gives no more than it has kept.
+
         With `unless_disputed` it is refused while a claim about a shipment of the order is open, or
         its buyer has asked the platform to decide.
         """
@@ -99,7 +101,8 @@ class OrderDesk:
         def refunded(order: Order, now: Now) -> Order:
             order.admit(OrderAction.REFUND, by)
             given = self._refund(amount, reason, line, net)
-            against = _hindrances(now, order, amount, unless_disputed=unless_disputed)
+            heeded = _hindrances(now, order, amount, unless_disputed=unless_disputed)
+            against = (*heeded, *order.money.against_net(given))
             return order.refund(given, by=by, at=now.at, hindrances=against)
 
         return self._change(id, refunded)
@@ -124,7 +127,8 @@ class OrderDesk:
         def begun(order: Order, now: Now) -> Order:
             order.admit(OrderAction.BEGIN_REFUND, by)
             given = self._refund(amount, reason, line, net)
-            against = _hindrances(now, order, amount, unless_disputed=unless_disputed)
+            heeded = _hindrances(now, order, amount, unless_disputed=unless_disputed)
+            against = (*heeded, *order.money.against_net(given))
             return order.begin_refund(given, by=by, at=now.at, hindrances=against)
 
         return self._change(id, begun)
