@@ -103,9 +103,10 @@ def test_a_line_that_is_split_is_given_back_as_a_whole() -> None:
     assert refund_of(whole, HERE) == refund_of(whole, ELSEWHERE) == fact(day(9), "back-2")
 
 
-def test_a_refund_counts_once_it_is_paid_out() -> None:
+@pytest.mark.parametrize(("amount", "line"), [("30.00", None), ("25.00", PHONE)])
+def test_a_refund_counts_once_it_is_paid_out(amount: str, line: LineId | None) -> None:
     """What is pending is not given back, and what failed is not either."""
-    given = Refund(id="back-1", gross=usd("30.00"))
+    given = Refund(id="back-1", gross=usd(amount), line=line)
     pending = packed().begin_refund(given, by=SELLER, at=day(6))
     failed = pending.fail_refund("back-1", "card expired", by=PLATFORM, at=day(7))
     settled = pending.settle_refund("back-1", by=PLATFORM, at=day(8))
