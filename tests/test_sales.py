@@ -206,3 +206,20 @@ class TestTransfers:
         """In the same it would be the net."""
         with pytest.raises(InvalidValueError, match=r"payout of a .* is none"):
             kind(id="1", gross=usd("30.00"), payout=payout)
+
+
+@pytest.mark.parametrize(("units", "price"), [(0, "0.00"), (1, "3.33"), (2, "6.67"), (3, "10.00")])
+def test_units_of_a_line_cost_a_part_of_its_price(units: int, price: str) -> None:
+    """To the nearest cent, and no more than all of them."""
+    line = OrderLine(id=LineId("1"), quantity=3, total=usd("10.00"))
+
+    assert line.price_of(units) == usd(price)
+
+
+@pytest.mark.parametrize("units", [-1, 4])
+def test_only_units_that_were_bought_have_a_price(units: int) -> None:
+    """The line says how many there are."""
+    line = OrderLine(id=LineId("1"), quantity=3, total=usd("10.00"))
+
+    with pytest.raises(InvalidValueError, match="units of line 1"):
+        line.price_of(units)

@@ -57,6 +57,17 @@ class OrderLine:
         checked_id("order line", self.id)
         whole("quantity", self.quantity, least=1, most=1_000_000)
 
+    def price_of(self, units: int) -> Money:
+        """Give what some units of it cost: their part of the price, to the nearest minor unit.
+
+        So much is refunded for units that did not come, since a refund names a line and no units.
+
+        Raises:
+            InvalidValueError: outside of 0 to the quantity.
+        """
+        part = whole(f"units of line {self.id}", units, least=0, most=self.quantity)
+        return self.total.allocate([part, self.quantity - part])[0]
+
 
 @attrs.frozen(kw_only=True)
 class Tax:

@@ -5,6 +5,8 @@
 * *Nothing out of nothing*: what the buyer gets is what the seller gives and what the marketplace gives
   back of its fee, of which it never gives more than it has kept.
 * *What is left can be given*: to a cent, and not a cent more.
+* *A part is a part*: units of a line cost the more the more they are, and with the rest of them what
+  the line costs, but for one minor unit.
 * *Given back stays given back*: once all of a shipment was, the fact is there, and the same for good.
 """
 
@@ -20,7 +22,7 @@ from apaclogistics.errors import TransitionError
 from apaclogistics.ledger import MARKETPLACE, Account, AccountKind, Ledger
 from apaclogistics.orders import Order
 from apaclogistics.remedies import refund_of
-from apaclogistics.sales import Payment, Refund
+from apaclogistics.sales import OrderLine, Payment, Refund
 from apaclogistics.values.identifiers import LineId, ShipmentId
 from apaclogistics.values.money import Currency, Money
 from tests.samples import BUYER, CASE, PHONE, PLATFORM, SELLER, day, placed, units
@@ -166,3 +168,16 @@ def test_what_was_given_back_stays_so_and_was_refunded(life: list[tuple[str, Ref
             is_full = order.money.refunded_for(line) == price or order.refunded == PAID
             assert (fact is not None) is is_full
             assert fact is None or fact.reference in {it.id for it in order.refunds}
+
+
+@given(st.integers(1, 1000), st.integers(0, 30_00), st.data())
+def test_units_cost_a_part_of_their_line(quantity: int, cents: int, data: st.DataObject) -> None:
+    """None cost nothing, and all of them cost it all."""
+    line = OrderLine(id=PHONE, quantity=quantity, total=Money(cents, USD))
+    fewer, more = sorted(data.draw(st.tuples(*[st.integers(0, quantity)] * 2), "units"))
+
+    assert line.price_of(0) == NOTHING
+    assert line.price_of(quantity) == line.total
+    assert line.price_of(fewer) <= line.price_of(more)
+    both = line.price_of(more) + line.price_of(quantity - more)
+    assert line.total <= both <= line.total + Money(1, USD)

@@ -120,13 +120,9 @@ def _compensates(claim: Claim, shipment: Shipment) -> bool:
 def _price(order: Order, shipment: Shipment) -> Money:
     """Add up what the order's units in a shipment cost; none that another shipment stands in for."""
     replaced = {allocation.replaces for allocation in order.allocations}
-    prices = []
-    for packed in order.allocations:
-        if packed.shipment == shipment.id and shipment.id not in replaced:
-            line = order.sale.line(packed.line)
-            rest = line.quantity - packed.quantity
-            prices.append(line.total.allocate([packed.quantity, rest])[0])
-    return Money.total(prices, order.currency)
+    packed = (it for it in order.allocations if it.shipment == shipment.id)
+    prices = (order.sale.line(it.line).price_of(it.quantity) for it in packed)
+    return Money.total(() if shipment.id in replaced else prices, order.currency)
 
 
 def _heard(shipment: Shipment) -> Moment:
