@@ -23,6 +23,7 @@ from apaclogistics.ports import ConcurrencyConflictError
 from apaclogistics.readings import OrderDivergedError
 from apaclogistics.sales import Payment, Refund
 from apaclogistics.threads import Question
+from apaclogistics.values.calendars import Period, PeriodUnit
 from apaclogistics.values.identifiers import CarrierCode, OrderId, ParcelId, ShipmentId
 from tests.samples import (
     BUYER,
@@ -560,6 +561,23 @@ class TestRefunds:
         assert unchanged == before
         assert not given.money.left.minor
         assert_all_is_told(stage)
+
+    def test_a_rejection_hinders_until_its_time_is_over_whether_or_not_anybody_swept(self) -> None:
+        """The last instant to contest it still counts."""
+        stage = lost()
+        orders, claims = stage.platform.orders, stage.platform.claims
+        week = ClaimTerms(contest_within=Period(7, PeriodUnit.CALENDAR_DAYS))
+        policy = attrs.evolve(POLICY, terms=week)
+        claim = claims.file(SHIPMENT, LOST, ClaimKind.LOSS, policy, by=SELLER)
+        ends = claims.reject(claim.id, "no", by=CARRIER).contest_by
+        assert ends is not None
+
+        stage.clock.move_to(ends)
+        with pytest.raises(RefusedError, match=f"claim {claim.id} is REJECTED"):
+            orders.refund(ORDER, usd("1.00"), by=SELLER, unless_disputed=True)
+        stage.clock.advance(timedelta(microseconds=1))
+
+        assert orders.refund(ORDER, usd("1.00"), by=SELLER, unless_disputed=True).refunds
 
     def test_a_claim_for_a_pick_up_hinders_a_cancellation_that_heeds_it(self) -> None:
         """The parcel is still here, and the carrier is asked to pay for not having come."""

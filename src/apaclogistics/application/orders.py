@@ -281,8 +281,9 @@ def _disputes(now: Now, id: OrderId) -> tuple[Reason, ...]:
     shipments = [stored.value.id for stored in now.work.shipments.of_order(id)]
     claims = (it.value for ship in shipments for it in now.work.claims.of_shipment(ship))
     asked = (it.value for ship in shipments for it in now.work.inquiries.of_shipment(ship))
+    opened = (claim for claim in claims if claim.is_open_at(now.at))
     return (
-        *(Reason("claim_open", f"claim {it.id} is {it.state.name}") for it in claims if it.is_open),
+        *(Reason("claim_open", f"claim {it.id} is {it.state.name}") for it in opened),
         *(
             Reason("case_open", f"inquiry {it.id} is {it.state.name}")
             for it in asked
