@@ -38,7 +38,7 @@ from apaclogistics.promises import DayUnit, Handling, Transit
 from apaclogistics.quotes import Quote, QuoteRefused
 from apaclogistics.rate_cards import Band, RateCard
 from apaclogistics.restrictions import Limits
-from apaclogistics.threads import Question, Resolution, Settled
+from apaclogistics.threads import Question
 from apaclogistics.values.goods import CustomsItem
 from apaclogistics.values.identifiers import (
     CarrierCode,
@@ -232,13 +232,10 @@ class _Demo:
         inquiries.answer(sellers.id, "Dispatched from Hong Kong, no trace after.", by=_CARRIER)
         price = self.order.sale.lines[1].total
         line = self.order.sale.lines[1].id
-        order = self.platform.orders.refund(
+        self.platform.orders.refund(
             self.order.id, price, by=self.seller, reason="tea set did not arrive", line=line
         )
-        refunded = Resolution(
-            settled=Settled.REFUND, at=self.clock.now(), reference=order.refunds[-1].id
-        )
-        inquiries.resolve(buyers.id, on=refunded, by=_PLATFORM)
+        inquiries.resolve_on_refund(buyers.id, by=_PLATFORM)
 
     def claim_for_the_tea_set(self) -> None:
         """Step 7, second half: claim, negotiation over the invoice value, settlement."""
