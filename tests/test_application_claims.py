@@ -18,9 +18,11 @@ from apaclogistics.compensation import (
     EvidenceNeed,
     Term,
     Worth,
+    is_presumed_lost,
 )
 from apaclogistics.errors import NotFoundError
 from apaclogistics.evidence import Evidence, EvidenceKind
+from apaclogistics.fulfilment import Milestone
 from apaclogistics.lifecycle import (
     Actor,
     ActorNotPermittedError,
@@ -34,7 +36,7 @@ from apaclogistics.values.money import ExchangeRate, Money
 from apaclogistics.values.places import Country
 from apaclogistics.values.quantities import Weight
 from apaclogistics.values.zones import Zone
-from tests.samples import BUYER, CARRIER, PHONE, PLATFORM, SELLER, cost, day, rate_card, usd
+from tests.samples import BUYER, CARRIER, PHONE, PLATFORM, SELLER, cost, day, rate_card, scan, usd
 from tests.stages import (
     ORDER,
     MeetingStorage,
@@ -448,8 +450,8 @@ def test_a_host_asks_who_may_do_what_and_who_must_by_when() -> None:
 
     assert due is not None
     assert due.for_ == CARRIER
-    assert due.actions == claims.allowed(id, CARRIER)
-    assert claims.allowed(id, BUYER) == ()
+    assert due.actions == tuple(claims.allowed(id, CARRIER))
+    assert claims.allowed(id, BUYER) == {}
 
 
 def test_a_claim_is_sent_as_a_complaint_to_a_carrier_that_takes_no_claims() -> None:
@@ -532,6 +534,31 @@ def test_a_recovery_frees_what_was_paid() -> None:
     stage.platform.claims.recover(id, "found in Memphis", by=CARRIER)
 
     assert file(stage, ClaimKind.DELAY).demand.amount == usd("20.00")
+
+
+def test_a_parcel_that_is_scanned_again_is_claimed_as_lost_no_more() -> None:
+    """What was paid for it is taken back, and the loss is not claimed anew; the past stays as it was."""
+    stage = lost()
+    claims, id = stage.platform.claims, accepted(stage)
+    claims.settle(id, by=CARRIER)
+    booking = stage.platform.shipments.get(SHIPMENT).booking
+    assert booking is not None
+    before = stage.clock.now()
+    [number] = (label.numbers[0] for label in booking.labels if label.parcel == LOST)
+    stage.clock.advance(timedelta(days=2))
+    found = scan(Milestone.DELIVERED, stage.clock.now(), str(number))
+
+    again = stage.platform.shipments.observe(SHIPMENT, [found])
+    recovered = claims.recover(id, "delivered", by=CARRIER)
+    with pytest.raises(RefusedError) as refusal:
+        file(stage)
+
+    assert recovered.state is ClaimState.RECOVERED
+    assert stage.money() == ("20.00 USD", "10.00 USD")
+    assert codes(refusal) == ["delivery_status"]
+    assert is_presumed_lost(POLICY, again.facts(LOST, before), before)
+    assert not is_presumed_lost(POLICY, again.facts(LOST, stage.clock.now()), stage.clock.now())
+    assert_money_is_in_step(stage)
 
 
 def offered_to_buyer(stage: Stage, amount: str = "20.00") -> ClaimId:

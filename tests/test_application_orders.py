@@ -572,7 +572,7 @@ class TestRefunds:
         ends = claims.reject(claim.id, "no", by=CARRIER).contest_by
         assert ends is not None
 
-        stage.clock.move_to(ends)
+        stage.clock.move_to(ends.at)
         with pytest.raises(RefusedError, match=f"claim {claim.id} is REJECTED"):
             orders.refund(ORDER, usd("1.00"), by=SELLER, unless_disputed=True)
         stage.clock.advance(timedelta(microseconds=1))

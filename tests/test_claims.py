@@ -1,7 +1,7 @@
 """Claims: what a party demands for a parcel, how both sides come to terms, and what is paid."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import product
 
 import attrs
@@ -37,7 +37,8 @@ from apaclogistics.lifecycle import (
     Role,
 )
 from apaclogistics.threads import Thread
-from apaclogistics.values.calendars import Period, PeriodUnit
+from apaclogistics.values.calendars import ListedCalendar, Period, PeriodUnit
+from apaclogistics.values.deadlines import Deadline
 from apaclogistics.values.identifiers import ClaimId, InquiryId, ParcelId, ShipmentId
 from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import Money
@@ -530,11 +531,13 @@ TERMS = ClaimTerms(
 PICTURE = Evidence(EvidenceKind.INVOICE, "file-1", media_type="image/png")
 
 
-def bound(*evidence: Evidence, claimant: Actor = SELLER) -> Claim:
+def bound(
+    *evidence: Evidence, claimant: Actor = SELLER, calendar: ListedCalendar | None = None
+) -> Claim:
     """Give a claim on stated terms, with days in Hong Kong, filed on 10 March at 17:00 there."""
     stated = attrs.evolve(
         demand(claimant, evidence=evidence or (PICTURE,)),
-        terms=TERMS,
+        terms=attrs.evolve(TERMS, calendar=calendar),
         zone_name="Asia/Hong_Kong",
     )
     return Claim.file(stated, parties=PARTIES, hindrances=(), by=claimant, at=day(10))
@@ -592,7 +595,8 @@ class TestTerms:
 
         assert codes(refusal) == ["expired"]
         assert rejected.is_open
-        assert rejected.contest_by == last
+        assert rejected.contest_by is not None
+        assert rejected.contest_by.at == last
         assert (rejected.is_open_at(last), rejected.is_open_at(late)) == (True, False)
         assert rejected.escalate("it is", by=SELLER, at=last).state is ClaimState.ESCALATED
 
@@ -690,23 +694,74 @@ class TestTurns:
     def test_strangers_may_do_nothing(self) -> None:
         """Nor may anybody before the last step."""
         for claim in things(SELLER).values():
-            assert {allowed(claim, somebody, day(30)) for somebody in (*STRANGERS, BUYER)} == {()}
-        assert allowed(filed(), SELLER, day(9)) == ()
+            for somebody in (*STRANGERS, BUYER):
+                assert allowed(claim, somebody, day(30)) == {}
+        assert allowed(filed(), SELLER, day(9)) == {}
 
     def test_the_last_instant_of_a_deadline_is_in_time(self) -> None:
         """And the next one is not; the instant of the last step itself is none before it."""
         last, late = day(20), day(20) + timedelta(microseconds=1)
         rejected = bound().reject("no", by=CARRIER, at=day(11))
-        contested = rejected.contest_by
-        assert contested is not None
+        contested = end_of("2026-03-25")
 
         assert ClaimAction.ACCEPT in allowed(offered(), SELLER, last)
         assert ClaimAction.ACCEPT not in allowed(offered(), SELLER, late)
-        assert allowed(offered(), PLATFORM, last) == (ClaimAction.ESCALATE,)
+        assert allowed(offered(), PLATFORM, last) == {ClaimAction.ESCALATE: None}
         assert ClaimAction.EXPIRE in allowed(offered(), PLATFORM, late)
-        assert allowed(rejected, SELLER, contested) == (ClaimAction.ESCALATE,)
-        assert allowed(rejected, SELLER, contested + timedelta(microseconds=1)) == ()
-        assert allowed(filed(), SELLER, day(10)) == (ClaimAction.ESCALATE, ClaimAction.WITHDRAW)
+        assert allowed(rejected, SELLER, contested) == {ClaimAction.ESCALATE: contested}
+        assert allowed(rejected, SELLER, contested + timedelta(microseconds=1)) == {}
+
+    def test_each_action_comes_with_its_last_instant_in_the_order_of_the_table(self) -> None:
+        """An offer says until when it is accepted or countered; a claim may be withdrawn any time."""
+        found = list(allowed(offered(), SELLER, day(12)).items())
+
+        assert found == [
+            (ClaimAction.COUNTER, day(20)),
+            (ClaimAction.ACCEPT, day(20)),
+            (ClaimAction.ESCALATE, None),
+            (ClaimAction.WITHDRAW, None),
+        ]
+        assert tuple(act for act, _ in found) == TABLE.allowed(ClaimState.OFFERED, Role.SELLER)
+
+    def test_a_deadline_says_how_it_was_counted(self) -> None:
+        """By the terms, or not at all where somebody named the instant."""
+        counted, stated = deadline(bound()), deadline(offered())
+
+        assert counted is not None
+        assert stated is not None
+        assert str(counted.due) == "2026-04-09T15:59:59Z (30 calendar days)"
+        assert stated.due == Deadline(day(20))
+
+    def test_business_days_are_those_of_the_carrier(self) -> None:
+        """Friday the 20th and Monday the 23rd are off, and Saturday the 21st is worked."""
+        calendar = ListedCalendar(
+            name="an example",
+            holidays={date(2026, 3, 20), date(2026, 3, 23)},
+            workdays={date(2026, 3, 21)},
+            known_from=date(2026, 3, 10),
+            known_through=date(2026, 12, 31),
+        )
+        claim = bound(calendar=calendar)
+
+        due = deadline(claim.escalate("no answer", by=SELLER, at=day(17)))
+        asked = claim.acknowledge(by=CARRIER, at=day(11))
+        sooner = EvidenceRequest(frozenset(), end_of("2026-03-25"))
+        with pytest.raises(RefusedError, match=r"10 business days, until .* by an example"):
+            asked.request_evidence(sooner, by=CARRIER, at=day(11))
+
+        assert due is not None
+        assert str(due.due) == "2026-03-25T15:59:59Z (5 business days by an example)"
+
+    def test_a_calendar_that_begins_too_late_is_the_wrong_one(self) -> None:
+        """Nobody has to guess at days that have been; it is filed on 10 March in Hong Kong."""
+        late = ListedCalendar(name="late", known_from=date(2026, 3, 11), known_through=None)
+        early = attrs.evolve(late, known_from=date(2026, 3, 10))
+
+        with pytest.raises(RefusedError, match="from 2026-03-11 on, not on 2026-03-10") as refusal:
+            bound(calendar=late)
+
+        assert codes(refusal) == ["calendar_too_late"]
+        assert bound(calendar=early).demand.terms.calendar == early
 
     def test_what_is_allowed_is_what_is_not_refused(self) -> None:
         """For each state, party and instant, by trying: with the same figures and evidence."""

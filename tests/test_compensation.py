@@ -35,8 +35,8 @@ from apaclogistics.compensation import (
 from apaclogistics.errors import InvalidValueError
 from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.fulfilment import Phase
-from apaclogistics.values.calendars import Period, PeriodUnit
-from apaclogistics.values.instants import instant
+from apaclogistics.values.calendars import ListedCalendar, Period, PeriodUnit
+from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import ExchangeRate, Money
 from apaclogistics.values.places import Country
 from apaclogistics.values.quantities import Weight
@@ -522,6 +522,17 @@ class TestShares:
 
         assert assess(policy, ClaimKind.DELAY, self.late(days)).amount == hkd(amount)
 
+    @pytest.mark.parametrize(("hours", "reasons"), [(12, ["not_late"]), (13, [])])
+    def test_who_may_have_been_in_time_is_not_late(self, hours: int, reasons: list[str]) -> None:
+        """Promised for 1 March; delivered that day at the earliest, or past midnight for sure."""
+        policy = attrs.evolve(
+            E_EXPRESS, covers=frozenset({ClaimKind.DELAY}), delay=DelayShare(percent="1")
+        )
+        given = instant("2026-03-01T11:59:59+08:00").add(hours=hours)
+        late = attrs.evolve(self.late(3), delivered_at=given, delivered_by=given.add(hours=26))
+
+        assert codes(assess(policy, ClaimKind.DELAY, late)) == reasons
+
     def test_what_has_not_come_is_late_today(self) -> None:
         """By the days that have passed."""
         policy = attrs.evolve(
@@ -686,6 +697,27 @@ class TestWindows:
 
         assert codes(assess(self.POLICY, ClaimKind.DAMAGE, damaged)) == reasons
 
+    @pytest.mark.parametrize(
+        ("at", "reasons"),
+        [
+            ("2026-01-29T23:59:59+08:00", ["window_not_open"]),
+            ("2026-01-30T00:00:00+08:00", []),
+            ("2026-02-28T23:59:59+08:00", []),
+            ("2026-03-01T00:00:00+08:00", ["window_closed"]),
+        ],
+    )
+    def test_a_window_after_an_inexact_delivery_is_the_longest_that_it_may_be(
+        self, at: str, reasons: list[str]
+    ) -> None:
+        """Delivered at noon of the 30th in some zone: on the 29th at 18:00 to the 31st at 8:00."""
+        damaged = attrs.evolve(
+            facts(at=at),
+            delivered_at=instant("2026-01-29T18:00:00+08:00"),
+            delivered_by=instant("2026-01-31T08:00:00+08:00"),
+        )
+
+        assert codes(assess(self.POLICY, ClaimKind.DAMAGE, damaged)) == reasons
+
     def test_a_window_whose_beginning_is_not_known_is_not_open(self) -> None:
         """What was not delivered may be damaged, which nobody can tell yet."""
         (reason,) = assess(self.POLICY, ClaimKind.DAMAGE, facts()).reasons
@@ -737,6 +769,17 @@ class TestTerms:
 GENEROUS = attrs.evolve(E_EXPRESS, refunds_freight=True)
 
 
+@pytest.mark.parametrize("earliest", [None, instant("2026-01-31T08:00:01+08:00")], ids=str)
+def test_the_latest_delivery_goes_with_an_earliest(earliest: Instant | None) -> None:
+    """And is no earlier."""
+    latest = instant("2026-01-31T08:00:00+08:00")
+
+    with pytest.raises(InvalidValueError, match="latest delivery '2026-01-31T00:00:00Z'"):
+        attrs.evolve(facts(), delivered_at=earliest, delivered_by=latest)
+
+    assert attrs.evolve(facts(), delivered_at=latest, delivered_by=latest).delivered_by == latest
+
+
 class TestStake:
     """What there is to lose with a parcel, which bounds what may be claimed."""
 
@@ -783,3 +826,18 @@ class TestStake:
         """And of one currency with it."""
         with pytest.raises(InvalidValueError, match="is no part of the whole; allowed: 0 to 250"):
             Stake(of=ShareOf.VALUE, own=own, whole=hkd("250.00"))
+
+
+def test_business_days_of_a_policy_are_those_of_its_terms() -> None:
+    """Silence and windows are counted by the calendar that the carrier states."""
+    three = Term(Period(3, PeriodUnit.BUSINESS_DAYS))
+    window = FilingWindow(kinds=frozenset({ClaimKind.LOSS}), closes=three)
+    plain = attrs.evolve(E_EXPRESS, silence=three, windows=(window,), suspensions=())
+    calendar = ListedCalendar(name="example", holidays={date(2026, 1, 1)}, known_through=None)
+    listed = attrs.evolve(plain, terms=ClaimTerms(calendar=calendar))
+    known = attrs.evolve(facts(), posted_at=instant("2025-12-30T08:00:00+08:00"))
+
+    assert plain.silence_ends(date(2025, 12, 30)) == date(2026, 1, 2)
+    assert listed.silence_ends(date(2025, 12, 30)) == date(2026, 1, 5)
+    assert plain.closes(ClaimKind.LOSS, known, known.at) == date(2026, 1, 2)
+    assert listed.closes(ClaimKind.LOSS, known, known.at) == date(2026, 1, 5)

@@ -9,6 +9,13 @@ from collections.abc import Iterable
 import attrs
 import pytest
 
+from apaclogistics.compensation import (
+    Cap,
+    CompensationPolicy,
+    Since,
+    Term,
+    is_presumed_lost,
+)
 from apaclogistics.consignments import Booking, Label, Parcel
 from apaclogistics.costs import ActualCost
 from apaclogistics.dossiers import Dossier, dossier
@@ -16,11 +23,20 @@ from apaclogistics.errors import InvalidValueError, NotFoundError
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.movements import Movement
 from apaclogistics.tracking import Scan
+from apaclogistics.values.calendars import Period, PeriodUnit
 from apaclogistics.values.identifiers import ParcelId, tracking_number
 from apaclogistics.values.instants import Instant, moment
+from apaclogistics.values.quantities import Weight
 from tests.samples import booking, consignment, cost, day, parcel, scan, usd
 
 ONE, TWO = ParcelId("p-1"), ParcelId("p-2")
+SILENCE = CompensationPolicy(
+    name="ten days of silence",
+    source="an example",
+    zone_name="UTC",
+    silence=Term(Period(10, PeriodUnit.CALENDAR_DAYS), Since.LAST_SEEN),
+    caps=(Cap(Weight(1), usd("100.00")),),
+)
 
 
 def gathered(
@@ -102,6 +118,7 @@ def test_a_delivery_that_may_have_been_counts_from_its_earliest() -> None:
     facts = of_one(delivered, tried).facts(given.earliest, commanded=Phase.HANDED_OVER)
 
     assert facts.delivered_at == facts.attempted_at == facts.last_seen_at == given.earliest
+    assert facts.delivered_by == given.latest
     assert facts.phase is Phase.HANDED_OVER
 
 
@@ -126,3 +143,45 @@ def test_a_parcel_of_which_nothing_is_known_has_no_facts(silent: Parcel) -> None
 
     with pytest.raises(InvalidValueError, match="'p-1' does not say what it is"):
         known.facts(day(9), commanded=Phase.DRAFT)
+
+
+class TestFound:
+    """What was lost is so as of an instant, until a later scan."""
+
+    WORD = attrs.evolve(SILENCE, silence=None, declared_loss_suffices=True)
+    LOST = scan(Milestone.ACCEPTED, day(5)), scan(Milestone.LOST, day(20))
+    FOUND = scan(Milestone.TRANSIT_HUB, day(24))
+
+    def lost(self, policy: CompensationPolicy, at: Instant, *scans: Scan) -> bool:
+        """Tell whether a parcel counts as lost, by what is known of it at an instant."""
+        facts = of_one(*scans).facts(at, commanded=Phase.HANDED_OVER)
+        return is_presumed_lost(policy, facts, at)
+
+    def test_a_later_scan_takes_the_carriers_word_back(self) -> None:
+        """It moves on, and was lost between the two all the same, whenever that is asked."""
+        known = (*self.LOST, self.FOUND)
+
+        told = [self.lost(self.WORD, day(n), *known) for n in (19, 20, 23, 24, 60)]
+
+        assert told == [False, True, True, False, False]
+        assert self.lost(self.WORD, day(60), *self.LOST)
+
+    def test_a_later_scan_begins_the_silence_anew(self) -> None:
+        """Ten days of it count as a loss, from the end of the day of the last scan."""
+        first, later = scan(Milestone.ACCEPTED, day(5)), scan(Milestone.IN_TRANSIT, day(17))
+
+        told = [self.lost(SILENCE, day(n), first, later) for n in (15, 16, 17, 27, 28)]
+
+        assert told == [False, True, False, False, True]
+
+    def test_a_later_scan_that_is_no_delivery_status_does_not_end_a_silence_since_posting(
+        self,
+    ) -> None:
+        """Such a policy waits for the delivery, or an attempt, and for nothing else."""
+        since_posting = Term(Period(10, PeriodUnit.CALENDAR_DAYS), Since.POSTED)
+        policy = attrs.evolve(SILENCE, silence=since_posting)
+        first, tried = scan(Milestone.ACCEPTED, day(5)), scan(Milestone.ATTEMPT_FAILED, day(26))
+
+        told = [self.lost(policy, day(n), first, self.FOUND, tried) for n in (15, 16, 24, 26)]
+
+        assert told == [False, True, True, False]

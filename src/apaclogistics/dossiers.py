@@ -58,8 +58,8 @@ class Dossier:
 
         Where a time is inexact, nobody is blamed for what may not have been.  The phase and the
         acceptance are of scans that are surely past; a delivery, an attempt or another sign of life
-        counts if it may have been by then.  What silence is counted from is at the latest, and a
-        delivery or an attempt, which may be late, as early as it can be meant.
+        counts if it may have been by then.  What silence is counted from is at the latest.  A delivery,
+        which may be late, is as early as it can be meant, and as late for the windows that it opens.
 
         Raises:
             InvalidValueError: if the weight or the declared value of the parcel is not known.
@@ -71,12 +71,13 @@ class Dossier:
         past = track(scan for scan in self.scans if scan.at.is_surely_by(moment))
         possible = track(scan for scan in self.scans if not scan.at.is_surely_after(moment))
         rows = [row for row in self.costs if row.billed_at <= moment]
-        billed = carriage(rows)
+        billed, given = carriage(rows), possible.first_seen(Phase.DELIVERED)
         return Facts(
             at=moment,
             phase=past.phase or commanded,
             posted_at=past.accepted_at,
-            delivered_at=_earliest(possible.first_seen(Phase.DELIVERED)),
+            delivered_at=_earliest(given),
+            delivered_by=None if given is None or given.is_exact else given.latest,
             attempted_at=_earliest(possible.first_seen(Phase.ATTEMPT_FAILED)),
             last_seen_at=_latest(possible.last_seen, moment),
             promised_by=self.promise.window.latest if self.promise else None,

@@ -5,6 +5,7 @@
 * Silence is so many days that are not suspended, however the suspensions lie.
 * A parcel that is presumed lost stays so while nothing is heard of it.
 * Whether a parcel counts as lost does not depend on what was scanned later.
+* Where a delivery is inexact, nobody loses a right that they may have.
 """
 
 from datetime import date, timedelta
@@ -18,7 +19,9 @@ from apaclogistics.compensation import (
     Cap,
     ClaimKind,
     CompensationPolicy,
+    DelayShare,
     Facts,
+    FilingWindow,
     Since,
     Suspension,
     Term,
@@ -26,7 +29,7 @@ from apaclogistics.compensation import (
     assess,
     is_presumed_lost,
 )
-from apaclogistics.testing._agreements import facts, policies
+from apaclogistics.testing._agreements import beginnings, facts, policies
 from apaclogistics.testing.strategies import instants
 from apaclogistics.values.calendars import Period, PeriodUnit
 from apaclogistics.values.instants import Instant
@@ -92,7 +95,12 @@ def test_a_silent_parcel_stays_lost(
     """Until something is heard of it, which these facts do not tell."""
     posted = None if known.posted_at is None else min(known.posted_at, at)
     silent = attrs.evolve(
-        known, posted_at=posted, last_seen_at=posted, delivered_at=None, attempted_at=None
+        known,
+        posted_at=posted,
+        last_seen_at=posted,
+        delivered_at=None,
+        delivered_by=None,
+        attempted_at=None,
     )
 
     lost_then = is_presumed_lost(policy, silent, at)
@@ -105,10 +113,12 @@ def test_what_was_scanned_later_changes_nothing(
     policy: CompensationPolicy, known: Facts, at: Instant
 ) -> None:
     """A question about the past has one answer."""
+    delivered_at = _by(known.delivered_at, at)
     forgotten = attrs.evolve(
         known,
         posted_at=_by(known.posted_at, at),
-        delivered_at=_by(known.delivered_at, at),
+        delivered_at=delivered_at,
+        delivered_by=None if delivered_at is None else known.delivered_by,
         attempted_at=_by(known.attempted_at, at),
         last_seen_at=_by(known.last_seen_at, at),
     )
@@ -118,3 +128,32 @@ def test_what_was_scanned_later_changes_nothing(
 
 def _by(moment: Instant | None, at: Instant) -> Instant | None:
     return moment if moment is not None and moment <= at else None
+
+
+@given(policies(), facts(), beginnings(), *[st.integers(0, 50)] * 3)
+def test_an_inexact_delivery_costs_nobody_a_right(
+    policy: CompensationPolicy, known: Facts, earliest: Instant, doubt: int, after: int, due: int
+) -> None:
+    """Whenever it was: who is in time by the truth is in time, and who is not late is not blamed."""
+    begun = Term(Period(1, PeriodUnit.CALENDAR_DAYS), Since.DELIVERED)
+    window = FilingWindow(kinds=frozenset(ClaimKind), opens=begun, closes=begun)
+    stated = attrs.evolve(policy, windows=(window,), delay=DelayShare(percent="1"))
+    latest = earliest + timedelta(hours=doubt)
+    truth = min(earliest + timedelta(hours=after), latest)
+    promised_by = earliest + timedelta(hours=due)
+    exact = attrs.evolve(
+        known, at=latest, promised_by=promised_by, delivered_at=truth, delivered_by=None
+    )
+    told = attrs.evolve(exact, delivered_at=earliest, delivered_by=latest)
+
+    def is_late(it: Facts) -> bool:
+        reasons = assess(stated, ClaimKind.DELAY, it).reasons
+        return all(reason.code != "not_late" for reason in reasons)
+
+    closes, opens = (
+        [ask(ClaimKind.DAMAGE, it, it.at) for it in (told, exact)]
+        for ask in (stated.closes, stated.opens)
+    )
+    assert max(filter(None, closes)) == closes[0]
+    assert min(filter(None, opens)) == opens[0]
+    assert is_late(exact) or not is_late(told)

@@ -1,6 +1,6 @@
 """Step 7, second half: compensation is claimed, negotiated, decided and paid."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 import attrs
@@ -251,8 +251,8 @@ class ClaimDesk:
         """End a claim whose parcel turned up; what was paid is taken back."""
         return self._change(id, lambda claim, now: claim.recover(note, by=by, at=now.at))
 
-    def allowed(self, id: ClaimId, actor: Actor) -> tuple[ClaimAction, ...]:
-        """List what somebody may do in a claim now."""
+    def allowed(self, id: ClaimId, actor: Actor) -> Mapping[ClaimAction, Instant | None]:
+        """Give what somebody may do in a claim now, and the last instant for each."""
         return allowed(self.get(id), actor, self._desk.clock.now())
 
     def deadline(self, id: ClaimId) -> ClaimDeadline | None:

@@ -15,8 +15,9 @@ from apaclogistics.history import Note, Step, accept, first_and_rest, not_a_begi
 from apaclogistics.ledger import Posting, claw_back, compensate
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.values.calendars import Period
+from apaclogistics.values.deadlines import Deadline
 from apaclogistics.values.identifiers import ClaimId
-from apaclogistics.values.instants import Instant, end_of_day, in_zone, instant, to_text
+from apaclogistics.values.instants import Instant, instant, to_text
 from apaclogistics.values.money import Money
 
 __all__ = ("Claim", "ClaimStep")
@@ -64,11 +65,12 @@ class Claim:
         Raises:
             ActorNotPermittedError: if `by` is not the claimant, or no party to the shipment who may
                 claim.
-            RefusedError: if there are hindrances, evidence is missing or not taken, or the carrier
-                did not carry the shipment.
+            RefusedError: if there are hindrances, evidence is missing or not taken, the calendar of
+                the terms begins later, or the carrier did not carry the shipment.
         """
         cls.admit(by, {demand.claimant} & set(parties))
-        reasons = [*hindrances, *demand.lacking(), *demand.against(demand.evidence)]
+        lacking = (*demand.lacking(), *demand.against(demand.evidence))
+        reasons = [*hindrances, *lacking, *demand.uncounted(at)]
         if demand.carrier not in parties:
             text = f"{demand.carrier} did not carry shipment {demand.shipment}"
             reasons.append(Reason("no_party", text))
@@ -142,22 +144,22 @@ class Claim:
 
     def is_open_at(self, at: Instant) -> bool:
         """Tell whether the claim may still lead to a payment, a rejection by its time included."""
-        contested_by = self.contest_by
-        return self.is_open and (contested_by is None or instant(at) <= contested_by)
+        contest_by = self.contest_by
+        return self.is_open and (contest_by is None or not contest_by.is_over(instant(at)))
 
     @property
-    def contest_by(self) -> Instant | None:
+    def contest_by(self) -> Deadline | None:
         """Until when a rejection may be contested, None where there is none, or no term."""
         is_rejected = self.state is ClaimState.REJECTED
         return self.after_last_step(self.demand.terms.contest_within) if is_rejected else None
 
-    def after_last_step(self, period: Period | None) -> Instant | None:
+    def after_last_step(self, period: Period | None) -> Deadline | None:
         """Give the end of a period that began with the last step, in the days of the carrier."""
-        return None if period is None else _ends(period, self.history[-1].at, self.demand.zone_name)
+        return None if period is None else self.demand.counted(period, self.history[-1].at)
 
-    def after_filing(self, period: Period | None) -> Instant | None:
+    def after_filing(self, period: Period | None) -> Deadline | None:
         """Give the end of a period that began when the claim was filed."""
-        return None if period is None else _ends(period, self.history[0].at, self.demand.zone_name)
+        return None if period is None else self.demand.counted(period, self.history[0].at)
 
     @property
     def agreed(self) -> Money | None:
@@ -249,7 +251,8 @@ class Claim:
         Raises:
             RefusedError: if there are hindrances, or the time to contest a rejection is over.
         """
-        reasons = (*hindrances, *_over(self.contest_by, at))
+        contest_by = self.contest_by
+        reasons = (*hindrances, *_over(contest_by.at if contest_by else None, at))
         return self._take(ClaimAction.ESCALATE, Note(note), by, at, reasons)
 
     def decide_for(
@@ -313,8 +316,11 @@ class Claim:
 
     def _too_soon(self, submit_by: Instant, at: Instant) -> Iterator[Reason]:
         within = self.demand.terms.inform_within
-        if within is not None and submit_by < _ends(within, instant(at), self.demand.zone_name):
-            yield Reason("too_soon", f"the terms give the claimant {within}")
+        if within is None:
+            return
+        stated = self.demand.counted(within, instant(at))
+        if submit_by < stated.at:
+            yield Reason("too_soon", f"the terms give the claimant {within}, until {stated}")
 
     def _out_of_bounds(self, amount: Money) -> tuple[Reason, ...]:
         demand = self.demand.amount
@@ -376,9 +382,3 @@ def _passed(deadline: Instant | None, at: Instant) -> tuple[Reason, ...]:
     if deadline is None or instant(at) <= deadline:
         return ()
     return (Reason("deadline_passed", f"the deadline {to_text(deadline)} is over already"),)
-
-
-def _ends(period: Period, begun: Instant, zone_name: str) -> Instant:
-    # Public holidays are not known here; who grants them states a later instant.
-    last = period.after(in_zone(begun, zone_name).date())
-    return end_of_day(last, zone_name)

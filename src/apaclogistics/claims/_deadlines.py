@@ -9,6 +9,7 @@ import attrs
 from apaclogistics.claims._claim import Claim
 from apaclogistics.claims._table import CLAIM, ClaimAction, ClaimState
 from apaclogistics.lifecycle import Actor, Role
+from apaclogistics.values.deadlines import Deadline
 from apaclogistics.values.fields import of_type
 from apaclogistics.values.instants import Instant, instant
 
@@ -19,35 +20,44 @@ _S, _A = ClaimState, ClaimAction
 
 @attrs.frozen(kw_only=True)
 class ClaimDeadline:
-    """Who must act in a claim, as whom, by when, and what they may do then.
+    """Who must act in a claim, as whom, by when and how that was counted, and what they may do then.
 
     `for_` is None where it is the platform's turn, which is not one actor.
     """
 
     role: Role = attrs.field(validator=of_type(Role))
     for_: Actor | None
-    at: Instant = attrs.field(converter=instant)
+    due: Deadline = attrs.field(validator=of_type(Deadline))
     actions: tuple[ClaimAction, ...]
 
+    @property
+    def at(self) -> Instant:
+        """The last instant at which they are in time."""
+        return self.due.at
 
-def _decided(claim: Claim) -> Instant | None:
+
+def _stated(claim: Claim) -> Deadline | None:
+    return None if claim.deadline is None else Deadline(claim.deadline)
+
+
+def _decided(claim: Claim) -> Deadline | None:
     return claim.after_filing(claim.demand.terms.decide_within)
 
 
-def _answered(claim: Claim) -> Instant | None:
+def _answered(claim: Claim) -> Deadline | None:
     """Give the end of the counter-offer or of the carrier's time, whichever is the sooner."""
-    ends = [end for end in (claim.deadline, _decided(claim)) if end is not None]
-    return min(ends, default=None)
+    ends = [end for end in (_stated(claim), _decided(claim)) if end is not None]
+    return min(ends, key=lambda end: end.at, default=None)
 
 
 # Whose turn it is in each state that is not final, or may be contested, and until when.
-_TURNS: Final[Mapping[ClaimState, tuple[Role | None, Callable[[Claim], Instant | None]]]] = (
+_TURNS: Final[Mapping[ClaimState, tuple[Role | None, Callable[[Claim], Deadline | None]]]] = (
     MappingProxyType(
         {
             _S.FILED: (Role.CARRIER, _decided),
             _S.UNDER_REVIEW: (Role.CARRIER, _decided),
-            _S.EVIDENCE_REQUESTED: (None, lambda claim: claim.deadline),
-            _S.OFFERED: (None, lambda claim: claim.deadline),
+            _S.EVIDENCE_REQUESTED: (None, _stated),
+            _S.OFFERED: (None, _stated),
             _S.COUNTERED: (Role.CARRIER, _answered),
             _S.ACCEPTED: (
                 Role.CARRIER,
@@ -66,7 +76,8 @@ _TURNS: Final[Mapping[ClaimState, tuple[Role | None, Callable[[Claim], Instant |
 def deadline(claim: Claim) -> ClaimDeadline | None:
     """Say who must act in a claim by when; None where nobody must, or no term is stated.
 
-    Business days are Mondays to Fridays in the zone of the carrier's terms.
+    Days are those of the zone that the claim names, and business days those of the calendar of its
+    terms: the deadline says which.
     """
     if claim.state not in _TURNS:
         return None
@@ -78,7 +89,7 @@ def deadline(claim: Claim) -> ClaimDeadline | None:
     return ClaimDeadline(
         role=role,
         for_={Role.CARRIER: claim.demand.carrier}.get(role, _claimant(claim, role)),
-        at=end,
+        due=end,
         actions=CLAIM.allowed(claim.state, role),
     )
 
@@ -87,32 +98,38 @@ def _claimant(claim: Claim, role: Role) -> Actor | None:
     return claim.demand.claimant if claim.demand.claimant.role is role else None
 
 
-def allowed(claim: Claim, actor: Actor, at: Instant) -> tuple[ClaimAction, ...]:
-    """List what an actor may do in a claim at an instant, in the order of the table.
+def allowed(claim: Claim, actor: Actor, at: Instant) -> Mapping[ClaimAction, Instant | None]:
+    """Give what an actor may do in a claim at an instant, and the last instant for each.
 
-    Left out is what would be refused whatever figure, evidence or note is given: what is not
-    theirs, what its time is over for, what its time has not come for, and a claw-back that the
-    terms do not know.
+    Actions come in the order of the table, and None stands for no last instant: what the terms expect
+    sooner is in `deadline`.  Left out is what would be refused whatever figure, evidence or note is
+    given: what is not theirs, what its time is over for, what its time has not come for, and a
+    claw-back that the terms do not know.  What others claim or the buyer got back is known to the use
+    case alone, and refused there.
     """
-    if actor.role is not Role.PLATFORM and actor not in claim.parties:
-        return ()
-    moment = instant(at)
-    if moment < claim.history[-1].at:
-        return ()
+    moment, takes_part = instant(at), actor.role is Role.PLATFORM or actor in claim.parties
+    if not takes_part or moment < claim.history[-1].at:
+        return {}
     rows = CLAIM.allowed(claim.state, actor.role)
-    return tuple(action for action in rows if _may(claim, action, moment))
+    return {act: _until(claim, act) for act in rows if _may(claim, act, moment)}
+
+
+def _until(claim: Claim, action: ClaimAction) -> Instant | None:
+    match action:
+        case _A.ACCEPT | _A.COUNTER | _A.SUBMIT_EVIDENCE:
+            return claim.deadline
+        case _A.ESCALATE:
+            return claim.contest_by.at if claim.contest_by else None
+        case _:
+            return None
 
 
 def _may(claim: Claim, action: ClaimAction, at: Instant) -> bool:
-    is_over = claim.deadline is not None and at > claim.deadline
     match action:
-        case _A.ACCEPT | _A.COUNTER | _A.SUBMIT_EVIDENCE:
-            return not is_over
         case _A.EXPIRE:
-            return is_over
-        case _A.ESCALATE:
-            return claim.contest_by is None or at <= claim.contest_by
+            return claim.deadline is not None and at > claim.deadline
         case _A.RECOVER:
             return not claim.kept
         case _:
-            return True
+            until = _until(claim, action)
+            return until is None or at <= until

@@ -1,6 +1,6 @@
 """What the steps of a claim carry: the demand, evidence asked for and handed in, and figures."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Final
 
 import attrs
@@ -17,6 +17,8 @@ from apaclogistics.errors import InvalidValueError, Reason, masked
 from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.threads import Thread
+from apaclogistics.values.calendars import Period
+from apaclogistics.values.deadlines import Deadline, local_day
 from apaclogistics.values.fields import of_type, optional, tuple_of
 from apaclogistics.values.identifiers import ClaimId, ParcelId, ShipmentId, checked_id
 from apaclogistics.values.instants import Instant, instant, zone
@@ -32,7 +34,7 @@ class Demand:
     """What begins a claim: who wants how much from whom, for which parcel, and why.
 
     `facts` and `assessment` are snapshots of the day of filing, and `terms` what the carrier states
-    for claims, with its days in `zone_name`.  `thread` is what was said and shown in the inquiry that
+    for claims, with its days in `zone_name` and by the calendar of the terms.  `thread` is what was said and shown in the inquiry that
     the claim takes over, None where there was none.
 
     Raises:
@@ -69,6 +71,24 @@ class Demand:
         if self.thread is not None and self.thread.shipment != self.shipment:
             about = self.thread.shipment
             raise InvalidValueError("thread", about, "is about another shipment", self.shipment)
+
+    def counted(self, period: Period, begin: Instant) -> Deadline:
+        """Count a period of the terms from the day of an instant, in the days of the carrier.
+
+        Raises:
+            InvalidValueError: if the calendar of the terms begins after that day.
+        """
+        calendar = self.terms.business_days
+        return Deadline.after(period, begin, zone_name=self.zone_name, calendar=calendar)
+
+    def uncounted(self, at: Instant) -> Iterator[Reason]:
+        """Say that the calendar of the terms begins too late for what is filed at an instant."""
+        calendar, day = self.terms.calendar, local_day(instant(at), self.zone_name)
+        if calendar is not None and calendar.known_from is not None and day < calendar.known_from:
+            text = (
+                f"{calendar.name} knows business days from {calendar.known_from} on, not on {day}"
+            )
+            yield Reason("calendar_too_late", text)
 
     @property
     def stake(self) -> Stake:

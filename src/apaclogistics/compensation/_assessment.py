@@ -124,6 +124,9 @@ def assess(
 
     Amounts in another currency are converted at the latest rate known then, rounding half up; the
     figures say at which.
+
+    Raises:
+        InvalidValueError: if business days are counted, and the calendar of the terms begins later.
     """
     case = _Case(policy=policy, kind=kind, facts=facts, worth=worth, rates=tuple(rates))
     compared, gaps = _converted(case, _compared(case))

@@ -4,9 +4,10 @@ from enum import Enum
 
 import attrs
 
+from apaclogistics.errors import InvalidValueError
 from apaclogistics.fulfilment import Phase
 from apaclogistics.values.fields import optional
-from apaclogistics.values.instants import Instant, instant
+from apaclogistics.values.instants import Instant, instant, to_text
 from apaclogistics.values.money import Money
 from apaclogistics.values.places import Country
 from apaclogistics.values.quantities import Weight
@@ -44,16 +45,22 @@ class Facts:
     """What is known of one parcel as of an instant; a claim keeps these as a snapshot.
 
     `posted_at` is the first acceptance by the carrier; `delivered_at` and `attempted_at` the first
-    scan of the kind, `last_seen_at` the last of any.  `promised_by` is the end of what was promised
+    scan of the kind, `last_seen_at` the last of any.  Where a delivery is inexact `delivered_at` is as
+    early as it can be meant, so that nobody is late who may have been in time, and `delivered_by` as
+    late, so that nobody is too late who may be in time; it is None where the two are the same.  `promised_by` is the end of what was promised
     to the buyer.  `freight` is what was paid for the carriage, `billed` all that the carrier has
     billed by `billed_at`, and `priced` what that comes to on the rate card.  Each is None where it
     is not known.
+
+    Raises:
+        InvalidValueError: if `delivered_by` lies before `delivered_at`, or stands alone.
     """
 
     at: Instant = attrs.field(converter=instant)
     phase: Phase
     posted_at: Instant | None = attrs.field(default=None, converter=_or_none)
     delivered_at: Instant | None = attrs.field(default=None, converter=_or_none)
+    delivered_by: Instant | None = attrs.field(default=None, converter=_or_none)
     attempted_at: Instant | None = attrs.field(default=None, converter=_or_none)
     last_seen_at: Instant | None = attrs.field(default=None, converter=_or_none)
     promised_by: Instant | None = attrs.field(default=None, converter=_or_none)
@@ -64,6 +71,22 @@ class Facts:
     freight: Money | None = attrs.field(default=None, validator=optional(Money))
     billed: Money | None = attrs.field(default=None, validator=optional(Money))
     priced: Money | None = attrs.field(default=None, validator=optional(Money))
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a delivery that ends before it begins."""
+        if self.delivered_by is None:
+            return
+        earliest = self.delivered_at
+        if earliest is None or self.delivered_by < earliest:
+            allowed = "no delivery" if earliest is None else f"{to_text(earliest)} or later"
+            text = to_text(self.delivered_by)
+            raise InvalidValueError("latest delivery", text, "does not fit the earliest", allowed)
+
+    def when_last(self, since: Since, at: Instant) -> Instant | None:
+        """Give `when`, as late as it can be meant: what is counted from it cuts nobody short."""
+        begun = self.when(since, at)
+        is_inexact = since is Since.DELIVERED and begun is not None
+        return self.delivered_by or begun if is_inexact else begun
 
     def when(self, since: Since, at: Instant) -> Instant | None:
         """Give the instant of what a term is counted from, None where it had not come by then."""

@@ -12,7 +12,7 @@ import attrs
 from apaclogistics.compensation._facts import ClaimKind, Facts, Since
 from apaclogistics.errors import InvalidValueError
 from apaclogistics.evidence import Evidence, EvidenceKind, EvidenceLimits
-from apaclogistics.values.calendars import Period
+from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar, ListedCalendar, Period
 from apaclogistics.values.fields import frozenset_of, of_type, optional, tuple_of
 from apaclogistics.values.instants import Instant, in_zone, zone
 from apaclogistics.values.money import Money
@@ -154,7 +154,8 @@ class ClaimTerms:
     the carrier asks for, `decide_within` how long the carrier has for its answer from filing on;
     `contest_within` is how long a rejection may be contested, `rule_within` how long the platform
     has to decide then, and `settle_within` how long the carrier has to pay.  None is no term.
-    `claws_back` says that what was paid is taken back when the parcel turns up.
+    `claws_back` says that what was paid is taken back when the parcel turns up.  `calendar` lists which
+    days are business days to the carrier, None for Mondays to Fridays.
     """
 
     needs: tuple[EvidenceNeed, ...] = attrs.field(default=(), validator=tuple_of(EvidenceNeed))
@@ -167,6 +168,12 @@ class ClaimTerms:
     rule_within: Period | None = attrs.field(default=None, validator=optional(Period))
     settle_within: Period | None = attrs.field(default=None, validator=optional(Period))
     claws_back: bool = attrs.field(default=True, validator=of_type(bool))
+    calendar: ListedCalendar | None = attrs.field(default=None, validator=optional(ListedCalendar))
+
+    @property
+    def business_days(self) -> BusinessCalendar:
+        """The calendar by which business days are counted."""
+        return self.calendar or WEEKENDS
 
     def missing(self, kind: ClaimKind, evidence: Iterable[Evidence]) -> frozenset[EvidenceKind]:
         """Give the evidence that a claim of a kind lacks."""
@@ -185,6 +192,7 @@ class CompensationPolicy:
     `from_weight` that is not above the parcel's counts.  Of it `damage_percent` is paid for damage
     and `delay` for delay, all of it where that is None; `refunds_freight` adds the freight.
     `effective_from` and `effective_through` are days of posting in `zone_name`, None for no bound.
+    Business days are those of the calendar of the `terms`.
 
     Raises:
         InvalidTypeError: if a field is of another type.
@@ -244,7 +252,8 @@ class CompensationPolicy:
         """
         if self.silence is None:
             return None
-        last, counted = self.silence.period.after(begun), begun - _ONE_DAY
+        last = self.silence.period.after(begun, self.terms.business_days)
+        counted = begun - _ONE_DAY
         for pause in sorted(self.suspensions, key=lambda pause: pause.first):
             first = max(pause.first, counted + _ONE_DAY)
             if first <= min(last, pause.last):
@@ -254,17 +263,23 @@ class CompensationPolicy:
 
     def opens(self, kind: ClaimKind, facts: Facts, at: Instant) -> date | None:
         """Give the first day on which a claim may be filed; None without a bound."""
-        return self._day_of(self.window(kind).opens, facts, at)
+        term = self.window(kind).opens
+        return None if term is None else self._ends(term, facts.when(term.since, at))
 
     def closes(self, kind: ClaimKind, facts: Facts, at: Instant) -> date | None:
-        """Give the last day on which a claim may be filed; None where it does not end yet."""
-        return self._day_of(self.window(kind).closes, facts, at)
+        """Give the last day on which a claim may be filed; None where it does not end yet.
+
+        A delivery whose time is inexact is taken for as late as it can be meant.
+        """
+        term = self.window(kind).closes
+        return None if term is None else self._ends(term, facts.when_last(term.since, at))
 
     def window(self, kind: ClaimKind) -> FilingWindow:
         """Give when claims of a kind may be filed; without bounds where nothing is stated."""
         windows = (window for window in self.windows if kind in window.kinds)
         return next(windows, FilingWindow(kinds=frozenset({kind})))
 
-    def _day_of(self, term: Term | None, facts: Facts, at: Instant) -> date | None:
-        begun = None if term is None else facts.when(term.since, at)
-        return None if term is None or begun is None else term.period.after(self.day(begun))
+    def _ends(self, term: Term, begun: Instant | None) -> date | None:
+        if begun is None:
+            return None
+        return term.period.after(self.day(begun), self.terms.business_days)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache, partial
 from typing import Final
 
+import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
@@ -54,7 +55,7 @@ from apaclogistics.testing.strategies import (
     phases,
     weights,
 )
-from apaclogistics.values.calendars import Period, PeriodUnit
+from apaclogistics.values.calendars import ListedCalendar, Period, PeriodUnit
 from apaclogistics.values.identifiers import ListingId, ListingVersion
 from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import Currency, Money
@@ -227,6 +228,19 @@ def claim_terms() -> SearchStrategy[ClaimTerms]:
         rule_within=st.none() | _periods(),
         settle_within=st.none() | _periods(),
         claws_back=st.booleans(),
+        calendar=st.none() | _calendars(),
+    )
+
+
+@cache
+def _calendars() -> SearchStrategy[ListedCalendar]:
+    days = st.frozensets(st.dates(date(2025, 1, 1), date(2027, 12, 31)), max_size=3)
+    return st.builds(
+        ListedCalendar,
+        name=ids(),
+        holidays=days,
+        weekend=st.frozensets(st.integers(0, 6), max_size=2),
+        known_through=st.none() | st.dates(date(2025, 1, 1), date(2027, 12, 31)),
     )
 
 
@@ -284,7 +298,8 @@ def facts(*, currency: Currency | str | None = None) -> SearchStrategy[Facts]:
     """Give what is known of a parcel; shrinks to a draft of one gram that is worth nothing."""
     seen = st.none() | beginnings()
     amount = monies(currency=currency, min_minor=0, max_minor=MOST_MINOR)
-    return st.builds(
+    doubts = st.none() | st.integers(1, 50).map(lambda hours: timedelta(hours=hours))
+    known = st.builds(
         Facts,
         at=beginnings(),
         phase=phases(),
@@ -301,6 +316,13 @@ def facts(*, currency: Currency | str | None = None) -> SearchStrategy[Facts]:
         billed=st.none() | amount,
         priced=st.none() | amount,
     )
+    return st.builds(_in_doubt, known, doubts)
+
+
+def _in_doubt(known: Facts, doubt: timedelta | None) -> Facts:
+    if known.delivered_at is None or doubt is None:
+        return known
+    return attrs.evolve(known, delivered_by=known.delivered_at + doubt)
 
 
 def postings(*, currency: Currency | str | None = None) -> SearchStrategy[Posting]:
