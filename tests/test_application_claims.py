@@ -61,9 +61,10 @@ POLICY: Final = CompensationPolicy(
 INVOICE: Final = Evidence(EvidenceKind.INVOICE, "invoice-1")
 
 
-def lost(storage: MemoryStorage | None = None) -> Stage:
+def lost(storage: MemoryStorage | None = None, *, also: ParcelId = LOST) -> Stage:
     """Give a stage on which the first of two parcels, of 20.00 USD, counts as lost since May."""
-    carrier = SimulatedCarrier(CARRIER.id, rate_card=rate_card(), fates={LOST: Fate.LOST})
+    fates = dict.fromkeys((LOST, also), Fate.LOST)
+    carrier = SimulatedCarrier(CARRIER.id, rate_card=rate_card(), fates=fates)
     stage = sold(Stage(storage=storage or MemoryStorage(), carrier=carrier))
     stage.handed_over(parcels=2)
     stage.tracked(SHIPMENT, days=100)
@@ -586,6 +587,17 @@ class TestBuyers:
             "beside what they got back or are to be paid"
         )
         assert claim.demand.amount == usd("6.00")
+
+    def test_what_a_buyer_claims_for_one_parcel_they_do_not_claim_for_another(self) -> None:
+        """Each of the two is worth 20.00 USD, and they paid 30.00 for both."""
+        stage = lost(also=ParcelId("p-2"))
+
+        first = file(stage, by=BUYER)
+        second = stage.platform.claims.file(
+            SHIPMENT, ParcelId("p-2"), ClaimKind.LOSS, POLICY, by=BUYER
+        )
+
+        assert (first.demand.amount, second.demand.amount) == (usd("20.00"), usd("10.00"))
 
     def test_the_loss_is_the_sellers_once_the_buyer_is_refunded(self) -> None:
         """A refund that is on its way counts."""

@@ -9,19 +9,17 @@ from apaclogistics.lifecycle import Role
 from apaclogistics.orders import Order
 from apaclogistics.ports import Stored
 from apaclogistics.shipments import Shipment
-from apaclogistics.values.identifiers import ClaimId, OrderId, ShipmentId
+from apaclogistics.values.identifiers import OrderId, ShipmentId
 from apaclogistics.values.money import Currency, Money
 
 __all__ = ("against_giving_back", "owed_to_buyer")
 
 
-def owed_to_buyer(
-    now: Now, shipment: Shipment, *, besides: ClaimId | None = None, is_agreed: bool
-) -> Money | None:
+def owed_to_buyer(now: Now, shipment: Shipment, *, is_agreed: bool) -> Money | None:
     """Give what the buyer of a shipment may still be compensated for; None where nobody knows.
 
-    It is what is left of the payments of its orders, less the buyer's other claims about any shipment
-    of these: what is agreed for them, or also what is demanded unless `is_agreed`.  Whoever asks is
+    It is what is left of the payments of its orders, less the buyer's claims about any shipment of
+    these: what is agreed for them, or also what is demanded unless `is_agreed`.  Whoever asks is
     the only one who refunds or compensates these orders in this moment.
     """
     known = _orders(now, shipment.consignment.orders)
@@ -29,7 +27,7 @@ def owed_to_buyer(
         _alone(now, stored)
     if not known:
         return None
-    claims = (it for it in _buyers_claims(now, known) if it.id != besides)
+    claims = _buyers_claims(now, known)
     taken = ((it.agreed if is_agreed else it.claimed) for it in claims)
     return _left(known, taken, known[0].value.currency)
 

@@ -283,19 +283,16 @@ def _beside(now: Now, claim: Claim) -> tuple[Reason, ...]:
     return _in_the_way(alike, now.at) or tuple(bound.against(about.amount))
 
 
-def _owed(
-    now: Now, shipment: Shipment, by: Actor, *, besides: ClaimId | None = None, is_agreed: bool
-) -> Money | None:
-    if by.role is not Role.BUYER:
-        return None
-    return owed_to_buyer(now, shipment, besides=besides, is_agreed=is_agreed)
+def _owed(now: Now, shipment: Shipment, by: Actor, *, is_agreed: bool) -> Money | None:
+    return owed_to_buyer(now, shipment, is_agreed=is_agreed) if by.role is Role.BUYER else None
 
 
 def _got_back(now: Now, claim: Claim, figure: Money | None) -> tuple[Reason, ...]:
     """Give why a buyer may not be paid a figure: they were refunded meanwhile, or paid otherwise."""
     about = claim.demand
     shipment = now.work.shipments.get(about.shipment).value
-    owed = _owed(now, shipment, about.claimant, besides=claim.id, is_agreed=True)
+    # This claim is not agreed on yet, so it takes nothing of what is left.
+    owed = _owed(now, shipment, about.claimant, is_agreed=True)
     if figure is None or owed is None:
         return ()
     return tuple(Bound(stake=about.stake, owed=owed).against(figure))
