@@ -812,6 +812,16 @@ class TestStake:
         assert assessment.stake is not None
         assert assessment.stake.own == hkd("300.00")
 
+    def test_a_credit_beyond_the_bill_leaves_no_freight_and_all_of_the_goods(self) -> None:
+        """The carrier gives back more than it charged, which is no part of what is lost."""
+        credited = attrs.evolve(self.FREIGHT, freight=hkd("-2.00"))
+
+        of_goods = assess(E_EXPRESS, ClaimKind.LOSS, credited).stake
+        of_freight = assess(E_EXPRESS, ClaimKind.OVERCHARGE, credited).stake
+
+        assert of_goods == Stake(of=ShareOf.VALUE, own=hkd("200.00"), whole=hkd("200.00"))
+        assert of_freight == Stake(of=ShareOf.FREIGHT, own=hkd("0.00"), whole=hkd("200.00"))
+
     def test_nobody_knows_what_is_at_stake_without_a_rate(self) -> None:
         """The declared value is in another currency than the policy."""
         foreign = attrs.evolve(self.FREIGHT, declared=Money.of("20.00", "USD"))

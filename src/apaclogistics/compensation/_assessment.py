@@ -222,7 +222,9 @@ def _stake(case: _Case) -> Stake | None:
     proven, _ = _converted(case, worth)
     paid, _ = _converted(case, [("freight", case.facts.freight)])
     goods = max(figure.amount for figure in (declared, *proven))
-    freight = Money.total((figure.amount for figure in paid), goods.currency)
+    nothing = Money.zero(goods.currency)
+    # A credit beyond what was billed leaves no freight to lose, and takes nothing off the goods.
+    freight = max(nothing, Money.total((figure.amount for figure in paid), goods.currency))
     if case.of is ShareOf.FREIGHT:
         return Stake(of=case.of, own=freight, whole=goods + freight)
     own = goods + freight if case.policy.refunds_freight else goods
