@@ -415,6 +415,16 @@ def test_the_platform_ends_nothing_on_a_delivery_that_nobody_saw() -> None:
         stage.platform.inquiries.resolve_on_delivery(id, by=PLATFORM)
 
 
+def test_its_opener_does_not_end_it_on_a_delivery_that_nobody_saw_either() -> None:
+    """Who is content without one says so with `resolve`."""
+    stage, _, id = reported()
+
+    with pytest.raises(RefusedError, match="no delivery of all that is in shipment shipment-1"):
+        stage.platform.inquiries.resolve_on_delivery(id, by=BUYER)
+
+    assert stage.platform.inquiries.get(id).state is InquiryState.OPEN
+
+
 def test_the_platform_ends_a_report_on_a_refund() -> None:
     """The buyer has the money."""
     stage, _, id = reported()

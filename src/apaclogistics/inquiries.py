@@ -293,15 +293,23 @@ class Inquiry:
         return self._take(InquiryAction.WRITE, Remark(text, tuple(evidence)), by, at)
 
     def resolve(
-        self, *, on: Resolution | None = None, note: str = "", by: Actor, at: Instant
+        self,
+        *,
+        on: Resolution | None = None,
+        note: str = "",
+        hindrances: Iterable[Reason] = (),
+        by: Actor,
+        at: Instant,
     ) -> Self:
         """Be content as the opener, or end it as the platform on delivery or refund.
 
+        `hindrances` are why not, such as a delivery that has not come.
+
         Raises:
-            RefusedError: if the inquiry has closed by itself, the platform names no fact, or one that
-                is still to come.
+            RefusedError: if there are hindrances, the inquiry has closed by itself, the platform
+                names no fact, or one that is still to come.
         """
-        reasons = _unfounded(on, by, at)
+        reasons = (*hindrances, *_unfounded(on, by, at))
         return self._take(InquiryAction.RESOLVE, on or Note(note), by, at, reasons)
 
     def escalate(

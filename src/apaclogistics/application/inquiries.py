@@ -78,7 +78,7 @@ class InquiryDesk:
 
         Raises:
             NotFoundError: if there is no such shipment.
-            ActorNotPermittedError: if `by` is not its buyer.
+            ActorNotPermittedError: if `by` is neither its buyer nor the platform.
             RefusedError: if it is too early, too late, delivered, received or refunded already, or
                 the buyer has an open inquiry about the shipment.
             ConcurrencyConflictError: if the shipment, or an inquiry about it, changes meanwhile.
@@ -202,7 +202,9 @@ class InquiryDesk:
     def _resolve_on(self, settled: Settled, id: InquiryId, by: Actor) -> Inquiry:
         def resolved(inquiry: Inquiry, now: Now) -> Inquiry:
             found = (fact for fact in _facts(inquiry, now) if fact.settled is settled)
-            return inquiry.resolve(on=next(found, None), by=by, at=now.at)
+            fact = next(found, None)
+            against = () if fact else (_not_settled(settled, inquiry),)
+            return inquiry.resolve(on=fact, hindrances=against, by=by, at=now.at)
 
         return self._change(id, resolved)
 
@@ -286,6 +288,12 @@ def _in_the_way(now: Now, opening: Opening) -> tuple[Reason, ...]:
         and it.value.is_open
         and not it.value.has_lapsed(now.at)
     )
+
+
+def _not_settled(settled: Settled, inquiry: Inquiry) -> Reason:
+    """Say that it has not happened; else an opener without a fact would just be content."""
+    text = f"no {settled.value} of all that is in shipment {inquiry.opening.shipment} is known"
+    return Reason("not_settled", text)
 
 
 def _facts(inquiry: Inquiry, now: Now) -> tuple[Resolution, ...]:
