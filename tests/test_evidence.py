@@ -50,8 +50,21 @@ def test_what_is_not_said_is_not_within_limits() -> None:
 
 
 def test_media_types_have_one_case() -> None:
-    """They are compared without it, after RFC 2045."""
+    """They are compared without it, after RFC 2045: of the piece, and of the limits."""
+    loud = EvidenceLimits(media_types=frozenset({"Image/PNG"}))
+
     assert Evidence(EvidenceKind.PHOTOGRAPH, "p", media_type="Image/PNG").media_type == "image/png"
+    assert codes(PICTURE, limits=loud) == []
+
+
+def test_the_media_types_that_are_taken_are_told_in_their_order() -> None:
+    """So the same refusal reads the same every time."""
+    names = ["image/gif", "image/jpeg", "image/png", "image/tiff", "image/webp", "text/plain"]
+    film = Evidence(EvidenceKind.PHOTOGRAPH, "film-1", media_type="video/mp4")
+
+    [reason] = EvidenceLimits(media_types=frozenset(names)).against([film])
+
+    assert reason.text.endswith(", ".join(names))
 
 
 @pytest.mark.parametrize("media_type", ["", "png", "/png", "image/", "a/b/c", "a/" + "b" * 126])
@@ -63,16 +76,26 @@ def test_what_is_no_media_type_is_refused(media_type: str) -> None:
         EvidenceLimits(media_types=frozenset({media_type}))
 
 
-@pytest.mark.parametrize("wrong", [0, -1])
+def test_a_media_type_has_up_to_127_characters() -> None:
+    """The last of them included."""
+    longest = "a/" + "b" * 125
+
+    assert Evidence(EvidenceKind.PHOTOGRAPH, "p", media_type=longest).media_type == longest
+
+
+@pytest.mark.parametrize("wrong", [0, -1, 10**12 + 1])
 def test_a_piece_has_bytes(wrong: int) -> None:
-    """At least one."""
+    """At least one, and up to a million million."""
+    assert Evidence(EvidenceKind.PHOTOGRAPH, "p", size=10**12).size == 10**12
     with pytest.raises(InvalidValueError, match="bytes of evidence"):
         Evidence(EvidenceKind.PHOTOGRAPH, "p", size=wrong)
 
 
 def test_limits_are_whole_numbers_above_zero() -> None:
-    """Else nothing would be taken, or a half."""
-    with pytest.raises(InvalidValueError, match="pieces of evidence"):
-        EvidenceLimits(most=0)
+    """Else nothing would be taken, or a half; and nobody takes a thousand pieces."""
+    assert [EvidenceLimits(most=most).most for most in (1, 999)] == [1, 999]
+    for wrong in (0, 1000):
+        with pytest.raises(InvalidValueError, match="pieces of evidence"):
+            EvidenceLimits(most=wrong)
     with pytest.raises(InvalidTypeError):
         EvidenceLimits(most=True)

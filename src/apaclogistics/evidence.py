@@ -9,14 +9,14 @@ known.  Carriers take so many files, so large, and of these types, or they take 
 ['media_type']
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from enum import Enum
 from typing import Final
 
 import attrs
 
 from apaclogistics.errors import InvalidValueError, Reason
-from apaclogistics.values.fields import frozenset_of, of_type
+from apaclogistics.values.fields import of_type, several
 from apaclogistics.values.identifiers import checked_id
 from apaclogistics.values.quantities import whole
 
@@ -51,6 +51,10 @@ def _checked_media_type(value: str) -> str:
     return kind
 
 
+def _media_types(values: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(_checked_media_type, several("media types", values)))
+
+
 def _size(value: int | None) -> int | None:
     return None if value is None else whole("bytes of evidence", value, least=1, most=_MOST_BYTES)
 
@@ -80,16 +84,14 @@ class EvidenceLimits:
     """How many pieces a carrier takes, of up to how many bytes, and of which media types.
 
     None is no bound, and no media types are any.
+
+    Raises:
+        InvalidValueError: for what is no media type, and a bound that is not above zero.
     """
 
     most: int | None = attrs.field(default=None, converter=_count)
     most_bytes: int | None = attrs.field(default=None, converter=_size)
-    media_types: frozenset[str] = attrs.field(default=frozenset(), validator=frozenset_of(str))
-
-    def __attrs_post_init__(self) -> None:
-        """Refuse what is no media type."""
-        for media_type in self.media_types:
-            _checked_media_type(media_type)
+    media_types: frozenset[str] = attrs.field(default=frozenset(), converter=_media_types)
 
     def against(self, evidence: Collection[Evidence]) -> tuple[Reason, ...]:
         """Give every reason why the pieces are not taken; what is not said about one is one.
