@@ -59,7 +59,7 @@ PHONE: Final = LineId("line-phone")
 CASE: Final = LineId("line-case")
 
 
-def altered(thing: T, **changes: object) -> T:
+def altered(thing: T, /, **changes: object) -> T:
     """Make a thing anew with other parts, of whatever type."""
     make: Callable[..., T] = attrs.evolve
     return make(thing, **changes)
