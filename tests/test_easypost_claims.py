@@ -129,11 +129,29 @@ class TestReading:
             ("$.type", "unknown_type"),
         ]
 
-    def test_a_stolen_parcel_is_a_lost_one(self) -> None:
+    @pytest.mark.parametrize("word", ["loss", "theft"])
+    def test_a_stolen_parcel_is_a_lost_one(self, word: str) -> None:
         """EasyPost's word is kept."""
-        [report] = read_claims(claim(type="theft")).claims
+        [report] = read_claims(claim(type=word)).claims
 
-        assert (report.type, report.kind) == ("theft", ClaimKind.LOSS)
+        assert (report.type, report.kind) == (word, ClaimKind.LOSS)
+
+    def test_what_happened_at_one_instant_stays_in_the_order_of_its_list(self) -> None:
+        """Nothing says that it is newest first."""
+        at = "2026-03-12T09:00:00Z"
+        history = [entry("submitted", at), entry("in_review", at)]
+
+        [report] = read_claims(claim(status="in_review", history=history)).claims
+
+        assert [news.status for news in report.history] == ["submitted", "in_review"]
+
+    def test_no_claim_is_looked_for_inside_of_something_else(self) -> None:
+        """An event tells of its result alone, and a shipment of none."""
+        event = {"object": "Event", "previous_attributes": {}, "result": claim()}
+        shipment = {"object": "Shipment", "claims": [claim()]}
+
+        assert doubts(read_claims(event)) == []
+        assert doubts(read_claims(shipment)) == [("$", "no_claim")]
 
     def test_a_status_that_is_not_the_last_is_doubted(self) -> None:
         """The history knows more."""
@@ -181,6 +199,7 @@ class TestReading:
 
         assert "crushed" not in shown
         assert "seller@example.com" not in shown
+        assert "Claim was" not in shown
 
 
 def demand(kind: ClaimKind = ClaimKind.DAMAGE, *evidence: Evidence) -> Demand:

@@ -124,6 +124,11 @@ def test_the_instant_of_a_step_is_in_utc() -> None:
     assert step.at.isoformat() == "2026-03-05T09:00:00+00:00"
 
 
+def test_what_was_written_along_with_a_command_is_not_shown() -> None:
+    """It may name somebody."""
+    assert "Chan" not in repr(attrs.evolve(KNOCKED, payload=Note("Chan Tai Man")))
+
+
 def test_a_command_is_judged_by_the_table() -> None:
     """First whose thing it is, then the row, then the role, and the data last."""
     shut_already = House(state=Door.SHUT)
@@ -165,6 +170,14 @@ def test_no_command_is_dated_before_the_last_step() -> None:
         TOO_WINDY,
     )
     assert shut(House(), days=5).at == day(5)
+
+
+def test_of_several_steps_the_last_one_counts() -> None:
+    """What may follow the first of them may be too early all the same."""
+    knocked_twice = (KNOCKED, attrs.evolve(KNOCKED, at=day(7)))
+
+    with pytest.raises(RefusedError, match="before the last step, at 2026-03-07T09:00:00Z"):
+        shut(House(history=knocked_twice), days=6)
 
 
 def test_a_thing_without_a_history_takes_a_command_of_any_date() -> None:

@@ -90,6 +90,18 @@ def test_a_posting_takes_from_one_account_what_it_gives_to_another(posting: Post
     assert posting.effect_on(stranger) == 0
 
 
+def test_a_cent_goes_the_way_that_its_sign_says() -> None:
+    """Above zero the seller pays it, below zero it comes back."""
+    cent = usd("0.01")
+
+    paid = adjust(SELLER, CARRIER, cent, CAUSE), fee(SELLER, cent, CAUSE)
+    back = adjust(SELLER, CARRIER, -cent, CAUSE), fee(SELLER, -cent, CAUSE)
+
+    assert {posting.amount for posting in (*paid, *back)} == {cent}
+    assert [posting.source for posting in paid] == [AVAILABLE, AVAILABLE]
+    assert [posting.target for posting in back] == [AVAILABLE, AVAILABLE]
+
+
 @pytest.mark.parametrize("minor", [0, -1])
 def test_a_posting_moves_more_than_nothing(minor: int) -> None:
     """What goes the other way is another kind of posting."""
@@ -126,6 +138,15 @@ def test_balances_add_up_by_account_and_currency() -> None:
     assert ledger.balance(HELD, JPY) == Money(0, JPY)
     assert ledger.currencies == (JPY, USD)
     assert ledger.accounts == (BUYER_OUTSIDE, AVAILABLE, HELD)
+
+
+def test_currencies_come_by_their_code() -> None:
+    """Whatever was posted first."""
+    codes = ("USD", "HKD", "TWD", "AUD", "JPY", "EUR", "CNY")
+
+    ledger = Ledger(tuple(pay(BUYER, SELLER, Money(500, code), "order o-1") for code in codes))
+
+    assert [str(unit) for unit in ledger.currencies] == sorted(codes)
 
 
 def test_all_accounts_together_have_nothing() -> None:
@@ -206,6 +227,13 @@ def test_a_hold_is_used_once(first: Posting, second: Posting) -> None:
         used.post([second])
 
 
+def test_no_balance_holds_less_than_nothing() -> None:
+    """Not by a cent; what is available may."""
+    assert Balance(usd("-0.01"), usd("0.00")).held == usd("0.00")
+    with pytest.raises(InvalidValueError, match="a hold is used once"):
+        Balance(usd("0.00"), usd("-0.01"))
+
+
 def test_a_wallet_takes_in_its_owners_postings_alone() -> None:
     """Those of others leave the very same wallet."""
     wallet = deposited()
@@ -258,13 +286,23 @@ def test_a_wallet_covers_what_it_holds_and_no_more() -> None:
     assert used.covers([release(STRANGERS[0], TEN, CAUSE), refund(SELLER, BUYER, TEN, CAUSE)])
 
 
+def test_what_is_held_in_one_currency_covers_nothing_in_another() -> None:
+    """A wallet has a balance for each."""
+    yen, dollars = Money(500, JPY), usd("4.00")
+    wallet = Wallet(SELLER).post([hold(SELLER, yen, CAUSE), hold(SELLER, dollars, CAUSE)])
+
+    assert wallet.covers([release(SELLER, yen, CAUSE), release(SELLER, dollars, CAUSE)])
+    assert not wallet.covers([release(SELLER, usd("4.01"), CAUSE)])
+    assert not wallet.covers([release(SELLER, Money(501, JPY), CAUSE)])
+
+
 def test_an_entry_says_when_and_by_which_step() -> None:
-    """Steps are counted from one."""
+    """Steps are counted from one, and nothing has more than a million."""
     posting = hold(SELLER, TEN, CAUSE)
 
-    with pytest.raises(InvalidValueError, match="sequence"):
-        JournalEntry(at=day(1), thing="shipment sh-1", sequence=0, posting=posting)
-    assert (
-        JournalEntry(at=day(1), thing="shipment sh-1", sequence=1, posting=posting).posting
-        == posting
-    )
+    for sequence in (0, 1_000_001):
+        with pytest.raises(InvalidValueError, match="sequence"):
+            JournalEntry(at=day(1), thing="shipment sh-1", sequence=sequence, posting=posting)
+    for sequence in (1, 1_000_000):
+        entry = JournalEntry(at=day(1), thing="shipment sh-1", sequence=sequence, posting=posting)
+        assert (entry.posting, entry.sequence) == (posting, sequence)

@@ -169,6 +169,37 @@ def test_a_state_that_cannot_be_reached_is_unsound_and_named() -> None:
     assert str(error) == "lifecycle 'door' cannot reach SHUT"
 
 
+def test_what_only_lost_states_lead_to_is_lost_as_well() -> None:
+    """Two that lead to each other are reached no better than one that leads to itself."""
+    there = commands(({Ferry.MOORED}, Order.SCRAP, Ferry.SCRAPPED, {P}))
+    island = commands(
+        ({Ferry.FOGBOUND}, Order.CAST_OFF, Ferry.ARRIVED, {S}),
+        ({Ferry.ARRIVED}, Order.RETURN, Ferry.FOGBOUND, {S}),
+    )
+
+    error = refusal(lambda: attrs.evolve(FERRY, rules=(*there, *island), expectations=()))
+
+    assert str(error) == "lifecycle 'ferry' cannot reach AT_SEA, FOGBOUND, ARRIVED"
+
+
+def test_a_table_stays_as_it_was_built() -> None:
+    """So it can be a key, whatever becomes of what it was built from."""
+    final, passing, phrases = {Ferry.SCRAPPED}, {Ferry.AT_SEA}, {Order.PAINT: "paint this ferry"}
+    table: Lifecycle[Ferry, Order] = attrs.evolve(
+        FERRY, final=final, passing=passing, phrases=phrases
+    )
+    known = {table: "known"}
+
+    final.clear()
+    passing.clear()
+    phrases.clear()
+
+    assert table.final == frozenset({Ferry.SCRAPPED})
+    assert table.passing == frozenset({Ferry.AT_SEA})
+    assert table.phrases == {Order.PAINT: "paint this ferry"}
+    assert known[table] == "known"
+
+
 def test_a_state_without_a_way_out_is_unsound_unless_it_is_final() -> None:
     """A command that stays where it is leads nowhere."""
     stay = Rule(Door.SHUT, Move.SHUT, Door.SHUT, frozenset({S}))

@@ -242,10 +242,19 @@ def test_a_factor_that_leads_beyond_any_amount_is_refused(factor: Decimal) -> No
 
 
 @pytest.mark.parametrize(
+    ("percent", "minor"), [("100", 1000), ("12.5", 125), ("0.05", 1), ("0.04", 0), ("-50", -500)]
+)
+def test_so_many_hundredths_are_taken(percent: str, minor: int) -> None:
+    """Of ten dollars, rounded as named."""
+    assert Money(1000, "USD").percent(Decimal(percent), Rounding.HALF_UP) == Money(minor, "USD")
+
+
+@pytest.mark.parametrize(
     ("minor", "weights", "parts"),
     [
         (1000, [1, 1, 1], [334, 333, 333]),
         (-1000, [1, 1, 1], [-334, -333, -333]),
+        (-1, [1, 1], [-1, 0]),
         (100, [1, 2, 3], [17, 33, 50]),
         (5, [0, 1, 0], [0, 5, 0]),
         (1, [0, 1, 1], [0, 1, 0]),
@@ -262,7 +271,7 @@ def test_a_split_adds_up_and_gives_the_rest_to_the_largest_remainders(
     assert [part.minor for part in Money(minor, "USD").allocate(weights)] == parts
 
 
-@pytest.mark.parametrize("weights", [[], [0], [0, 0], [1, -1], [-1]])
+@pytest.mark.parametrize("weights", [[], [0], [0, 0], [1, -1], [2, -1], [-1]])
 def test_a_split_needs_somebody_who_shares(weights: list[int]) -> None:
     """No weights, negative ones, or zeros alone cannot share."""
     with pytest.raises(InvalidValueError, match="cannot share"):

@@ -10,7 +10,7 @@ from apaclogistics.payments import HoldRelease, PaymentHold, PaymentStatus, Sett
 from apaclogistics.sales import OrderLine, Payment, Refund
 from apaclogistics.values.identifiers import LineId
 from apaclogistics.values.money import Money
-from tests.samples import CASE, PHONE, day, usd
+from tests.samples import CASE, PHONE, altered, day, usd
 
 YEN = Money(100, "JPY")
 
@@ -45,7 +45,7 @@ def codes(reasons: Iterable[Reason]) -> list[str]:
 @pytest.mark.parametrize(
     ("money", "status"),
     [
-        (settled(), PaymentStatus.PENDING),
+        (Settlement(due=usd("30.00")), PaymentStatus.PENDING),
         (settled(payment("29.99")), PaymentStatus.PENDING),
         (settled(payment("30.00")), PaymentStatus.PAID),
         (settled(payment("30.00", has_failed=True)), PaymentStatus.FAILED),
@@ -154,6 +154,17 @@ def test_lines_are_given_back_by_name_or_with_everything() -> None:
         False,
     ]
     assert [it.has_given_back([gift]) for it in (paid, one, whole)] == [False, False, True]
+
+
+@pytest.mark.parametrize("where", ["refunds", "pending", "failed"])
+def test_a_refund_has_a_name_of_its_own(where: str) -> None:
+    """Wherever another one of that name stands."""
+    money = altered(settled(payment("30.00")), **{where: (back("1.00"),)})
+
+    known, other = (money.against_refund(back("1.00", id=id)) for id in ("back-1", "back-2"))
+
+    assert "refunded_twice" in codes(known)
+    assert "refunded_twice" not in codes(other)
 
 
 def test_a_hold_takes_no_more_than_is_left_and_not_held_yet() -> None:

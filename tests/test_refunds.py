@@ -15,8 +15,16 @@ from apaclogistics.lifecycle import (
     RefusedError,
 )
 from apaclogistics.orders import Order
-from apaclogistics.payments import PaymentStatus
-from apaclogistics.refunds import REFUND, RefundAction, RefundOutcome, RefundState, found
+from apaclogistics.payments import PaymentStatus, Settlement
+from apaclogistics.refunds import (
+    REFUND,
+    RefundAction,
+    RefundBeginning,
+    RefundOutcome,
+    RefundState,
+    found,
+)
+from apaclogistics.refunds import settled as after
 from apaclogistics.sales import Refund
 from apaclogistics.values.identifiers import LineId
 from apaclogistics.values.money import Money
@@ -107,6 +115,32 @@ def test_a_refund_that_failed_is_begun_again_under_another_name() -> None:
     with pytest.raises(RefusedError) as known:
         failed().begin_refund(back("10.00"), by=SELLER, at=day(5))
     assert codes(known) == ["refunded_twice"]
+
+
+def test_every_refund_that_failed_is_known() -> None:
+    """Each under its name, in the order in which they did."""
+    again = failed().begin_refund(back("10.00", id="back-2"), by=SELLER, at=day(5))
+
+    order = again.fail_refund("back-2", "card expired", by=PLATFORM, at=day(6))
+
+    assert [refund.id for refund in order.failed_refunds] == ["back-1", "back-2"]
+    assert order.pending_refunds == ()
+
+
+@pytest.mark.parametrize("state", [RefundState.REFUNDED, RefundState.FAILED])
+def test_of_several_refunds_on_their_way_one_ends(state: RefundState) -> None:
+    """An order takes one at a time; a history that was read may say otherwise."""
+    one, other = back("1.00"), back("2.00", id="back-2")
+    money = Settlement(due=usd("30.00"))
+    for refund in (one, other):
+        money = after(money, RefundBeginning(refund))
+
+    ended = after(money, RefundOutcome("back-1", state))
+
+    assert money.pending == (one, other)
+    assert ended.pending == (other,)
+    assert found(ended, "back-1") == (one, state)
+    assert found(ended, "back-2") == (other, RefundState.PENDING)
 
 
 @pytest.mark.parametrize("verb", [Order.refund, Order.begin_refund])

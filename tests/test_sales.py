@@ -75,6 +75,7 @@ class TestInconsistencies:
         assert codes(sold(line(ship_by=day(6), window=arriving))) == []
         assert codes(sold(line(ship_by=day(7), window=arriving))) == ["window_before_ship_by"]
         assert codes(sold(line(window=arriving))) == []
+        assert codes(sold(line(window=Window(day(1), day(2))))) == []
         assert codes(sold(line(window=Window(day(1), day(1))))) == ["window_before_placing"]
 
     def test_all_of_them_are_listed(self) -> None:
@@ -163,6 +164,23 @@ def test_a_part_of_another_type_is_refused_where_the_value_is_made(what: str) ->
 
     assert refusal.value.what
     assert "Queen" not in str(refusal.value)
+
+
+def test_a_line_has_up_to_a_million_units() -> None:
+    """And at least one."""
+    assert [altered(line(), quantity=many).quantity for many in (1, 1_000_000)] == [1, 1_000_000]
+    for many in (0, 1_000_001):
+        with pytest.raises(InvalidValueError, match="quantity"):
+            altered(line(), quantity=many)
+
+
+def test_what_somebody_wrote_is_not_shown() -> None:
+    """It may name somebody."""
+    noted = altered(sale(), note="for Chan Tai Man")
+    refund = Refund(id="back-1", gross=usd("1.00"), reason="Chan Tai Man is away")
+
+    assert "Chan" not in repr(noted)
+    assert "Chan" not in repr(refund)
 
 
 @pytest.mark.parametrize("id", [7, "", None])

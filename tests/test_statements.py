@@ -200,6 +200,8 @@ def test_parts_are_checked() -> None:
     """An entry is an entry."""
     with pytest.raises(InvalidTypeError, match="entries of Journal"):
         Journal((PAID,))  # type: ignore[arg-type]
+    with pytest.raises(InvalidTypeError, match="one of entries of Journal"):
+        Journal((entry(PAID, day(2)), PAID))  # type: ignore[arg-type]
     with pytest.raises(InvalidTypeError, match="owner of Statement"):
         Statement(
             owner="s-1",  # type: ignore[arg-type]

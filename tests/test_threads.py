@@ -1,11 +1,23 @@
 """Threads: what the parties to a shipment have asked, answered and shown each other."""
 
+from datetime import timedelta
+
 import pytest
 
 from apaclogistics.errors import InvalidTypeError, InvalidValueError
 from apaclogistics.evidence import Evidence, EvidenceKind
-from apaclogistics.threads import Message, Question, Remark, Resolution, Settled, Thread
+from apaclogistics.inquiry_policies import Closing
+from apaclogistics.threads import (
+    Message,
+    Opening,
+    Question,
+    Remark,
+    Resolution,
+    Settled,
+    Thread,
+)
 from apaclogistics.values.identifiers import InquiryId, ShipmentId
+from apaclogistics.values.instants import instant
 from tests.samples import BUYER, SELLER, day
 
 PHOTO = Evidence(EvidenceKind.PHOTOGRAPH, "file-1")
@@ -54,6 +66,27 @@ def test_a_fact_can_be_looked_up() -> None:
     """A resolution names the record that shows it."""
     with pytest.raises(InvalidValueError, match="record of what settles an inquiry"):
         Resolution(settled=Settled.REFUND, at=day(5), reference="")
+
+
+def opening(closing: Closing | None) -> Opening:
+    """Ask the seller something that is to be answered by the fifth."""
+    return Opening(
+        id=InquiryId("i-1"),
+        shipment=ShipmentId("sh-1"),
+        opener=BUYER,
+        respondent=SELLER,
+        question=Question("Where is it?", day(5)),
+        closing=closing,
+    )
+
+
+def test_nothing_closes_before_the_answer_is_due() -> None:
+    """It may close at that very instant."""
+    closing = Closing(by=day(5))
+
+    assert opening(closing).closing == closing
+    with pytest.raises(InvalidValueError, match="is before the answer is due"):
+        opening(Closing(by=instant(day(5) - timedelta(microseconds=1))))
 
 
 def test_evidence_is_given_as_several_pieces() -> None:
