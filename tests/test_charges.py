@@ -114,6 +114,24 @@ def test_what_is_paid_is_what_the_carrier_got() -> None:
     assert paid_to(STRANGERS[2], postings) == {}
 
 
+def test_a_currency_of_which_nothing_is_left_was_not_paid() -> None:
+    """Whether it ever was depends on the order in which bills came."""
+    back = [adjust(SELLER, CARRIER, hkd(amount), "x") for amount in ("98.00", "-98.00")]
+
+    assert paid_to(CARRIER, back) == {}
+
+
+def test_currencies_come_by_their_code() -> None:
+    """Whatever was paid, and whatever is due."""
+    codes = ("USD", "HKD", "TWD", "AUD", "JPY", "EUR", "CNY")
+    amounts = [Money(500, code) for code in codes]
+
+    paid = paid_to(CARRIER, [adjust(SELLER, CARRIER, amount, "x") for amount in amounts])
+
+    assert [str(unit) for unit in paid] == sorted(codes)
+    assert [text[-3:] for _, text in settled(*amounts)] == sorted(codes)
+
+
 def test_what_was_carried_costs_what_was_paid_and_what_is_held() -> None:
     """In whatever currency; where nothing is held, no more is due than was paid."""
     paid = by_currency(hkd("98.00"), usd("1.00"))

@@ -56,12 +56,7 @@ def paid_to(carrier: Actor, postings: Iterable[Posting]) -> Mapping[Currency, Mo
     """
     ledger = Ledger(tuple(postings))
     account = Account(carrier, AccountKind.OUTSIDE)
-    touched = {
-        posting.amount.currency
-        for posting in ledger.postings
-        if account in (posting.source, posting.target)
-    }
-    balances = {unit: ledger.balance(account, unit) for unit in sorted(touched)}
+    balances = {unit: ledger.balance(account, unit) for unit in ledger.currencies}
     return MappingProxyType({unit: left for unit, left in balances.items() if left.minor})
 
 
