@@ -301,6 +301,16 @@ class TestNegotiation:
         with pytest.raises(ActorNotPermittedError):
             rejected.escalate("it is", by=PLATFORM, at=day(12))
 
+    def test_whoever_knows_of_another_claim_hinders_escalating(self) -> None:
+        """A rejection that is contested opens a claim again, and one is open at a time."""
+        rejected = filed().reject("not ours", by=CARRIER, at=day(11))
+        double = Reason("claim_open", "claim c-2 is FILED")
+
+        with pytest.raises(RefusedError) as refusal:
+            rejected.escalate("it is", hindrances=[double], by=SELLER, at=day(12))
+
+        assert refusal.value.reasons == (double,)
+
 
 class TestDeadlines:
     """Time runs against the claimant, and is judged by the instant of the verb."""
@@ -336,9 +346,10 @@ class TestDeadlines:
 
     def test_a_claim_does_not_expire_before_its_deadline(self) -> None:
         """The claimant has all of the time that was given."""
-        with pytest.raises(RefusedError, match="until 2026-03-20T09:00:00Z to answer"):
+        with pytest.raises(RefusedError, match="until 2026-03-20T09:00:00Z to answer") as refusal:
             offered().expire(by=PLATFORM, at=day(20))
 
+        assert codes(refusal) == ["too_early"]
         assert offered().expire(by=PLATFORM, at=day(21)).state is ClaimState.EXPIRED
 
     def test_evidence_is_handed_in_by_its_date(self) -> None:
@@ -410,6 +421,15 @@ class TestSettlement:
 
         assert claim.state is ClaimState.RECOVERED
         assert claim.history[-1].postings == ()
+
+    def test_contents_that_were_missing_may_turn_up(self) -> None:
+        """As may the whole parcel."""
+        about = attrs.evolve(demand(), kind=ClaimKind.MISSING_CONTENTS)
+        steps = [attrs.evolve(filed().history[0], payload=about), *settled().history[1:]]
+
+        claim = Claim.replay(steps).recover("found", by=CARRIER, at=day(12))
+
+        assert (claim.state, claim.paid) == (ClaimState.RECOVERED, None)
 
     @pytest.mark.parametrize(
         "kind", sorted(set(ClaimKind) - {LOSS, ClaimKind.MISSING_CONTENTS}, key=str), ids=str
@@ -688,8 +708,9 @@ class TestTurns:
         assert deadline(things(SELLER)[state]) is None
 
     def test_without_a_term_nobody_must_act(self) -> None:
-        """The terms of a claim may state nothing."""
+        """The terms of a claim may state nothing, nor may whoever makes a counter-offer."""
         assert deadline(filed()) is None
+        assert deadline(countered()) is None
 
     def test_strangers_may_do_nothing(self) -> None:
         """Nor may anybody before the last step."""
@@ -697,6 +718,7 @@ class TestTurns:
             for somebody in (*STRANGERS, BUYER):
                 assert allowed(claim, somebody, day(30)) == {}
         assert allowed(filed(), SELLER, day(9)) == {}
+        assert allowed(offered(), SELLER, day(10)) == {}
 
     def test_the_last_instant_of_a_deadline_is_in_time(self) -> None:
         """And the next one is not; the instant of the last step itself is none before it."""

@@ -309,6 +309,14 @@ def test_a_deadline_moves_neither_back_nor_behind_the_closing(until: int, code: 
     assert codes(refusal.value.reasons) == [code]
 
 
+@pytest.mark.parametrize("until", [10, 20])
+def test_a_deadline_may_stay_or_move_to_the_very_closing(until: int) -> None:
+    """Nobody loses time by either."""
+    asked = answered().ask(question(until=until), by=SELLER, at=day(8))
+
+    assert asked.answer_by.at == day(until)
+
+
 def test_without_a_closing_a_question_may_be_due_at_any_later_time() -> None:
     """There is nothing to lie behind."""
     again = answered(closing=None).ask(question(until=300), by=SELLER, at=day(8))
@@ -450,6 +458,14 @@ def test_it_is_known_who_may_do_what_and_until_when(
     found = allowed(opened(), actor, at)
 
     assert {action.value: until for action, until in found.items()} == expected
+
+
+def test_nobody_may_do_anything_before_the_last_step() -> None:
+    """What may follow the opening may be too early all the same."""
+    at = answered().history[-1].at
+
+    assert allowed(answered(), SELLER, at)
+    assert allowed(answered(), SELLER, instant(at - TICK)) == {}
 
 
 def test_the_deadline_is_that_of_whoever_is_waited_for() -> None:
