@@ -152,3 +152,14 @@ def test_what_somebody_wrote_is_not_shown() -> None:
     assert "changed my mind" not in repr(asked())
     assert "my mind" not in repr(cancellation)
     assert "way" not in repr(cancellation)
+    assert "Chan" not in repr(Cancelling("for Chan Tai Man", None))
+
+
+def test_nobody_has_to_say_why() -> None:
+    """Nor until when."""
+    request = CancellationRequest()
+
+    cancellation = cancellation_of([step(OrderAction.REQUEST, request, BUYER, day(2))])
+
+    assert (request.note, request.decide_by) == ("", None)
+    assert cancellation == Cancellation(asked_by=BUYER, asked_at=day(2))

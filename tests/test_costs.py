@@ -19,7 +19,7 @@ from apaclogistics.costs import (
 from apaclogistics.errors import InvalidTypeError, InvalidValueError
 from apaclogistics.values.money import Currency, Money
 from apaclogistics.values.quantities import Dimensions, Weight
-from tests.samples import CARRIER, day, usd
+from tests.samples import CARRIER, altered, day, usd
 
 # As eDIS bills a parcel of 870 g that was declared with 800 g.
 FREIGHT: Final = ActualCost(
@@ -109,6 +109,43 @@ def test_rows_come_in_the_order_of_billing() -> None:
     assert merge([CREDIT], [GAP, FREIGHT]) == (FREIGHT, GAP, CREDIT)
 
 
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"carrier": "ZTO"},
+        {"number": "N2"},
+        {"code": "02"},
+        {"amount": Money(1250, "ZAR")},
+        {"amount": usd("12.51")},
+    ],
+    ids=["carrier", "number", "code", "currency", "amount"],
+)
+def test_rows_of_one_instant_come_by_what_they_are(later: dict[str, object]) -> None:
+    """So a bill is the same, in whatever order it came."""
+    other = altered(FREIGHT, **later)
+
+    assert merge([FREIGHT], [other]) == merge([other], [FREIGHT]) == (FREIGHT, other)
+
+
+@pytest.mark.parametrize(
+    ("full", "bare"),
+    [
+        ({"actual_weight": None, "size": None}, {"kind": None}),
+        ({"actual_weight": None, "size": None}, {"mode": None}),
+        ({"actual_weight": Weight(1)}, {"actual_weight": None}),
+        ({"remark": "as measured"}, {"remark": ""}),
+    ],
+    ids=["type", "mode", "weight", "remark"],
+)
+def test_of_two_reports_of_a_row_the_fuller_one_stays(
+    full: dict[str, object], bare: dict[str, object]
+) -> None:
+    """A known type goes before weights, and any weight before none."""
+    fuller, barer = altered(FREIGHT, **full), altered(FREIGHT, **bare)
+
+    assert merge([fuller], [barer]) == merge([barer], [fuller]) == (fuller,)
+
+
 def test_only_rows_that_say_more_are_new() -> None:
     """One that is not known, or a fuller report of one that is."""
     bare = attrs.evolve(GAP, actual_weight=None)
@@ -150,11 +187,22 @@ def test_totals_are_by_currency_and_credits_are_taken_off() -> None:
     assert totals([]) == {}
 
 
+def test_totals_come_by_the_code_of_their_currency() -> None:
+    """Whichever was billed first."""
+    codes = ("USD", "HKD", "TWD", "AUD", "JPY", "EUR", "CNY")
+
+    found = totals(attrs.evolve(FREIGHT, amount=Money(500, code)) for code in codes)
+
+    assert [str(unit) for unit in found] == sorted(codes)
+
+
 def test_a_credit_is_below_zero_whatever_its_type() -> None:
     """A positive row of the same type takes the compensation back."""
     assert CREDIT.is_credit
     assert not attrs.evolve(CREDIT, amount=usd("2.00")).is_credit
     assert not FREIGHT.is_credit
+    assert attrs.evolve(CREDIT, amount=usd("-0.01")).is_credit
+    assert not attrs.evolve(CREDIT, amount=usd("0.00")).is_credit
 
 
 def test_a_remark_is_not_shown() -> None:

@@ -388,6 +388,16 @@ def test_limits_without_countries_accept_any() -> None:
     assert limits.against(PARTY) == ()
 
 
+def test_the_countries_that_are_accepted_are_told_by_their_code() -> None:
+    """So the same refusal reads the same every time."""
+    codes = ["AU", "CN", "DE", "HK", "JP", "TW", "US"]
+    limits = attrs.evolve(LIMITS, lines=256, countries=frozenset(map(Country, codes)))
+
+    *_, reason = limits.against(PARTY)
+
+    assert f"allowed: {', '.join(codes)}" in reason.text
+
+
 @pytest.mark.parametrize(("characters", "lines"), [(0, 1), (257, 1), (1, 0), (1, 257)])
 def test_limits_leave_room_for_something(characters: int, lines: int) -> None:
     """And are no wider than an address itself."""
@@ -567,6 +577,18 @@ def test_the_clock_of_the_narrowest_facility_counts_in_whatever_order_they_come(
         assert zone_at(known, depot) == "America/Los_Angeles"
         assert zone_at(known, Place(country="US")) == "America/New_York"
         assert zone_at(known, Place(country="CA")) is None
+
+
+def test_a_destination_is_in_a_zone_and_has_a_code_that_fits_on_a_label() -> None:
+    """Or none, where nobody said."""
+    there = Destination(country="HK", zone_name="Asia/Hong_Kong")
+
+    assert (there.country, there.postal_code) == (Country("HK"), "")
+    assert attrs.evolve(there, postal_code=" 999077 ").postal_code == "999077"
+    with pytest.raises(InvalidValueError, match=r"postal code .* is too long"):
+        attrs.evolve(there, postal_code="9" * 257)
+    with pytest.raises(InvalidValueError, match="unknown"):
+        attrs.evolve(there, zone_name="Asia/Kowloon")
 
 
 def test_a_facility_is_somewhere_and_in_a_zone() -> None:

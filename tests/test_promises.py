@@ -706,6 +706,8 @@ def test_days_are_within_a_year(days: int) -> None:
         Handling(days=days, cut_off=time(15, 0), zone_name="UTC")
     with pytest.raises(InvalidValueError, match="is out of range"):
         Transit(least=0, most=days, unit=DayUnit.BUSINESS)
+    with pytest.raises(InvalidValueError, match="is out of range"):
+        Transit(least=days, most=365, unit=DayUnit.BUSINESS)
 
     assert str(Transit(least=0, most=365, unit=DayUnit.CALENDAR)) == "0 to 365 calendar days"
 

@@ -1,5 +1,6 @@
 """Weights are whole grams and lengths whole millimetres, and neither can be nothing."""
 
+from decimal import Decimal
 from itertools import permutations
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from apaclogistics.errors import InvalidTypeError, InvalidValueError, Reason
 from apaclogistics.testing.strategies import dimensions, weights
-from apaclogistics.values.quantities import Dimensions, SizeLimits, Weight, whole
+from apaclogistics.values.quantities import Dimensions, SizeLimits, Weight, ratio, whole
 
 GRAM, KILOGRAM = Weight(1), Weight(1000)
 BOX = Dimensions(400, 300, 200)
@@ -35,6 +36,58 @@ def test_what_is_no_int_is_no_whole_number(value: object) -> None:
         whole("number", value, least=0, most=3)
 
     assert caught.value.given == type(value).__name__
+
+
+@pytest.mark.parametrize(
+    ("value", "exact"),
+    [
+        ("0", "0"),
+        ("0.000001", "0.000001"),
+        ("99.999999", "99.999999"),
+        ("100", "100"),
+        (Decimal("1E+2"), "100"),
+        (Decimal("1E-6"), "0.000001"),
+        (Decimal("12.5"), "12.5"),
+    ],
+)
+def test_a_ratio_is_an_exact_number_up_to_a_hundred(value: str | Decimal, exact: str) -> None:
+    """As text or as a decimal, however Python writes that; the limits themselves are allowed."""
+    assert ratio(value) == Decimal(exact)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "-1",
+        "half",
+        "100.000001",
+        "0.0000001",
+        Decimal("100.000001"),
+        Decimal("1E-7"),
+        Decimal("NaN"),
+        Decimal("Infinity"),
+        Decimal("1E+999999"),
+    ],
+)
+def test_what_is_outside_of_the_range_is_no_ratio(value: str | Decimal) -> None:
+    """Nor is what has more than six decimals; the name and the range are told."""
+    with pytest.raises(InvalidValueError, match=r"^share .* is out of range; allowed: 0 to 100"):
+        ratio(value, what="share")
+
+
+def test_the_range_of_a_ratio_is_named() -> None:
+    """A duty may be a multiple of what is taxed."""
+    assert ratio("1000", most=1000) == 1000
+    with pytest.raises(InvalidValueError, match=r"^ratio '1001' .* allowed: 0 to 1000"):
+        ratio("1001", most=1000)
+
+
+@pytest.mark.parametrize("value", [0.5, 1, None])
+def test_a_ratio_is_never_a_float(value: object) -> None:
+    """Which is not what it looks like; a whole number is written as text."""
+    with pytest.raises(InvalidTypeError, match="text or Decimal"):
+        ratio(value)  # type: ignore[arg-type]  # wrong on purpose
 
 
 @pytest.mark.parametrize("grams", [1, 1500, 1_000_000_000])

@@ -1280,6 +1280,16 @@ class TestSurcharges:
 
         assert codes(answer) == ["amount_out_of_range"]
 
+    def test_charges_that_become_too_much_together_are_a_reason(self) -> None:
+        """Each of them is an amount of money."""
+        half = Surcharge(name="one half", charge=yen(6 * 10**11))
+        both = flat(surcharges=(half, attrs.evolve(half, name="the other")))
+
+        [reason] = reasons(asked(both, rates=[rate("JPY", "100")]))
+
+        assert reason.code == "amount_out_of_range"
+        assert "the other" in reason.text
+
     def test_charges_that_add_up_to_too_much_are_a_reason(self) -> None:
         """They double fourteen times; nothing is raised, and there is no price beyond money."""
         double = percent("100", PercentOf.SUBTOTAL)

@@ -313,3 +313,5 @@ def test_a_zone_has_no_more_places_than_there_are() -> None:
     assert len(Zone("all", frozenset({US}), many).postal_prefixes) == 50_000
     with pytest.raises(InvalidValueError, match="has 100000 places"):
         Zone("all", frozenset({US, CA}), many)
+    with pytest.raises(InvalidValueError, match="has 50001 places"):
+        Zone("everywhere", postal_prefixes=(*many, "x"))
