@@ -815,10 +815,14 @@ class TestStake:
     def test_a_credit_beyond_the_bill_leaves_no_freight_and_all_of_the_goods(self) -> None:
         """The carrier gives back more than it charged, which is no part of what is lost."""
         credited = attrs.evolve(self.FREIGHT, freight=hkd("-2.00"))
+        policy = attrs.evolve(GENEROUS, covers=frozenset(ClaimKind))
 
+        lost = assess(policy, ClaimKind.LOSS, credited)
+        not_collected = assess(policy, ClaimKind.FAILED_PICK_UP, credited)
         of_goods = assess(E_EXPRESS, ClaimKind.LOSS, credited).stake
         of_freight = assess(E_EXPRESS, ClaimKind.OVERCHARGE, credited).stake
 
+        assert (lost.amount, not_collected.amount) == (hkd("200.00"), hkd("0.00"))
         assert of_goods == Stake(of=ShareOf.VALUE, own=hkd("200.00"), whole=hkd("200.00"))
         assert of_freight == Stake(of=ShareOf.FREIGHT, own=hkd("0.00"), whole=hkd("200.00"))
 

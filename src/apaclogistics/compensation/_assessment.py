@@ -97,6 +97,12 @@ class _Case:
         return self.kind is ClaimKind.DELAY and delay is not None and delay.of is ShareOf.FREIGHT
 
     @property
+    def freight(self) -> Money | None:
+        """What the carriage cost; nothing where more was credited than billed, and not less."""
+        paid = self.facts.freight
+        return None if paid is None else max(paid, Money.zero(paid.currency))
+
+    @property
     def of(self) -> ShareOf:
         """What the case is about: the freight, or what is in the parcel."""
         is_of_freight = self.kind in _OF_FREIGHT or self.shares_freight
@@ -168,7 +174,7 @@ def _compared(case: _Case) -> tuple[tuple[str, Money | None], ...]:
     if case.kind is ClaimKind.OVERCHARGE:
         return ("billed", facts.billed), ("price by the rate card", facts.priced)
     if case.of is ShareOf.FREIGHT:
-        return cap, ("freight", facts.freight)
+        return cap, ("freight", case.freight)
     return (cap, *_values(case))
 
 
@@ -188,7 +194,7 @@ def _values(case: _Case) -> Iterator[tuple[str, Money]]:
 def _added(case: _Case) -> tuple[tuple[str, Money | None], ...]:
     if not case.policy.refunds_freight or case.of is ShareOf.FREIGHT:
         return ()
-    return (("refunded freight", case.facts.freight),)
+    return (("refunded freight", case.freight),)
 
 
 def _converted(
@@ -220,11 +226,9 @@ def _stake(case: _Case) -> Stake | None:
     if isinstance(declared, Reason):
         return None
     proven, _ = _converted(case, worth)
-    paid, _ = _converted(case, [("freight", case.facts.freight)])
+    paid, _ = _converted(case, [("freight", case.freight)])
     goods = max(figure.amount for figure in (declared, *proven))
-    nothing = Money.zero(goods.currency)
-    # A credit beyond what was billed leaves no freight to lose, and takes nothing off the goods.
-    freight = max(nothing, Money.total((figure.amount for figure in paid), goods.currency))
+    freight = Money.total((figure.amount for figure in paid), goods.currency)
     if case.of is ShareOf.FREIGHT:
         return Stake(of=case.of, own=freight, whole=goods + freight)
     own = goods + freight if case.policy.refunds_freight else goods
