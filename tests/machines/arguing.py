@@ -27,12 +27,15 @@ from tests.disputes import (
     sensible_words,
     wild_words,
 )
-from tests.machines.trading import ANYBODY, EITHER, MOVES, Trading, freshest, one_of
+from tests.machines.trading import ANYBODY, EITHER, Trading, freshest, one_of
 from tests.samples import PLATFORM, rate_card
 from tests.trades import ACTORS, TRADES, Trade, cents, trade_of
 
 ACTIONS = tuple(it for it in ClaimAction if it is not ClaimAction.FILE)
+# A claim takes many steps from filing to recovery.
+LONG = st.integers(3, 12)
 # What others have claimed, or a buyer got back, may leave too little, or leave nobody able to tell.
+BOUNDED = (ClaimAction.ACCEPT, ClaimAction.ESCALATE, ClaimAction.DECIDE_FOR)
 BOUNDS = ("too_much", "other_currency", "not_comparable")
 
 
@@ -127,7 +130,7 @@ class Arguing(Trading):
             whose=claim.parties,
             may=self.may_argue(claim, action, by) and fits_claim(claim, action, word, self.now),
             what=("claim", action),
-            unless=BOUNDS,
+            unless=BOUNDS if action in BOUNDED else (),
         )
 
     def may_argue(self, claim: Claim, action: ClaimAction, by: Actor) -> bool:
@@ -143,11 +146,11 @@ class Arguing(Trading):
         claim = one_of(data, self.view.claims)
         self.argue(claim, action, by, data.draw(wild_words(claim, self.now)))
 
-    @rule(moves=MOVES, data=st.data())
+    @rule(moves=LONG, data=st.data())
     def they_argue(self, moves: int, data: DataObject) -> None:
         self.exchange(self.argue_next, moves, data)
 
-    @rule(moves=MOVES, data=st.data())
+    @rule(moves=LONG, data=st.data())
     def they_argue_on(self, moves: int, data: DataObject) -> None:
         """Argue, as often again as anything else is done."""
         self.exchange(self.argue_next, moves, data)
@@ -157,7 +160,7 @@ class Arguing(Trading):
         running = [it for it in self.view.claims if it.state not in CLAIM.final]
         chance = one_of(data, range(8))
         fresh = freshest(running if chance else self.view.claims)
-        if fresh and chance == 2:
+        if fresh and chance in (2, 3):
             self.outwait(fresh[-1])
         ways = list(self.arguable(fresh))
         if not ways or chance == 1:

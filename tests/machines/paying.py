@@ -189,14 +189,18 @@ class Paying(Trading):
         action=st.sampled_from(CANCELLING),
         hours=st.sampled_from((None, -1, 24, 72)),
     )
+    def cancel_anything(
+        self, trade: Trade, by: Actor, action: OrderAction, hours: int | None
+    ) -> None:
+        self.cancel(trade, by, action, hours)
+
     def cancel(self, trade: Trade, by: Actor, action: OrderAction, hours: int | None) -> None:
         """Ask to cancel an order, answer that, or just do it, once the carrier was asked."""
         desk, id = self.platform.orders, trade.order
         decide_by = None if hours is None else instant(self.now + hours * HOUR)
         self.platform.shipments.track(trade.shipment)
         self.look()
-        if action is OrderAction.CANCEL and self.is_asked(trade):
-            action = OrderAction.APPROVE
+        action = self.really(trade, action)
         verbs: Mapping[OrderAction, Callable[[], Order]] = {
             OrderAction.REQUEST: lambda: desk.request_cancellation(
                 id, "too late", by=by, decide_by=decide_by
@@ -221,12 +225,36 @@ class Paying(Trading):
         if order is not None and order.cancellation is CancellationState.CANCELLED:
             self.tills[id].cancel(f"{id} cancelled")
 
+    @rule(moves=MOVES, data=st.data())
+    def they_cancel(self, moves: int, data: DataObject) -> None:
+        self.exchange(self.cancel_next, moves, data)
+
+    def cancel_next(self, data: DataObject) -> None:
+        """Do what is open to somebody; now and then that is the end of the order."""
+        trade, chance = one_of(data, TRADES), one_of(data, range(6))
+        if chance == 0:
+            self.outwait(self.order(trade))
+        ways = [
+            (self.order(trade), action, by)
+            for action in (CANCELLING if chance in (1, 2) else CANCELLING[:-1])
+            for by in (trade.seller, trade.buyer, PLATFORM)
+            if self.may_cancel(trade, action, by)
+        ]
+        if ways:
+            _, action, by = one_of(data, self.least_done(ways))
+            self.cancel(trade, by, action, one_of(data, (None, 24)))
+
+    def really(self, trade: Trade, action: OrderAction) -> OrderAction:
+        """Give what it is: to cancel what the buyer has asked to cancel is to approve."""
+        is_approved = action is OrderAction.CANCEL and self.is_asked(trade)
+        return OrderAction.APPROVE if is_approved else action
+
     def is_asked(self, trade: Trade) -> bool:
         return self.order(trade).cancellation is CancellationState.REQUESTED
 
     def may_cancel(self, trade: Trade, action: OrderAction, by: Actor) -> bool:
         """Tell whether the table allows it, and time and carrier do."""
-        order = self.order(trade)
+        order, action = self.order(trade), self.really(trade, action)
         row = CANCELLATION.rule(order.cancellation, action)
         is_theirs = by in (trade.seller, trade.buyer, PLATFORM)
         if row is None or by.role not in row.roles or not is_theirs:
