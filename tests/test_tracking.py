@@ -641,6 +641,48 @@ def test_a_parcel_was_last_seen_when_its_last_scan_can_be_latest() -> None:
     assert track([ACCEPTED, DELIVERED, mistake]).last_seen == mistake.at
 
 
+def test_what_was_retracted_is_not_where_a_parcel_was_last() -> None:
+    """Nor when: the clock of the retraction may be behind that of the scan."""
+    taken_back = retraction(DELIVERED, "9 14:00")
+
+    tracking = track([*JOURNEY, taken_back])
+
+    assert tracking.timeline[-1].is_void
+    assert tracking.last_scan is taken_back
+    assert tracking.last_seen == taken_back.at
+
+
+def test_a_milestone_is_first_seen_on_a_leg() -> None:
+    """On the way, that is; what ends a leg, leads back or is not understood is none of them."""
+    tracking = track(
+        [
+            ACCEPTED,
+            scan(M.ACCEPTED, "2 18:00"),
+            scan(None, "3", "???"),
+            OUT,
+            DELIVERED,
+            scan(M.RETURNING, "11"),
+            scan(M.RETURNED, "13"),
+            scan(M.ACCEPTED, "15"),
+        ]
+    )
+
+    assert dict(tracking.milestones(1)) == {M.ACCEPTED: ACCEPTED.at, M.OUT_FOR_DELIVERY: OUT.at}
+    assert list(tracking.milestones(1)) == [M.ACCEPTED, M.OUT_FOR_DELIVERY]
+    assert M.ACCEPTED in tracking.milestones(tracking.legs[-1].number)
+    assert M.OUT_FOR_DELIVERY not in tracking.milestones(tracking.legs[-1].number)
+    assert tracking.milestones(99) == {}
+
+
+def test_of_one_instant_what_nobody_understands_comes_first() -> None:
+    """Then the milestones, in the order of a smooth journey; retractions by what they retract."""
+    unknown, created = scan(None, "2", "zzz"), scan(next(iter(M)), "2", "aaa")
+    voids = [retraction(of, "2") for of in (ACCEPTED, EXPORTED)]
+
+    assert merge([created], [unknown]) == (unknown, created)
+    assert merge(voids) == merge(voids[::-1])
+
+
 def test_a_tracking_that_somebody_made_without_legs_was_not_delivered() -> None:
     """`delivered_at` asks the leg when it ended."""
     open_leg = Leg(1, ACCEPTED.at, Phase.DELIVERED, None)
@@ -777,6 +819,30 @@ def test_proof_of_delivery_is_the_scan_that_shows_most() -> None:
     assert shown(named, signed).is_signed
     assert shown(scan(M.DELIVERED, "9 18:00", "D4")).at == DELIVERED.at
     assert "porter" not in repr(shown(named))
+
+
+def test_who_took_a_parcel_and_what_was_written_is_not_shown() -> None:
+    """Neither by the scan nor by the proof; and nobody has signed unless that was reported."""
+    told = attrs.evolve(DELIVERED, recipient="Chan Tai Man", text="left with Mr Chan")
+
+    proof = track([ACCEPTED, told]).proof
+
+    assert proof is not None
+    assert "Chan" not in repr(told)
+    assert "Chan" not in repr(proof)
+    assert (DELIVERED.is_signed, proof.is_signed) == (False, False)
+
+
+def test_the_last_delivery_is_the_one_that_is_proven() -> None:
+    """A parcel that came back may be sent again, and the first signature shows nothing then."""
+    signed = attrs.evolve(DELIVERED, is_signed=True)
+    again = scan(M.DELIVERED, "20")
+    scans = [ACCEPTED, signed, scan(M.RETURNED, "13"), scan(M.ACCEPTED, "15"), again]
+
+    proof = track(scans).proof
+
+    assert proof is not None
+    assert (proof.at, proof.is_signed) == (again.at, False)
 
 
 def test_what_is_not_delivered_any_more_has_no_proof() -> None:
