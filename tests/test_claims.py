@@ -525,6 +525,19 @@ class TestFiling:
         with pytest.raises(InvalidValueError):
             attrs.evolve(demand(), id=ClaimId(""))
 
+    def test_the_days_of_a_claim_are_those_of_a_zone(self) -> None:
+        """Of one that exists."""
+        with pytest.raises(InvalidValueError, match="zone"):
+            attrs.evolve(demand(), zone_name="Asia/Kowloon")
+
+    def test_the_evidence_that_is_lacking_is_told_in_its_order(self) -> None:
+        """So the same refusal reads the same every time."""
+        need = EvidenceNeed(frozenset({LOSS}), frozenset(EvidenceKind))
+
+        [reason] = attrs.evolve(demand(), terms=ClaimTerms(needs=(need,))).lacking()
+
+        assert reason.text.endswith(", ".join(sorted(kind.value for kind in EvidenceKind)))
+
     def test_a_claim_is_rebuilt_from_its_steps(self) -> None:
         """Figures, deadlines, evidence and payment follow from the history alone."""
         for claim in things(SELLER).values():

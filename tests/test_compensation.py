@@ -554,6 +554,15 @@ class TestShares:
         assert assess(policy, ClaimKind.DELAY, self.late(1)).amount == hkd("30.00")
         assert assess(policy, ClaimKind.DELAY, self.late(9)).amount == hkd("60.00")
 
+    def test_a_share_of_the_freight_is_for_delay_alone(self) -> None:
+        """What was lost is worth as much as ever."""
+        share = DelayShare(percent="50", of=ShareOf.FREIGHT)
+
+        lost = assessed(facts(), policy=attrs.evolve(E_EXPRESS, delay=share))
+
+        assert lost == assessed(facts())
+        assert lost.amount == hkd("1000.00")
+
     def test_what_came_in_time_was_not_late(self) -> None:
         """The promised day is in time; without a promise nothing can be late by days."""
         covers = frozenset({ClaimKind.DELAY})
@@ -621,6 +630,19 @@ class TestFreight:
             "refunded freight", hkd("60.00")
         )
 
+    def test_a_refusal_shows_the_figures_all_the_same(self) -> None:
+        """The freight that would have been refunded included."""
+        early = attrs.evolve(facts(at="2026-01-06T12:00:00+08:00"), freight=hkd("60.00"))
+
+        refused = assessed(early, policy=attrs.evolve(E_EXPRESS, refunds_freight=True))
+
+        assert codes(refused) == ["too_early"]
+        assert [figure.name for figure in refused.figures] == [
+            "cap",
+            "declared value",
+            "refunded freight",
+        ]
+
     def test_freight_that_nobody_knows_is_a_reason(self) -> None:
         """It is no guess."""
         policy = attrs.evolve(E_EXPRESS, refunds_freight=True)
@@ -655,10 +677,12 @@ class TestFreight:
 
     @pytest.mark.parametrize("billed", ["9.90", "9.89"])
     def test_what_costs_its_price_is_not_overcharged(self, billed: str) -> None:
-        """Nor is what was billed below it."""
+        """Nor is what was billed below it; a cent above it is too much."""
         policy = attrs.evolve(E_EXPRESS, covers=frozenset({ClaimKind.OVERCHARGE}))
+        cent = attrs.evolve(facts(), billed=hkd("9.91"), priced=hkd("9.90"))
         known = attrs.evolve(facts(), billed=hkd(billed), priced=hkd("9.90"))
 
+        assert assess(policy, ClaimKind.OVERCHARGE, cent).amount == hkd("0.01")
         assert codes(assess(policy, ClaimKind.OVERCHARGE, known)) == ["not_overcharged"]
         assert codes(assess(policy, ClaimKind.OVERCHARGE, facts())) == ["not_known", "not_known"]
 
@@ -762,7 +786,7 @@ class TestTerms:
 
         assert terms.missing(ClaimKind.DAMAGE, []) == {photograph, invoice}
         assert terms.missing(ClaimKind.DAMAGE, [shown]) == {invoice}
-        assert terms.missing(ClaimKind.LOSS, [shown]) == {invoice}
+        assert terms.missing(ClaimKind.LOSS, []) == {invoice}
         assert ClaimTerms().missing(ClaimKind.DAMAGE, []) == frozenset()
 
 
