@@ -337,6 +337,7 @@ class TestAllocation:
         assert order.unshipped({}) == {}
         assert order.unshipped(where(sh1=phase)) == {PHONE: 2, CASE: 1}
         assert again.shipped(PHONE, where(sh1=phase)) == 2
+        assert again.shipped(CASE, where(sh1=phase)) == 0
         assert again.unshipped(where(sh1=phase)) == {CASE: 1}
 
     def test_units_of_a_superseded_shipment_are_free_again(self) -> None:
