@@ -136,6 +136,26 @@ def test_nobody_knows_what_was_kept_of_a_payment_without_a_net() -> None:
     assert codes(known.against_net(free)) == ["net_too_low"]
 
 
+def test_what_was_kept_is_known_when_all_payments_say_so() -> None:
+    """Of one without a net anything may have been kept."""
+    told = Payment(id="pay-1", gross=usd("15.00"), net=usd("15.00"))
+    untold = Payment(id="pay-2", gross=usd("15.00"))
+    free = Refund(id="back-1", gross=usd("10.00"), net=usd("0.00"))
+
+    assert codes(settled(told).against_net(free)) == ["net_too_low"]
+    assert codes(settled(told, untold).against_net(free)) == []
+
+
+def test_lines_are_given_back_when_each_of_them_is() -> None:
+    """One of two is not both."""
+    one = OrderLine(id=LineId("1"), quantity=1, total=usd("10.00"))
+    other = attrs.evolve(one, id=LineId("2"))
+    money = settled(payment("30.00"), refunds=(back("10.00", line=one.id),))
+
+    assert money.has_given_back([one])
+    assert not money.has_given_back([one, other])
+
+
 def test_lines_are_given_back_by_name_or_with_everything() -> None:
     """Not by what is on its way, and not by nothing."""
     line = OrderLine(id=LineId("1"), quantity=1, total=usd("10.00"))

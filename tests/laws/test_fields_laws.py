@@ -14,8 +14,17 @@ from hypothesis import given, settings
 from hypothesis.strategies import DataObject, data
 
 from apaclogistics.cancellations import CancellationRequest, Cancelling
+from apaclogistics.compensation import (
+    ClaimKind,
+    DelayShare,
+    EvidenceNeed,
+    FilingWindow,
+    ShareOf,
+    Stake,
+    Term,
+)
 from apaclogistics.errors import InvalidTypeError, InvalidValueError
-from apaclogistics.evidence import EvidenceLimits
+from apaclogistics.evidence import EvidenceKind, EvidenceLimits
 from apaclogistics.payments import HoldRelease
 from apaclogistics.refunds import RefundBeginning, RefundOutcome, RefundState
 from apaclogistics.sales import OrderLine, Refund, Tax
@@ -89,6 +98,11 @@ PARTS: Final[tuple[object, ...]] = (
         question=Question("Where is it?", day(5)),
     ),
     OrderLine(id=LineId("1"), quantity=1, total=usd("1.00")),
+    EvidenceNeed(frozenset(ClaimKind), frozenset(EvidenceKind)),
+    FilingWindow(kinds=frozenset(ClaimKind)),
+    DelayShare(percent="10"),
+    Stake(of=ShareOf.VALUE, own=usd("1.00"), whole=usd("2.00")),
+    Term(Period(3, PeriodUnit.BUSINESS_DAYS)),
     RefundBeginning(Refund(id="back-1", gross=usd("1.00"))),
     RefundOutcome("back-1", RefundState.FAILED),
     Tax(name="sales tax", amount=usd("1.00"), is_included=True),
