@@ -324,10 +324,15 @@ def test_a_parcel_on_its_way_back_gives_a_warning() -> None:
 def test_a_tracker_that_moves_without_a_scan_gives_a_warning() -> None:
     """A status alone has neither time nor place."""
     moving = edited(TRACKER, {"tracking_details": []})
-    silent = edited(moving, {"status": "unknown"})
-
     assert codes(read_scans(moving)) == [("$.status", "no_scans")]
-    assert read_scans(silent).warnings == ()
+
+
+@pytest.mark.parametrize("status", ["unknown", "pre_transit", "expired"])
+def test_a_tracker_that_is_still_needs_no_scan(status: str) -> None:
+    """That nothing was heard of a parcel is no movement."""
+    still = edited(TRACKER, {"tracking_details": [], "status": status})
+
+    assert read_scans(still).warnings == ()
 
 
 # what is changed, then the fault

@@ -36,6 +36,7 @@ from apaclogistics.interop._scans import (
     Report,
     ScanReading,
     doubt_return,
+    doubt_unseen,
     first,
     moment,
     number,
@@ -233,9 +234,8 @@ def _doubt_tracker(tracker: Cursor, details: int) -> None:
     """Doubt what a tracker says as a whole and no scan of it can say."""
     doubt_return(tracker["is_return"])
     status = tracker["status"].glance
-    shown = _PLAIN.get(status.text_if_any())
-    if not details and shown not in (None, Milestone.REGISTERED):
-        status.doubt("no_scans", "says that the parcel moves, and there is no scan of it")
+    if not details:
+        doubt_unseen(status, _PLAIN.get(status.text_if_any()))
 
 
 def _scan(
