@@ -488,10 +488,38 @@ class TestRefunds:
         [begun] = orders.begin_refund(ORDER, usd("30.00"), by=SELLER).pending_refunds
 
         orders.fail_refund(ORDER, begun.id, "card expired", by=PLATFORM)
-        orders.refund(ORDER, usd("30.00"), net=usd("26.00"), by=SELLER)
+        orders.refund(ORDER, usd("30.00"), net=usd("26.00"), by=PLATFORM)
 
         assert stage.money() == ("4.00 USD", "0.00 USD")
         assert_money_is_in_step(stage)
+
+    @pytest.mark.parametrize("refunding", [OrderDesk.refund, OrderDesk.begin_refund])
+    def test_a_seller_says_nothing_of_what_the_marketplace_gives_back(
+        self, refunding: Callable[..., Order]
+    ) -> None:
+        """Where nobody said what it has kept."""
+        stage = sold()
+        orders = stage.platform.orders
+
+        with pytest.raises(RefusedError, match=r"30\.00 USD of it, is not seller s-1's to say"):
+            refunding(orders, ORDER, usd("30.00"), net=usd("0.00"), by=SELLER)
+
+        assert not orders.get(ORDER).money.promised.minor
+        assert stage.money() == ("30.00 USD", "0.00 USD")
+
+    def test_a_buyer_does_not_say_what_the_seller_gets(self) -> None:
+        """The marketplace alone knows what it keeps."""
+        stage = Stage()
+        stage.published()
+        orders = stage.platform.orders
+        orders.place(sale(), by=BUYER)
+        payment = Payment(id="pay-1", gross=usd("30.00"), net=usd("0.00"))
+
+        with pytest.raises(RefusedError, match=r"30\.00 USD of it, is not buyer b-1's to say"):
+            orders.pay(ORDER, payment, by=BUYER)
+        orders.pay(ORDER, payment, by=PLATFORM)
+
+        assert stage.money() == ("0.00 USD", "0.00 USD")
 
     @pytest.mark.parametrize("refunding", [OrderDesk.refund, OrderDesk.begin_refund])
     def test_the_marketplace_gives_no_more_of_a_refund_than_it_has_kept(

@@ -11,7 +11,7 @@ from apaclogistics.attention import Rule
 from apaclogistics.costs import CostType
 from apaclogistics.declarations import CustomsForm, Undeclared
 from apaclogistics.errors import InvalidTypeError, NotFoundError
-from apaclogistics.fulfilment import Phase
+from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError, Role
 from apaclogistics.promises import Promise
 from apaclogistics.rate_cards import Band
@@ -25,6 +25,7 @@ from apaclogistics.values.quantities import Weight
 from tests.samples import (
     BUYER,
     CARRIER,
+    CASE,
     PHONE,
     PLATFORM,
     SELLER,
@@ -32,10 +33,11 @@ from tests.samples import (
     day,
     parcel,
     rate_card,
+    scan,
     usd,
     weighed,
 )
-from tests.stages import ORDER, Stage, key_of
+from tests.stages import ORDER, Stage, key_of, pieces, sold
 
 
 class TestBilling:
@@ -263,3 +265,44 @@ def test_units_are_units_or_counted_by_line() -> None:
             draft(ORDER, units, [parcel()], by=SELLER)
     with pytest.raises(InvalidTypeError, match="parcels is given as Parcel; allowed: several"):
         draft(ORDER, {PHONE: 1}, parcel(), by=SELLER)
+
+
+def test_goods_whose_price_was_given_back_are_neither_packed_nor_sent() -> None:
+    """Goods or money; what is packed and booked already goes no further."""
+    stage = sold()
+    shipments, orders = stage.platform.shipments, stage.platform.orders
+    drafted, booked = stage.drafted({PHONE: 1}), stage.booked({PHONE: 1})
+    orders.refund(ORDER, usd("25.00"), by=SELLER, line=PHONE)
+
+    with pytest.raises(RefusedError) as packing:
+        stage.drafted({PHONE: 1})
+    with pytest.raises(RefusedError) as booking:
+        shipments.book(drafted, stage.quote(), key=key_of(drafted), by=SELLER)
+    with pytest.raises(RefusedError) as confirming:
+        shipments.confirm(booked, by=SELLER)
+    rest = shipments.draft(ORDER, None, pieces(1), by=SELLER)
+
+    codes = {
+        reason.code
+        for refusal in (packing, booking, confirming)
+        for reason in refusal.value.reasons
+    }
+    assert codes == {"refunded", "over_shipped"}
+    assert "refunded" in {reason.code for reason in booking.value.reasons}
+    assert "refunded" in {reason.code for reason in confirming.value.reasons}
+    assert orders.get(ORDER).contents(rest.id) == {None: {CASE: 1}}
+
+
+def test_goods_whose_price_was_given_back_are_not_sent_again() -> None:
+    """They were lost, and the buyer has the money."""
+    stage = sold()
+    lost = stage.handed_over({PHONE: 2})
+    number = next(iter(stage.platform.shipments.get(lost).numbers))
+    seen = [scan(Milestone.LOST, stage.clock.now(), str(number))]
+    stage.platform.shipments.observe(lost, seen)
+    stage.platform.orders.refund(ORDER, usd("25.00"), by=SELLER, line=PHONE)
+
+    with pytest.raises(RefusedError, match="the price of line line-phone was given back"):
+        stage.platform.shipments.reship(lost, by=SELLER)
+
+    assert [it.id for it in stage.platform.snapshot().shipments] == [lost]

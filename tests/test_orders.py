@@ -528,6 +528,36 @@ class TestWaiting:
         assert part.awaiting_handover({}) == other.awaiting_handover({}) == {PHONE: 2, CASE: 1}
         assert whole.awaiting_handover({}) == {PHONE: 2}
 
+    @pytest.mark.parametrize("is_pending", [True, False])
+    def test_what_was_given_back_is_not_packed(self, *, is_pending: bool) -> None:
+        """Goods or money: a refund that is on its way counts, and no part of a price does."""
+        give = Order.begin_refund if is_pending else Order.refund
+        part = give(paid(), back("4.99", line=CASE), by=SELLER, at=day(3))
+        whole = give(paid(), back("5.00", line=CASE), by=SELLER, at=day(3))
+        case, phones = units(1, line=CASE), units(2)
+
+        with pytest.raises(
+            RefusedError, match="the price of line line-case was given back"
+        ) as refusal:
+            whole.allocate([case, phones], phases={}, by=SELLER, at=day(4))
+
+        assert [reason.code for reason in refusal.value.reasons] == ["refunded"]
+        assert part.to_be_packed({}) == {PHONE: 2, CASE: 1}
+        assert whole.to_be_packed({}) == {PHONE: 2}
+        assert part.allocate([case], phases={}, by=SELLER, at=day(4)).to_be_packed({}) == {PHONE: 2}
+        assert whole.allocate([phones], phases={}, by=SELLER, at=day(4)).to_be_packed({}) == {}
+
+    def test_what_is_packed_and_given_back_hinders_its_shipment_alone(self) -> None:
+        """Each line is named once."""
+        case = attrs.evolve(units(1, line=CASE), shipment=ShipmentId("sh-2"))
+        packed = paid().allocate([units(1), units(1), case], phases={}, by=SELLER, at=day(3))
+        order = packed.refund(back("25.00", line=PHONE), by=SELLER, at=day(4))
+
+        here, there = (order.against_carrying(it.shipment) for it in (units(1), case))
+
+        assert [reason.code for reason in here] == ["refunded"]
+        assert there == packed.against_carrying(units(1).shipment) == ()
+
     def test_somebody_waits_for_what_is_free(self) -> None:
         """A price of nothing is not given back by giving nothing."""
         free = attrs.evolve(sale(), lines=(_free_line(),), total=usd("0.00"))

@@ -6,11 +6,12 @@ import attrs
 import pytest
 
 from apaclogistics.errors import InvalidTypeError, InvalidValueError, Reason
+from apaclogistics.lifecycle import Actor
 from apaclogistics.payments import HoldRelease, PaymentHold, PaymentStatus, Settlement
 from apaclogistics.sales import OrderLine, Payment, Refund
 from apaclogistics.values.identifiers import LineId
 from apaclogistics.values.money import Money
-from tests.samples import CASE, PHONE, altered, day, usd
+from tests.samples import BUYER, CASE, PHONE, PLATFORM, SELLER, altered, day, usd
 
 YEN = Money(100, "JPY")
 
@@ -121,19 +122,43 @@ def test_the_marketplace_gives_back_no_more_than_it_has_kept(net: str, expected:
         pending=(Refund(id="back-2", gross=usd("5.00"), net=usd("4.50")),),
     )
 
-    assert codes(money.against_net(Refund(id="b", gross=usd("10.00"), net=usd(net)))) == expected
+    refund = Refund(id="b", gross=usd("10.00"), net=usd(net))
+
+    assert codes(money.against_net(refund, SELLER)) == expected
+    assert codes(money.against_net(refund, PLATFORM)) == expected
 
 
 def test_nobody_knows_what_was_kept_of_a_payment_without_a_net() -> None:
-    """Nor in another currency."""
+    """But the marketplace, which alone may name a net then; nothing is judged in another currency."""
     payments = (Payment(id="pay-1", gross=usd("30.00")),)
     unknown = Settlement(due=usd("30.00"), payments=payments)
     known = attrs.evolve(unknown, payments=(attrs.evolve(payments[0], net=usd("30.00")),))
     free = Refund(id="back-1", gross=usd("10.00"), net=usd("0.00"))
     yen = Refund(id="back-1", gross=YEN, net=Money(0, "JPY"))
 
-    assert codes(unknown.against_net(free)) == codes(known.against_net(yen)) == []
-    assert codes(known.against_net(free)) == ["net_too_low"]
+    assert codes(unknown.against_net(free, PLATFORM)) == codes(known.against_net(yen, SELLER)) == []
+    assert codes(unknown.against_net(free, SELLER)) == ["net_unknown"]
+    assert codes(unknown.against_net(attrs.evolve(free, net=free.gross), SELLER)) == []
+    assert codes(known.against_net(free, SELLER)) == ["net_too_low"]
+
+
+@pytest.mark.parametrize(
+    ("net", "by", "expected"),
+    [
+        ("0.00", BUYER, ["net_unknown"]),
+        ("29.99", BUYER, ["net_unknown"]),
+        ("30.00", BUYER, []),
+        (None, BUYER, []),
+        ("0.00", PLATFORM, []),
+    ],
+)
+def test_what_is_kept_of_a_payment_is_not_the_buyers_to_say(
+    net: str | None, by: Actor, expected: list[str]
+) -> None:
+    """Else a buyer would decide what the seller gets."""
+    told = Payment(id="pay-1", gross=usd("30.00"), net=usd(net) if net else None)
+
+    assert codes(Settlement(due=usd("30.00")).against_told(told, by)) == expected
 
 
 def test_what_was_kept_is_known_when_all_payments_say_so() -> None:
@@ -142,8 +167,9 @@ def test_what_was_kept_is_known_when_all_payments_say_so() -> None:
     untold = Payment(id="pay-2", gross=usd("15.00"))
     free = Refund(id="back-1", gross=usd("10.00"), net=usd("0.00"))
 
-    assert codes(settled(told).against_net(free)) == ["net_too_low"]
-    assert codes(settled(told, untold).against_net(free)) == []
+    assert codes(settled(told).against_net(free, SELLER)) == ["net_too_low"]
+    assert codes(settled(told, untold).against_net(free, SELLER)) == ["net_unknown"]
+    assert codes(settled(told, untold).against_net(free, PLATFORM)) == []
 
 
 def test_lines_are_given_back_when_each_of_them_is() -> None:

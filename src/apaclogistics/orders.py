@@ -256,8 +256,16 @@ class Order:
         """
         there = counted(self.allocations, phases)
         gone = units_of(a for a in there if not awaits_handover(a, phases))
-        wanted = {ln.id: ln.quantity for ln in self.sale.lines if not self.money.covers(ln)}
-        return without(wanted, gone)
+        return without(self._wanted, gone)
+
+    def to_be_packed(self, phases: Mapping[ShipmentId, Phase]) -> dict[LineId, int]:
+        """Give the units of each line that are in no shipment yet, and whose price is not given back."""
+        return without(self._wanted, units_of(counted(self.allocations, phases)))
+
+    @property
+    def _wanted(self) -> dict[LineId, int]:
+        lines = (line for line in self.sale.lines if not self.money.covers(line))
+        return {line.id: line.quantity for line in lines}
 
     def fulfilment(self, phases: Mapping[ShipmentId, Phase]) -> Fulfilment:
         """Tell how far the order's units are, from the phases of its shipments."""
@@ -267,17 +275,23 @@ class Order:
         """Give the order's units in a shipment by parcel; under None what is in no named one."""
         return contents_of(self.allocations, shipment)
 
-    def pay(self, payment: Payment, *, by: Actor, at: Instant) -> Self:
+    def pay(
+        self, payment: Payment, *, by: Actor, at: Instant, hindrances: Iterable[Reason] = ()
+    ) -> Self:
         """Record a payment; what the seller gets is posted.
+
+        `hindrances` are why it is not taken from whoever tells of it.
 
         Raises:
             ActorNotPermittedError: if `by` is neither the buyer nor the platform.
-            RefusedError: if the order is cancelled, the payment is known, too much, or in another
-                currency.
+            RefusedError: if there are hindrances, the order is cancelled, the payment is known, too
+                much, or in another currency.
         """
         postings = received(self.sale, payment)
         reasons = chain(
-            against_paying(self.cancellation, self.id), self.money.against_payment(payment)
+            hindrances,
+            against_paying(self.cancellation, self.id),
+            self.money.against_payment(payment),
         )
         return self._take(OrderAction.PAY, payment, by, at, reasons, postings)
 
@@ -350,6 +364,19 @@ class Order:
         other = self.dispatched.against(carrier, self.id) if self.dispatched else ()
         return (*self._not_to_be_dispatched(), *other)
 
+    def against_carrying(self, shipment: ShipmentId) -> tuple[Reason, ...]:
+        """Give the lines in a shipment that nobody waits for: their price is given back."""
+        return self._refunded(it for it in self.allocations if it.shipment == shipment)
+
+    def _refunded(self, packed: Iterable[Allocation]) -> tuple[Reason, ...]:
+        lines = dict.fromkeys(it.line for it in packed)
+        text = "was given back, or is on its way to the buyer"
+        return tuple(
+            Reason("refunded", f"the price of line {line} {text}")
+            for line in lines
+            if self.money.covers(self.sale.line(line))
+        )
+
     def allocate(
         self,
         allocations: Iterable[Allocation],
@@ -370,8 +397,9 @@ class Order:
             ActorNotPermittedError: if `by` is neither the seller nor the platform.
             NotFoundError: if the order has no such line.
             RefusedError: if there are no units or there are hindrances, the order is not paid, its
-                cancellation is requested or done, more would be shipped than was ordered, a shipment
-                has no such parcel, or what is replaced may still arrive.
+                cancellation is requested or done, the price of a line was given back or is on its
+                way, more would be shipped than was ordered, a shipment has no such parcel, or what is
+                replaced may still arrive.
         """
         self.admit(OrderAction.ALLOCATE, by)
         packing = Packing(tuple(allocations))
@@ -379,7 +407,8 @@ class Order:
             self.sale.line(allocation.line)
         before, ordered = self.allocations, self.sale.ordered
         against = packing.against(before, phases=phases, parcels=parcels, ordered=ordered)
-        reasons = [*self.hindrances, *hindrances, *against]
+        given = self._refunded(packing.allocations)
+        reasons = [*self.hindrances, *hindrances, *given, *against]
         return self._take(OrderAction.ALLOCATE, packing, by, at, reasons)
 
     @property

@@ -18,6 +18,7 @@ import attrs
 
 from apaclogistics.errors import InvalidValueError, Reason, masked
 from apaclogistics.ledger import Posting, fee, hold, pay, release
+from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.sales import OrderLine, Payment, Refund, Sale
 from apaclogistics.values.fields import of_type, tuple_of
 from apaclogistics.values.identifiers import LineId, OrderId
@@ -176,6 +177,12 @@ class Settlement:
         elif not payment.has_failed and self.paid + payment.gross > self.due:
             yield _too_much(payment.gross, self.due - self.paid, "due")
 
+    def against_told(self, payment: Payment, by: Actor) -> Iterator[Reason]:
+        """Give why a payment is not taken from somebody: the marketplace alone says what it keeps."""
+        if payment.fee.minor and by.role is not Role.PLATFORM:
+            text = f"what the marketplace keeps, {payment.fee} of it, is not {by}'s to say"
+            yield Reason("net_unknown", text)
+
     def against_refund(self, refund: Refund) -> Iterator[Reason]:
         """Give why a refund is not taken: known, beside another, too much, or in other money."""
         if any(known.id == refund.id for known in (*self.refunds, *self.pending, *self.failed)):
@@ -187,15 +194,20 @@ class Settlement:
         elif refund.gross > self.left:
             yield _too_much(refund.gross, self.left, "left")
 
-    def against_net(self, refund: Refund) -> Iterator[Reason]:
+    def against_net(self, refund: Refund, by: Actor) -> Iterator[Reason]:
         """Give why a net is too low: the marketplace would give back more than it has kept.
 
-        Of a payment without a net nobody knows what was kept.  What a marketplace reports of its own
-        refunds is not judged by this: it may give back taxes that it collected, too.
+        Of a payment without a net nobody but the marketplace knows what was kept, so that only the
+        platform may name a net then.  What a marketplace reports of its own refunds is not judged by
+        this: it may give back taxes that it collected, too.
         """
+        if not refund.fee.minor or refund.gross.currency != self.due.currency:
+            return
         received = [payment for payment in self.payments if not payment.has_failed]
-        is_known = all(payment.net is not None for payment in received)
-        if not is_known or refund.gross.currency != self.due.currency:
+        if any(payment.net is None for payment in received):
+            if by.role is not Role.PLATFORM:
+                text = f"what the marketplace gives, {refund.fee} of it, is not {by}'s to say"
+                yield Reason("net_unknown", text)
             return
         back = Money.total((it.fee for it in (*self.refunds, *self.pending)), self.due.currency)
         kept = Money.total((it.fee for it in received), self.due.currency) - back

@@ -36,12 +36,12 @@ Act: TypeAlias = Callable[[Order, Refund], Order]
 
 
 def _give(order: Order, refund: Refund) -> Order:
-    against = order.money.against_net(refund)
+    against = order.money.against_net(refund, SELLER)
     return order.refund(refund, hindrances=against, by=SELLER, at=day(4))
 
 
 def _begin(order: Order, refund: Refund) -> Order:
-    against = order.money.against_net(refund)
+    against = order.money.against_net(refund, SELLER)
     return order.begin_refund(refund, hindrances=against, by=SELLER, at=day(4))
 
 

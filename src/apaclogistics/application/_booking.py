@@ -127,7 +127,7 @@ def _against(shipment: Shipment, quote: Quote, now: Now) -> tuple[Reason, ...]:
     """Why a quote does not book a shipment now, whether or not it was used."""
     seller = shipment.consignment.seller
     return (
-        *now.to_book(shipment.consignment.orders, quote.carrier),
+        *now.to_book(shipment.consignment, quote.carrier),
         *now.to_carry(seller, shipment.consignment.parcels),
         *quote.hindrances(now.at),
         *quote.against(shipment.consignment),

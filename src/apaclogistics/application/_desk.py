@@ -79,11 +79,18 @@ class Now:
         """Why a seller may not have these parcels carried now."""
         return self.hindrances(seller, Activity.BOOK, *_batteries(parcels))
 
-    def to_book(self, orders: Iterable[OrderId], carrier: CarrierCode) -> tuple[Reason, ...]:
-        """Why a carrier is not to be booked for orders now; one that is not known hinders nothing."""
-        stored = (self.work.orders.find(order) for order in orders)
-        known = (it.value for it in stored if it is not None)
-        return tuple(reason for order in known for reason in order.against_carrier(carrier))
+    def to_book(self, consignment: Consignment, carrier: CarrierCode) -> tuple[Reason, ...]:
+        """Why a carrier is not to be booked for its orders; one that is not known hinders nothing."""
+        stored = (self.work.orders.find(order) for order in consignment.orders)
+        return tuple(
+            reason
+            for order in stored
+            if order is not None
+            for reason in (
+                *order.value.against_carrier(carrier),
+                *order.value.against_carrying(consignment.id),
+            )
+        )
 
     def to_confirm(self, consignment: Consignment, carrier: CarrierCode) -> tuple[Reason, ...]:
         """Why a booking is not to be paid now: its orders, and batteries that it may not hold.
@@ -98,7 +105,7 @@ class Now:
             if stored is not None
         )
         found = (reason for reasons in against for reason in reasons)
-        return (*self.to_book(consignment.orders, carrier), *dict.fromkeys(found))
+        return (*self.to_book(consignment, carrier), *dict.fromkeys(found))
 
     def agreements(self, seller: Actor) -> frozenset[str]:
         """The agreements that a seller has accepted, each with its version."""

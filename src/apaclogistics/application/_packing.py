@@ -61,9 +61,9 @@ def draft_together(
 def _chosen(
     order: Order, units: Iterable[Units] | None, shipment: ShipmentId, now: Now
 ) -> tuple[Allocation, ...]:
-    """Give the units that are named; where none are, all that are in no shipment yet."""
+    """Give the units that are named; where none are, all that are to be packed yet."""
     if units is None:
-        free = order.unshipped(now.phases(order.id))
+        free = order.to_be_packed(now.phases(order.id))
         units = [Units(line, count) for line, count in free.items()]
     return tuple(it.into(shipment) for it in units)
 

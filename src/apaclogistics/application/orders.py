@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
+from typing import Protocol
 
 import attrs
 
@@ -24,6 +26,37 @@ from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import Money
 
 __all__ = ("OrderDesk",)
+
+
+class _Refunding(Protocol):
+    """Either verb that gives money back."""
+
+    def __call__(
+        self,
+        order: Order,
+        refund: Refund,
+        /,
+        *,
+        by: Actor,
+        at: Instant,
+        hindrances: Iterable[Reason],
+    ) -> Order:
+        """Judge and record it."""
+        ...
+
+
+@attrs.frozen
+class _Asked:
+    """A refund as it is asked for, before it has a name."""
+
+    amount: Money
+    reason: str
+    line: LineId | None
+    net: Money | None
+    unless_disputed: bool
+
+    def named(self, name: str) -> Refund:
+        return Refund(id=name, gross=self.amount, net=self.net, reason=self.reason, line=self.line)
 
 
 @attrs.frozen
@@ -76,8 +109,14 @@ class OrderDesk:
         return self._change(order.id, lambda known, _: continued(known, order))
 
     def pay(self, id: OrderId, payment: Payment, *, by: Actor) -> Order:
-        """Record a payment."""
-        return self._change(id, lambda order, now: order.pay(payment, by=by, at=now.at))
+        """Record a payment; what the marketplace keeps of it only the platform says."""
+
+        def paid(order: Order, now: Now) -> Order:
+            order.admit(OrderAction.PAY, by)
+            against = order.money.against_told(payment, by)
+            return order.pay(payment, by=by, at=now.at, hindrances=against)
+
+        return self._change(id, paid)
 
     def refund(
         self,
@@ -92,20 +131,14 @@ class OrderDesk:
     ) -> Order:
         """Give the buyer money back at once; `net` is what the seller gives of it, if known.
 
-        The rest comes from the marketplace, which gives no more than it has kept.
+        The rest comes from the marketplace, which gives no more than it has kept.  Where nobody said
+        what that is, only the platform names a net.
 
         With `unless_disputed` it is refused while a claim about a shipment of the order is open, or
         its buyer has asked the platform to decide.
         """
-
-        def refunded(order: Order, now: Now) -> Order:
-            order.admit(OrderAction.REFUND, by)
-            given = self._refund(amount, reason, line, net)
-            heeded = _hindrances(now, order, amount, unless_disputed=unless_disputed)
-            against = (*heeded, *order.money.against_net(given))
-            return order.refund(given, by=by, at=now.at, hindrances=against)
-
-        return self._change(id, refunded)
+        asked = _Asked(amount, reason, line, net, unless_disputed)
+        return self._give_back(id, OrderAction.REFUND, Order.refund, asked, by)
 
     def begin_refund(
         self,
@@ -120,18 +153,23 @@ class OrderDesk:
     ) -> Order:
         """Let the buyer have money back once it is paid out; no other is begun meanwhile.
 
-        With `unless_disputed` it is refused while a claim about a shipment of the order is open, or
-        its buyer has asked the platform to decide.
+        It is refused for what `refund` is refused for.
         """
+        asked = _Asked(amount, reason, line, net, unless_disputed)
+        return self._give_back(id, OrderAction.BEGIN_REFUND, Order.begin_refund, asked, by)
 
-        def begun(order: Order, now: Now) -> Order:
-            order.admit(OrderAction.BEGIN_REFUND, by)
-            given = self._refund(amount, reason, line, net)
-            heeded = _hindrances(now, order, amount, unless_disputed=unless_disputed)
-            against = (*heeded, *order.money.against_net(given))
-            return order.begin_refund(given, by=by, at=now.at, hindrances=against)
+    def _give_back(
+        self, id: OrderId, action: OrderAction, verb: _Refunding, asked: _Asked, by: Actor
+    ) -> Order:
+        def given(order: Order, now: Now) -> Order:
+            order.admit(action, by)
+            refund = asked.named(self._desk.ids.new("refund"))
+            disputed = asked.unless_disputed
+            heeded = _hindrances(now, order, asked.amount, unless_disputed=disputed)
+            against = (*heeded, *order.money.against_net(refund, by))
+            return verb(order, refund, by=by, at=now.at, hindrances=against)
 
-        return self._change(id, begun)
+        return self._change(id, given)
 
     def settle_refund(self, id: OrderId, refund: str, *, by: Actor, note: str = "") -> Order:
         """Say as the platform that a pending refund was paid out."""
@@ -144,10 +182,6 @@ class OrderDesk:
         return self._change(
             id, lambda order, now: order.fail_refund(refund, note, by=by, at=now.at)
         )
-
-    def _refund(self, amount: Money, reason: str, line: LineId | None, net: Money | None) -> Refund:
-        name = self._desk.ids.new("refund")
-        return Refund(id=name, gross=amount, net=net, reason=reason, line=line)
 
     def hold_payment(self, id: OrderId, held: PaymentHold, *, by: Actor) -> Order:
         """Hold money of an order back from its seller."""
@@ -218,10 +252,25 @@ class OrderDesk:
 
         It refunds, so `unless_disputed` is what it is for a refund.
         """
+        self._track_ours(id, by)
+        order, dropped = self._decide_to_cancel(
+            id,
+            lambda stored, now: _cancelled(stored, now, note, by, unless_disputed=unless_disputed),
+            note,
+            by,
+        )
+        told: list[Shipment] = []
+        try:
+            self._cancel_with_carriers(dropped, told, order.new.history[-1].at)
+            self._save_cancelled(order, dropped)
+        except (CarrierError, ConcurrencyConflictError):
+            for shipment in told:
+                self._keep(shipment, partial(_dropped, note=note, by=by))
+            raise
+        return order.new
 
-        def drop(shipment: Shipment, now: Now) -> Shipment:
-            return shipment.cancel(by=by, at=now.at, note=note)
-
+    def _track_ours(self, id: OrderId, by: Actor) -> None:
+        """Ask carriers for the latest scans of an order's shipments, for who may cancel it."""
         with self._desk.storage.unit_of_work() as work:
             order = work.orders.get(id).value
             order.admit(_cancelling(order), by)
@@ -229,24 +278,21 @@ class OrderDesk:
         for shipment in shipments:
             if is_ours(shipment):
                 self._desk.track(shipment.id)
+
+    def _decide_to_cancel(
+        self, id: OrderId, cancel: Callable[[Order, Now], Order], note: str, by: Actor
+    ) -> tuple[Decided[Order], list[Decided[Shipment]]]:
+        """Cancel an order and what of its shipments still can be, and save nothing yet."""
         with self._desk.storage.unit_of_work() as work:
             now = self._desk.now(work)
             stored = work.orders.get(id)
-            order = _cancelled(stored.value, now, note, by, unless_disputed=unless_disputed)
+            order = Decided(cancel(stored.value, now), stored)
             dropped = [
-                Decided(drop(shipment.value, now), shipment)
+                Decided(_dropped(shipment.value, now, note=note, by=by), shipment)
                 for shipment in work.shipments.of_order(id)
                 if FULFILMENT.rule(shipment.value.phase, Action.CANCEL)
             ]
-        told: list[Shipment] = []
-        try:
-            self._cancel_with_carriers(dropped, told, now.at)
-            self._save_cancelled(Decided(order, stored), dropped)
-        except (CarrierError, ConcurrencyConflictError):
-            for shipment in told:
-                self._keep(shipment, drop)
-            raise
-        return order
+        return order, dropped
 
     def _cancel_with_carriers(
         self, dropped: Iterable[Decided[Shipment]], told: list[Shipment], at: Instant
@@ -303,6 +349,10 @@ def _hindrances(
 def _cancelling(order: Order) -> OrderAction:
     asked = order.cancellation is CancellationState.REQUESTED
     return OrderAction.APPROVE if asked else OrderAction.CANCEL
+
+
+def _dropped(shipment: Shipment, now: Now, *, note: str, by: Actor) -> Shipment:
+    return shipment.cancel(by=by, at=now.at, note=note)
 
 
 def _cancelled(order: Order, now: Now, note: str, by: Actor, *, unless_disputed: bool) -> Order:

@@ -247,7 +247,7 @@ def _dispatch(draw: DrawFn, order: Order, by: Actor, at: Instant) -> Order:
 def _allocate(draw: DrawFn, order: Order, by: Actor, at: Instant) -> Order:
     earlier = sorted({allocation.shipment for allocation in order.allocations})
     replaced = draw(st.sampled_from([None, *earlier]))
-    free = order.unshipped({} if replaced is None else {replaced: Phase.CANCELLED})
+    free = order.to_be_packed({} if replaced is None else {replaced: Phase.CANCELLED})
     shipment = ShipmentId(f"sh-{len(order.allocations)}")
     packed = [
         Allocation(
@@ -344,7 +344,7 @@ def _order_options(order: Order) -> list[Option[OrderAction, CancellationState]]
             (Role.PLATFORM,),
         ),
         OrderAction.ALLOCATE: (
-            order.is_to_be_shipped and bool(order.unshipped({})),
+            order.is_to_be_shipped and bool(order.to_be_packed({})),
             (Role.SELLER, Role.PLATFORM),
         ),
     }
