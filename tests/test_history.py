@@ -26,6 +26,7 @@ from apaclogistics.lifecycle import (
     ActorNotPermittedError,
     IllegalTransitionError,
     Lifecycle,
+    Only,
     RefusedError,
     Role,
     commands,
@@ -78,7 +79,7 @@ def shut(
     *,
     by: Actor = SELLER,
     days: int = 6,
-    only: tuple[Actor | Role, ...] | None = None,
+    only: Only[Move] | None = None,
     reasons: Iterable[Reason] = (),
     postings: Iterable[Posting] = (),
 ) -> DoorStep:
@@ -147,12 +148,13 @@ def test_a_command_is_judged_by_the_table() -> None:
 
 def test_a_command_may_be_for_some_of_the_parties_only() -> None:
     """By name, or by role; the others are told that they may not before the data is looked at."""
-    only = (BUYER, Role.PLATFORM)
+    only: Only[Move] = {Move.SHUT: (BUYER, Role.PLATFORM)}
 
     with pytest.raises(ActorNotPermittedError) as refusal:
         shut(House(), by=SELLER, only=only, reasons=[TOO_WINDY])
 
     assert refusal.value.is_party
+    assert refusal.value.allowed == ()
     assert shut(House(), by=BUYER, only=only).by == BUYER
     assert shut(House(), by=PLATFORM, only=only).by == PLATFORM
 

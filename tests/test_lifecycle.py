@@ -13,6 +13,7 @@ from apaclogistics.lifecycle import (
     Expectation,
     IllegalTransitionError,
     Lifecycle,
+    Only,
     RefusedError,
     Role,
     Rule,
@@ -350,6 +351,19 @@ def test_a_party_of_another_role_is_told_what_its_own_role_may_do() -> None:
     assert error.is_party
     assert error.allowed == ("cast_off",)
     assert str(error) == "carrier c-1 may not paint this ferry: the carrier may cast off now"
+
+
+def test_an_action_may_be_for_some_of_a_role_only() -> None:
+    """By name or by role; nobody else is told that they may."""
+    other = Actor(S, "s-2")
+    only: Only[Order] = {Order.PAINT: (SELLER,), Order.CAST_OFF: (Role.CARRIER,)}
+
+    assert FERRY.open_to(Ferry.MOORED, SELLER) == (Order.CAST_OFF, Order.PAINT)
+    assert FERRY.open_to(Ferry.MOORED, SELLER, only) == (Order.PAINT,)
+    assert FERRY.open_to(Ferry.MOORED, other, only) == ()
+    assert FERRY.open_to(Ferry.MOORED, CARRIER, only) == (Order.CAST_OFF,)
+    with pytest.raises(ActorNotPermittedError, match="the seller may paint now"):
+        FERRY.decide(Ferry.MOORED, Order.CAST_OFF, by=SELLER, parties=PARTIES, only=only)
 
 
 def test_an_action_of_two_words_is_written_as_two_words() -> None:

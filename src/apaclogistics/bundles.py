@@ -281,8 +281,7 @@ class Bundle:
             *self._against(handed),
             *self._against_all(handed, others),
         )
-        only = self.opening.preference.kind.hands_over
-        return self._take(BundleAction.HAND_OVER, Entries(handed), by, at, reasons, only)
+        return self._take(BundleAction.HAND_OVER, Entries(handed), by, at, reasons)
 
     def receive(self, *, by: Actor, at: Instant, note: str = "") -> Self:
         """Say as the carrier that everything on the sheet is there."""
@@ -343,8 +342,8 @@ class Bundle:
         by: Actor,
         at: Instant,
         reasons: Iterable[Reason] = (),
-        only: frozenset[Role] | None = None,
     ) -> Self:
+        only = {BundleAction.HAND_OVER: self.opening.preference.kind.hands_over}
         step = accept(BUNDLE, self, action, payload, by=by, at=at, only=only, reasons=reasons)
         return self._applied(step)
 

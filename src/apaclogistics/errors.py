@@ -134,7 +134,7 @@ class TransitionError(ApacLogisticsError):
 
     The fields are plain text, so that the refusal pickles and can be sent on as it is: `lifecycle`
     and the `state` it is in, the `action` that was tried, the `actor` who tried it ("buyer b-7"),
-    the actions that are `allowed` to that actor's role in this state, and the `phrase` that says
+    the actions that are `allowed` to that actor in this state by the table, and the `phrase` that says
     what was tried in words ("take shipments out of this bundle").
     """
 
@@ -149,7 +149,7 @@ class TransitionError(ApacLogisticsError):
 
     @property
     def may_instead(self) -> str:
-        """Say in words what the actor's role may do instead."""
+        """Say in words what the actor may do instead."""
         *others, last = (action.replace("_", " ") for action in self.allowed or ("do nothing",))
         listed = f"{', '.join(others)} or {last}" if others else last
         return f"the {self.actor.partition(' ')[0]} may {listed} now"

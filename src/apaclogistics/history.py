@@ -12,7 +12,7 @@ import attrs
 
 from apaclogistics.errors import InvalidValueError, Reason, masked
 from apaclogistics.ledger import Posting
-from apaclogistics.lifecycle import Actor, Lifecycle, Role
+from apaclogistics.lifecycle import Actor, Lifecycle, Only, Role
 from apaclogistics.values.instants import Instant, instant, to_text
 
 __all__ = (
@@ -94,13 +94,13 @@ def accept(
     *,
     by: Actor,
     at: Instant,
-    only: Collection[Actor | Role] | None = None,
+    only: Only[A] | None = None,
     reasons: Iterable[Reason] = (),
     postings: Iterable[Posting] = (),
 ) -> Step[A, P]:
     """Judge a command and give the step that records it.
 
-    `only` narrows who may take it to some of the parties, such as the one who must answer.  The
+    `only` narrows who may take some of the actions, such as to the one who must answer.  The
     `reasons` are why the data does not allow it; they count only where the table allows it.
 
     Raises:
@@ -108,10 +108,8 @@ def accept(
         IllegalTransitionError: if the action has no row in the state.
         RefusedError: if there are reasons, or `at` lies before the last step.
     """
-    table.decide(thing.state, action, by=by, parties=thing.parties)
-    if only is not None and by not in only and by.role not in only:
-        raise table.not_permitted(thing.state, action, by)
-    return _recorded(table, thing, action, payload, by, at, reasons, postings)
+    table.decide(thing.state, action, by=by, parties=thing.parties, only=only)
+    return _recorded(table, thing, action, payload, by, at, reasons, postings, only)
 
 
 def record(
@@ -147,11 +145,12 @@ def _recorded(
     at: Instant,
     reasons: Iterable[Reason],
     postings: Iterable[Posting],
+    only: Only[A] | None = None,
 ) -> Step[A, P]:
     moment = instant(at)
     against = (*_backwards(thing.history, moment), *reasons)
     if against:
-        raise table.refuse(thing.state, action, by, against)
+        raise table.refuse(thing.state, action, by, against, only=only)
     return Step(action=action, by=by, at=moment, payload=payload, postings=tuple(postings))
 
 

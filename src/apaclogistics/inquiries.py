@@ -38,7 +38,7 @@ import attrs
 from apaclogistics.errors import Reason
 from apaclogistics.evidence import Evidence
 from apaclogistics.history import Note, Step, accept, first_and_rest, not_a_beginning
-from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
+from apaclogistics.lifecycle import Actor, Lifecycle, Only, Role, commands
 from apaclogistics.threads import (
     Message,
     Opening,
@@ -365,18 +365,16 @@ class Inquiry:
             yield Reason("too_early", f"there is time to answer until {to_text(due.at)}")
         yield from self._against_fact(self.settled_by(facts))
 
-    def _narrowed(self, action: InquiryAction) -> Collection[Actor | Role] | None:
-        """Give who of the parties may take an action, None where the table says it all."""
-        opener: tuple[Actor | Role, ...] = (self.opening.opener,)
-        match action:
-            case InquiryAction.ANSWER:
-                return (self.opening.respondent,)
-            case InquiryAction.ASK | InquiryAction.ESCALATE:
-                return opener
-            case InquiryAction.RESOLVE:
-                return (*opener, Role.PLATFORM)
-            case _:
-                return None
+    @property
+    def _only(self) -> Only[InquiryAction]:
+        """Who of the parties may take an action, where the table does not say it all."""
+        opener = self.opening.opener
+        return {
+            InquiryAction.ANSWER: (self.opening.respondent,),
+            InquiryAction.ASK: (opener,),
+            InquiryAction.ESCALATE: (opener,),
+            InquiryAction.RESOLVE: (opener, Role.PLATFORM),
+        }
 
     def _take(
         self,
@@ -388,7 +386,7 @@ class Inquiry:
         facts: Iterable[Resolution] = (),
     ) -> Self:
         against = (*self._against(action, instant(at), facts), *reasons)
-        only = self._narrowed(action)
+        only = self._only
         step = accept(INQUIRY, self, action, payload, by=by, at=at, only=only, reasons=against)
         return self._applied(step)
 
@@ -407,8 +405,8 @@ def allowed(
         return {}
     return {
         action: _until(inquiry, action, moment)
-        for action in INQUIRY.allowed(inquiry.state, actor.role)
-        if _is_for(inquiry, action, actor) and not any(inquiry._against(action, moment, known))
+        for action in INQUIRY.open_to(inquiry.state, actor, inquiry._only)
+        if not any(inquiry._against(action, moment, known))
     }
 
 
@@ -417,11 +415,6 @@ def _until(inquiry: Inquiry, action: InquiryAction, at: Instant) -> Instant | No
     if is_in_time:
         return inquiry.answer_by.at
     return None if action is InquiryAction.EXPIRE else inquiry.closes_at
-
-
-def _is_for(inquiry: Inquiry, action: InquiryAction, actor: Actor) -> bool:
-    only = inquiry._narrowed(action)
-    return only is None or actor in only or actor.role in only
 
 
 def deadline(inquiry: Inquiry, facts: Iterable[Resolution] = ()) -> Deadline | None:

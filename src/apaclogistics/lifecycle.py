@@ -44,6 +44,7 @@ __all__ = (
     "Expectation",
     "IllegalTransitionError",
     "Lifecycle",
+    "Only",
     "RefusedError",
     "Role",
     "Rule",
@@ -124,6 +125,9 @@ def _words(action: str) -> str:
 
 S = TypeVar("S", bound=Enum)
 A = TypeVar("A", bound=Enum)
+
+# Actions that only some of those whose role may take them, may: by name, or by role.
+Only: TypeAlias = Mapping[A, Collection[Actor | Role]]
 
 
 @attrs.frozen
@@ -273,6 +277,15 @@ class Lifecycle(Generic[S, A]):
         """List what a role may do in a state, in the order of the table."""
         return tuple(r.action for r in self.rules if r.source is state and role in r.roles)
 
+    def open_to(self, state: S, actor: Actor, only: Only[A] | None = None) -> tuple[A, ...]:
+        """List what an actor may do in a state: what its role may, unless that is for others."""
+        narrowed = only or {}
+        return tuple(
+            action
+            for action in self.allowed(state, actor.role)
+            if action not in narrowed or {actor, actor.role} & set(narrowed[action])
+        )
+
     def expected(self, state: S) -> frozenset[S]:
         """Give the states that a fact normally shows right after this one."""
         return self._expected[state]
@@ -281,22 +294,30 @@ class Lifecycle(Generic[S, A]):
         """Tell whether facts may show `later` after `earlier`, skipped steps and repeats included."""
         return later is earlier or later in self._follows[earlier]
 
-    def decide(self, state: S, action: A, *, by: Actor, parties: Collection[Actor]) -> S:
+    def decide(
+        self,
+        state: S,
+        action: A,
+        *,
+        by: Actor,
+        parties: Collection[Actor],
+        only: Only[A] | None = None,
+    ) -> S:
         """Give the state that a command leads to, or refuse it.
 
         `parties` are the seller, buyer and carrier of this very thing; the platform is a party to
-        everything.
+        everything.  `only` narrows who may take some of the actions.
 
         Raises:
-            ActorNotPermittedError: if `by` is no party to this thing, or its role may not.
+            ActorNotPermittedError: if `by` is no party to this thing, or may not.
             IllegalTransitionError: if the action has no row in this state.
         """
         self.refuse_stranger(state, action, by, parties)
         rule = self.rule(state, action)
         if rule is None:
-            raise IllegalTransitionError(*self._facts(state, action, by))
-        if by.role not in rule.roles:
-            raise self.not_permitted(state, action, by)
+            raise IllegalTransitionError(*self._facts(state, action, by, only))
+        if action not in self.open_to(state, by, only):
+            raise self.not_permitted(state, action, by, only=only)
         return rule.target
 
     def after(self, state: S, action: A) -> S:
@@ -323,21 +344,35 @@ class Lifecycle(Generic[S, A]):
             raise self.not_permitted(state, action, by, is_party=False)
 
     def not_permitted(
-        self, state: S, action: A, by: Actor, *, is_party: bool = True
+        self,
+        state: S,
+        action: A,
+        by: Actor,
+        *,
+        is_party: bool = True,
+        only: Only[A] | None = None,
     ) -> ActorNotPermittedError:
         """Make the error for an actor who may not; a stranger is not told what others may."""
-        name, at, tried, who, allowed, phrase = self._facts(state, action, by)
+        name, at, tried, who, allowed, phrase = self._facts(state, action, by, only)
         told = allowed if is_party else ()
         return ActorNotPermittedError(name, at, tried, who, told, phrase, is_party)
 
-    def refuse(self, state: S, action: A, by: Actor, reasons: Iterable[Reason]) -> RefusedError:
+    def refuse(
+        self,
+        state: S,
+        action: A,
+        by: Actor,
+        reasons: Iterable[Reason],
+        *,
+        only: Only[A] | None = None,
+    ) -> RefusedError:
         """Make the error for a command that the table allows and the data does not."""
-        return RefusedError(*self._facts(state, action, by), tuple(reasons))
+        return RefusedError(*self._facts(state, action, by, only), tuple(reasons))
 
     def _facts(
-        self, state: S, action: A, by: Actor
+        self, state: S, action: A, by: Actor, only: Only[A] | None
     ) -> tuple[str, str, str, str, tuple[str, ...], str]:
-        allowed = tuple(act.value for act in self.allowed(state, by.role))
+        allowed = tuple(act.value for act in self.open_to(state, by, only))
         return self.name, state.name, action.value, str(by), allowed, self.phrase(action)
 
     def to_mermaid(self) -> str:

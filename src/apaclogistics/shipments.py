@@ -12,7 +12,7 @@ confirmed and neither settled nor billed, and once rows are known, exactly their
 shipment does not know the lines of an order: the order knows what it put into which shipment.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from functools import cached_property, reduce
 from typing import Self, TypeAlias
@@ -30,7 +30,7 @@ from apaclogistics.fulfilment import FULFILMENT, Action, Flag, Phase
 from apaclogistics.handovers import HandoverEntry, HandoverLine
 from apaclogistics.history import Note, Step, accept, first_and_rest, not_a_beginning, record
 from apaclogistics.ledger import Posting, hold
-from apaclogistics.lifecycle import Actor, Role
+from apaclogistics.lifecycle import Actor, Only, Role
 from apaclogistics.measurements import Measured, Measurement, measured_by_parcel
 from apaclogistics.measurements import merge as merge_measurements
 from apaclogistics.movements import Movement, contradiction
@@ -377,9 +377,12 @@ class Shipment:
 
         Which of the two it is says the preference of the consignment; without one, either may.
         """
+        return self._take(Action.HAND_OVER, Note(note), by, at)
+
+    @property
+    def _only(self) -> Only[Action]:
         preference = self.consignment.preference
-        only = preference.kind.hands_over if preference else None
-        return self._take(Action.HAND_OVER, Note(note), by, at, only=only)
+        return {Action.HAND_OVER: preference.kind.hands_over} if preference else {}
 
     def cancel(self, *, by: Actor, at: Instant, note: str = "") -> Self:
         """Cancel before the carrier has accepted anything; what is held is released.
@@ -508,7 +511,6 @@ class Shipment:
         at: Instant,
         reasons: Iterable[Reason] = (),
         postings: Iterable[Posting] = (),
-        only: Collection[Role] | None = None,
     ) -> Self:
         step = accept(
             FULFILMENT,
@@ -517,7 +519,7 @@ class Shipment:
             payload,
             by=by,
             at=at,
-            only=only,
+            only=self._only,
             reasons=reasons,
             postings=postings,
         )
