@@ -3,10 +3,12 @@
 What is told of an order as a whole is in `tests.test_command`.
 """
 
+from datetime import timedelta
 from enum import Enum
 from html.parser import HTMLParser
 from typing import Final
 
+import attrs
 import pytest
 
 from apaclogistics.bundles import BundleAction
@@ -21,6 +23,7 @@ from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.fulfilment import Action
 from apaclogistics.history import Note, Step
 from apaclogistics.inquiries import Inquiry, InquiryAction
+from apaclogistics.inquiry_policies import Closing
 from apaclogistics.ledger import JournalEntry, Posting, capture, hold, pay
 from apaclogistics.listings import ListingAction
 from apaclogistics.sellers import SellerAction
@@ -256,6 +259,19 @@ def test_an_inquiry_shows_who_did_what_and_who_had_until_when() -> None:
         ("2026-03-11 06:00-04:00", "", "seller s-1", "wrote: I will ask."),
         ("2026-03-12 05:00-04:00", "", "platform agent-1", "resolved: refund refund-1"),
     )
+
+
+def test_an_inquiry_waits_for_nobody_once_something_has_settled_it() -> None:
+    """From when on it has, as far as whoever shows it knows."""
+    opening = attrs.evolve(talk().opening, closing=Closing(by=day(20), on_refund=timedelta(0)))
+    asked = Inquiry.open(opening, parties=PARTIES, by=BUYER, at=day(10))
+    reminded = asked.write("Hello?", by=BUYER, at=day(12))
+    refunded = Resolution(settled=Settled.REFUND, at=day(11), reference="refund-1")
+
+    unknown, known = inquiry_table(reminded, "UTC"), inquiry_table(reminded, "UTC", [refunded])
+
+    assert [row[1] for row in unknown.rows] == ["seller s-1 by 2026-03-13 09:00+00:00"] * 2
+    assert [row[1] for row in known.rows] == ["seller s-1 by 2026-03-13 09:00+00:00", ""]
 
 
 def test_a_thread_shows_what_was_said_and_which_kind_of_thing_was_shown() -> None:

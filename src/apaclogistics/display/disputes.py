@@ -4,7 +4,7 @@ The words are shown, since a table is asked for to be read; evidence is shown by
 since its references are the host's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from apaclogistics.claims import Claim, deadline
 from apaclogistics.display.steps import said
@@ -12,7 +12,7 @@ from apaclogistics.display.tables import Table, wall_clock
 from apaclogistics.evidence import Evidence
 from apaclogistics.inquiries import Inquiry
 from apaclogistics.inquiries import deadline as inquiry_deadline
-from apaclogistics.threads import Thread
+from apaclogistics.threads import Resolution, Thread
 
 __all__ = ("claim_table", "inquiry_table", "thread_table")
 
@@ -47,27 +47,32 @@ def _turn(claim: Claim, zone_name: str) -> str:
     return f"{whose} by {wall_clock(turn.at, zone_name)}"
 
 
-def inquiry_table(inquiry: Inquiry, zone_name: str) -> Table:
+def inquiry_table(inquiry: Inquiry, zone_name: str, facts: Iterable[Resolution] = ()) -> Table:
     """Show who did what in an inquiry when, and who had until when to do something next.
 
-    Times are those of the reader's zone.
+    Times are those of the reader's zone.  `facts` are what has made up for the shipment
+    (`apaclogistics.remedies`): once one of them settles the inquiry, nobody is waited for.
     """
+    known = tuple(facts)
     about = f"Inquiry {inquiry.id} about shipment {inquiry.opening.shipment}"
     return Table(
         caption=f"{about}: {inquiry.state.name}, times of {zone_name}",
         columns=("when", "next", "who", "what"),
-        rows=_of_inquiry(inquiry, zone_name),
+        rows=_of_inquiry(inquiry, zone_name, known),
     )
 
 
-def _of_inquiry(inquiry: Inquiry, zone_name: str) -> Iterator[tuple[str, ...]]:
+def _of_inquiry(
+    inquiry: Inquiry, zone_name: str, facts: tuple[Resolution, ...]
+) -> Iterator[tuple[str, ...]]:
     for count, step in enumerate(inquiry.history, start=1):
         then = Inquiry.replay(inquiry.history[:count])
-        yield wall_clock(step.at, zone_name), _waits(then, zone_name), str(step.by), said(step)
+        waits = _waits(then, zone_name, [fact for fact in facts if fact.at <= step.at])
+        yield wall_clock(step.at, zone_name), waits, str(step.by), said(step)
 
 
-def _waits(inquiry: Inquiry, zone_name: str) -> str:
-    due = inquiry_deadline(inquiry)
+def _waits(inquiry: Inquiry, zone_name: str, facts: Iterable[Resolution]) -> str:
+    due = inquiry_deadline(inquiry, facts)
     return f"{inquiry.waits_for} by {wall_clock(due.at, zone_name)}" if due else ""
 
 
