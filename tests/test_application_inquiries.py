@@ -6,10 +6,12 @@ from typing import Final
 import attrs
 import pytest
 
+from apaclogistics.application import Patience
+from apaclogistics.attention import Rule
 from apaclogistics.catalogue.inquiries import EBAY_ITEM_NOT_RECEIVED
 from apaclogistics.claims import Claim, Figured
 from apaclogistics.compensation import ClaimKind
-from apaclogistics.errors import NotFoundError
+from apaclogistics.errors import InvalidValueError, NotFoundError
 from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.fulfilment import Milestone
 from apaclogistics.inquiries import Inquiry, InquiryAction, InquiryState
@@ -411,7 +413,9 @@ def test_the_platform_ends_nothing_on_a_delivery_that_nobody_saw() -> None:
     """It needs the fact."""
     stage, _, id = reported()
 
-    with pytest.raises(RefusedError, match="on a delivery or a refund, and none is named"):
+    with pytest.raises(
+        RefusedError, match="on a delivery, a receipt or a refund, and none is named"
+    ):
         stage.platform.inquiries.resolve_on_delivery(id, by=PLATFORM)
 
 
@@ -426,13 +430,60 @@ def test_its_opener_does_not_end_it_on_a_delivery_that_nobody_saw_either() -> No
 
 
 def test_the_platform_ends_a_report_on_a_refund() -> None:
-    """The buyer has the money."""
+    """The buyer has the money; that a part was for just these parcels, only the platform knows."""
     stage, _, id = reported()
-    refund = Resolution(settled=Settled.REFUND, at=day(10), reference="refund-1")
+    [given] = stage.platform.orders.refund(ORDER, usd("20.00"), by=SELLER).refunds
+    refund = Resolution(settled=Settled.REFUND, at=stage.clock.now(), reference=given.id)
 
     resolved = stage.platform.inquiries.resolve(id, on=refund, by=PLATFORM)
 
     assert resolved.state is InquiryState.RESOLVED
+
+
+def test_a_receipt_closes_a_report_and_leaves_nothing_to_escalate() -> None:
+    """No scan shows a delivery, and none is needed: the buyer says so."""
+    stage, shipment, id = reported()
+    inquiries = stage.platform.inquiries
+
+    stage.platform.shipments.confirm_receipt(shipment, by=BUYER)
+    received_at = stage.clock.now()
+    stage.clock.advance(timedelta(days=7))
+
+    assert InquiryAction.ESCALATE not in inquiries.allowed(id, BUYER)
+    with pytest.raises(RefusedError, match="its receipt was confirmed at"):
+        inquiries.escalate(id, "it never came", by=BUYER)
+    assert [it.rule for it in stage.platform.attention()] == [Rule.INQUIRY_CLOSES]
+    assert stage.platform.sweep() == (f"inquiry {id}",)
+    ended = inquiries.get(id)
+    assert ended.state is InquiryState.RESOLVED
+    assert ended.history[-1].payload == Resolution(
+        settled=Settled.RECEIPT, at=received_at, reference=shipment
+    )
+    assert_all_is_told(stage)
+
+
+def test_what_the_platform_completes_was_not_received_for_that() -> None:
+    """It has waited for the buyer in vain; a delivery counts by itself."""
+    stage, shipment, id = reported()
+    deliver(stage, shipment, day(9))
+    stage.platform.shipments.complete(shipment, patience=timedelta(0), by=PLATFORM)
+
+    with pytest.raises(RefusedError, match="a receipt or a refund, and none is named"):
+        stage.platform.inquiries.resolve_on_receipt(id, by=PLATFORM)
+
+
+@pytest.mark.parametrize("settled", Settled)
+@pytest.mark.parametrize("by", [PLATFORM, BUYER])
+def test_nothing_ends_on_a_fact_that_is_recorded_nowhere(settled: Settled, by: Actor) -> None:
+    """Not even by the platform; a refund that is pending is no fact yet."""
+    stage, _, id = reported()
+    [given] = stage.platform.orders.begin_refund(ORDER, usd("30.00"), by=SELLER).pending_refunds
+    fact = Resolution(settled=settled, at=stage.clock.now(), reference=given.id)
+
+    with pytest.raises(RefusedError, match=f"no {settled.value} {given.id} of shipment shipment-1"):
+        stage.platform.inquiries.resolve(id, on=fact, by=by)
+
+    assert stage.platform.inquiries.get(id).state is InquiryState.OPEN
 
 
 @pytest.mark.parametrize("at_once", [True, False], ids=["at once", "begun and paid out"])
@@ -504,7 +555,9 @@ def test_the_platform_ends_nothing_on_a_refund_that_was_not_made() -> None:
     stage, _, id = reported()
     stage.platform.orders.refund(ORDER, usd("5.00"), by=SELLER)
 
-    with pytest.raises(RefusedError, match="on a delivery or a refund, and none is named"):
+    with pytest.raises(
+        RefusedError, match="on a delivery, a receipt or a refund, and none is named"
+    ):
         stage.platform.inquiries.resolve_on_refund(id, by=PLATFORM)
 
 
@@ -531,6 +584,47 @@ def test_a_decided_case_is_over() -> None:
 
     assert decided.state is InquiryState.RESOLVED
     assert decided.thread.messages[-1].text == "refund"
+
+
+@pytest.mark.parametrize("by", [BUYER, SELLER, PLATFORM])
+def test_whoever_is_asked_has_time_to_answer(by: Actor) -> None:
+    """Else the asker could escalate a moment later; a day by default, to the last instant."""
+    stage = sold()
+    shipment, least = stage.handed_over(), timedelta(hours=24)
+    inquiries, now = stage.platform.inquiries, stage.clock.now()
+
+    for due in (now, instant(now + least - TICK)):
+        with pytest.raises(RefusedError) as refusal:
+            inquiries.open(shipment, CARRIER, Question("Where is it?", due), by=by)
+        assert [reason.code for reason in refusal.value.reasons] == ["too_soon"]
+    id = inquiries.open(shipment, CARRIER, Question("Where is it?", instant(now + least)), by=by).id
+
+    assert inquiries.get(id).answer_by.at == now + least
+
+
+def test_a_host_says_how_much_time_to_answer_there_is() -> None:
+    """Or that there need be none."""
+    stage = sold()
+    shipment, now = stage.handed_over(), stage.clock.now()
+    hasty = attrs.evolve(stage.platform, least_answer_time=timedelta(0))
+
+    asked = hasty.inquiries.open(shipment, SELLER, Question("Where is it?", now), by=BUYER)
+
+    assert asked.answer_by.at == now
+    with pytest.raises(InvalidValueError, match="least time to answer"):
+        attrs.evolve(stage.platform, least_answer_time=timedelta(-1))
+
+
+def test_the_platform_ends_what_it_has_asked_itself() -> None:
+    """Content with the answer, like any other opener."""
+    stage = sold()
+    shipment, inquiries = stage.handed_over(), stage.platform.inquiries
+    other_agent = Actor(Role.PLATFORM, "agent-2")
+    id = inquiries.open(shipment, SELLER, Question("Show the slip.", day(9)), by=PLATFORM).id
+    inquiries.answer(id, "Here.", by=SELLER)
+
+    assert InquiryAction.RESOLVE in inquiries.allowed(id, other_agent)
+    assert inquiries.resolve(id, by=other_agent).state is InquiryState.RESOLVED
 
 
 # Carried over into a claim.
@@ -591,6 +685,41 @@ def test_an_inquiry_that_was_taken_over_ends_with_its_claim() -> None:
     assert ended.state is InquiryState.RESOLVED
     assert ended.thread.messages[-1].text == f"claim {claim.id} has ended"
     assert_all_is_told(stage)
+
+
+def test_an_inquiry_that_no_claim_takes_over_ends_after_a_while() -> None:
+    """So that its opener may ask again; to the last instant."""
+    stage, id = escalated()
+    patience = Patience(closing=timedelta(days=3))
+    stage.clock.advance(patience.closing - TICK)
+    early = stage.platform.sweep(patience=patience)
+    stage.clock.advance(TICK)
+
+    swept, again = (stage.platform.sweep(patience=patience) for _ in range(2))
+
+    name = f"inquiry {id}"
+    assert (name in early, name in swept, name in again) == (False, True, False)
+    ended = stage.platform.inquiries.get(id)
+    assert ended.state is InquiryState.RESOLVED
+    assert ended.thread.messages[-1].text == "no claim took it over"
+
+
+def test_no_sweep_decides_what_a_buyer_has_escalated() -> None:
+    """Not even once it was delivered and refunded: the platform is told so, and decides."""
+    stage, shipment, id = reported()
+    stage.clock.advance(timedelta(days=7))
+    stage.platform.inquiries.escalate(id, "no answer", by=BUYER)
+    deliver(stage, shipment, stage.clock.now())
+    stage.platform.orders.refund(ORDER, usd("30.00"), by=SELLER)
+    stage.clock.advance(timedelta(days=400))
+
+    stage.platform.sweep()
+
+    found = [it for it in stage.platform.attention() if it.thing == f"inquiry {id}"]
+    assert stage.platform.inquiries.get(id).state is InquiryState.ESCALATED
+    assert [(it.rule, it.for_.role) for it in found] == [(Rule.DECISION, Role.PLATFORM)]
+    assert "delivered at" in found[0].text
+    assert "refunded at" in found[0].text
 
 
 def test_a_claim_that_lapses_takes_its_inquiry_along_in_one_sweep() -> None:

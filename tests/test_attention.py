@@ -703,17 +703,80 @@ def test_a_delivery_does_not_close_what_asks_for_something_else() -> None:
     assert look(day(6, 12), moving(Milestone.DELIVERED), asked) == []
 
 
-@pytest.mark.parametrize("state", ["resolved", "escalated", "expired"])
-def test_an_inquiry_that_does_not_run_needs_nothing(state: str) -> None:
-    """It has ended, or waits for the platform."""
+@pytest.mark.parametrize("state", ["resolved", "expired"])
+def test_an_inquiry_that_has_ended_needs_nothing(state: str) -> None:
+    """By its opener, or by itself."""
     asked = inquiry(DUE, closing=Closing(by=day(20)))
     ended = {
         "resolved": lambda: asked.resolve(by=BUYER, at=day(4)),
-        "escalated": lambda: asked.escalate("", by=BUYER, at=day(11)),
         "expired": lambda: asked.expire(by=PLATFORM, at=day(21)),
     }
 
     assert look(day(19), ended[state]()) == []
+
+
+RULED: Final = instant(day(11) + AttentionPolicy().ruling)
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (RULED - timedelta(hours=24) - TICK, []),
+        (RULED - timedelta(hours=24), ["decision due due soon: inquiry i-1"]),
+        (RULED, ["decision due due soon: inquiry i-1"]),
+        (RULED + TICK, ["decision due overdue: inquiry i-1"]),
+        (day(400), ["decision due overdue: inquiry i-1"]),
+    ],
+)
+def test_the_platform_decides_what_a_buyer_has_escalated(at: Instant, expected: list[str]) -> None:
+    """By a term of the host's, since none is stated; no time to close by itself ends that."""
+    asked = inquiry(DUE, closing=Closing(by=day(20)))
+
+    assert look(at, asked.escalate("", by=BUYER, at=day(11))) == expected
+
+
+def test_the_platform_is_told_what_has_made_up_for_what_it_decides() -> None:
+    """It came, or the price was given back: seldom much is left to decide, and that is the platform's."""
+    asked = inquiry(DUE).escalate("it never came", by=BUYER, at=day(11))
+    shipment = of_order(moving(Milestone.DELIVERED))
+    received = shipment.confirm_receipt(by=BUYER, at=day(12))
+    given = paid().refund(Refund(id="back-1", gross=usd("30.00")), by=SELLER, at=day(12, 12))
+
+    (found,) = (it for it in items(day(13), asked, received, given) if "inquiry" in it.thing)
+
+    assert (found.rule, found.for_.role) == (Rule.DECISION, Role.PLATFORM)
+    assert (found.until, found.allowed) == (moment(RULED), ("write", "decide"))
+    assert found.text == (
+        "the platform must decide, delivered at 2026-03-06T09:00:00Z, "
+        "received at 2026-03-12T09:00:00Z, refunded at 2026-03-12T12:00:00Z, "
+        "by 2026-03-13T09:00:00Z, in 0 min"
+    )
+    assert [it.text for it in found.evidence] == [
+        "buyer b-1: escalate",
+        "all parcels were delivered",
+        "the buyer has confirmed the receipt",
+        "all that is in the parcels was refunded",
+    ]
+
+
+def test_a_seller_is_told_that_what_went_to_a_claim_is_not_claimed() -> None:
+    """Until somebody files one on it; another claim is none."""
+    asked = inquiry(DUE, by=SELLER, to=CARRIER).escalate("no answer", by=SELLER, at=day(11))
+    other = attrs.evolve(claim().demand, thread=None)
+    taken = attrs.evolve(other, thread=asked.thread)
+
+    found = item(day(11), asked)
+    beside, behind = (
+        look(day(11), asked, Claim.file(it, parties=PARTIES, hindrances=(), by=SELLER, at=day(11)))
+        for it in (other, taken)
+    )
+
+    assert (found.rule, found.for_, found.since) == (Rule.NOT_CLAIMED, SELLER, moment(day(11)))
+    assert (found.until, found.allowed) == (None, ("write",))
+    assert found.text == "it was escalated to a claim, and none is filed"
+    assert found.evidence == (Ground("seller s-1: escalate", day(11)),)
+    assert beside == ["escalated, and not claimed: inquiry i-2"]
+    assert behind == []
 
 
 def test_a_buyer_who_asks_is_told_what_the_carrier_answers() -> None:
@@ -956,6 +1019,19 @@ def test_each_turn_of_a_claim_is_somebodys() -> None:
         (Rule.SETTLEMENT, Role.CARRIER, Urgency.OVERDUE),
     ]
     assert turns[2].allowed == ("decide_for", "decide_against")
+
+
+def test_an_escalated_claim_is_decided_though_no_terms_say_by_when() -> None:
+    """By the term of the host's."""
+    rejected = claim().reject("no", by=CARRIER, at=day(4))
+    escalated = rejected.escalate("it is lost", by=SELLER, at=day(11))
+
+    found = item(RULED, escalated)
+
+    assert look(RULED - timedelta(hours=24) - TICK, escalated) == []
+    assert (found.rule, found.for_.role) == (Rule.DECISION, Role.PLATFORM)
+    assert found.until == moment(RULED)
+    assert found.allowed == ("decide_for", "decide_against")
 
 
 def test_a_rejection_is_contested_before_its_time_is_over() -> None:
@@ -1440,6 +1516,7 @@ EVERYTHING: Final = (
     to_be_shipped().request_cancellation("", by=BUYER, at=day(3), decide_by=DUE),
     inquiry(DUE),
     inquiry(DUE, closing=Closing(by=day(20)), by=SELLER, to=CARRIER),
+    inquiry(DUE).escalate("no answer", by=BUYER, at=day(11)),
     claim().offer(Figured(usd("10.00"), "", DUE), by=CARRIER, at=day(4)),
     bound(),
     bound().request_evidence(

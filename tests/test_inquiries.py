@@ -21,7 +21,12 @@ from apaclogistics.inquiries import (
     deadline,
 )
 from apaclogistics.inquiry_policies import Closing
-from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError
+from apaclogistics.lifecycle import (
+    Actor,
+    ActorNotPermittedError,
+    IllegalTransitionError,
+    RefusedError,
+)
 from apaclogistics.threads import Opening, Question, Resolution, Settled
 from apaclogistics.values.deadlines import Deadline
 from apaclogistics.values.identifiers import InquiryId, ShipmentId
@@ -167,6 +172,26 @@ def test_a_carriers_own_inquiry_is_never_escalated() -> None:
 
     assert inquiry.recourse is None
     assert set(STATES) - set(things(CARRIER, SELLER)) == {"ESCALATED"}
+
+
+def test_a_refusal_names_only_what_is_open_to_who_tried() -> None:
+    """What the table gives to the role may be for the other party alone."""
+    inquiry = opened(BUYER, SELLER)
+
+    with pytest.raises(ActorNotPermittedError) as answering:
+        inquiry.answer("Here.", by=BUYER, at=day(4))
+    with pytest.raises(ActorNotPermittedError) as resolving:
+        inquiry.resolve(by=SELLER, at=day(4))
+    with pytest.raises(IllegalTransitionError) as asking:
+        inquiry.ask(question(until=20), by=SELLER, at=day(4))
+    with pytest.raises(RefusedError) as escalating:
+        inquiry.escalate("", by=BUYER, at=day(4))
+
+    assert str(answering.value) == (
+        "buyer b-1 may not answer this inquiry: the buyer may write, resolve or escalate now"
+    )
+    assert resolving.value.allowed == asking.value.allowed == ("answer", "write")
+    assert escalating.value.allowed == ("write", "resolve", "escalate")
 
 
 def test_a_question_says_until_when_an_answer_is_due() -> None:

@@ -1,5 +1,7 @@
 """Remedies: what makes up for a parcel that did not come."""
 
+from datetime import timedelta
+
 import attrs
 import pytest
 
@@ -53,6 +55,19 @@ def carrying(*orders: OrderId) -> Shipment:
     """Give a shipment that carries units of orders, and was not delivered."""
     parcels = handed_over()
     return attrs.evolve(parcels, consignment=attrs.evolve(parcels.consignment, orders=orders))
+
+
+def test_a_receipt_is_a_remedy_whether_or_not_a_delivery_was_scanned() -> None:
+    """The buyer has it; that the platform gave up waiting for them is nothing of the kind."""
+    unseen = handed_over().confirm_receipt(by=BUYER, at=THEN)
+    delivered = seen(handed_over(), Milestone.ACCEPTED, Milestone.DELIVERED)
+    received = delivered.confirm_receipt(by=BUYER, at=THEN)
+    completed = delivered.complete(by=PLATFORM, at=THEN, patience=timedelta(0))
+    receipt = Resolution(settled=Settled.RECEIPT, at=THEN, reference=HERE)
+
+    assert remedies(unseen, ()) == (receipt,)
+    assert remedies(received, ()) == (*remedies(delivered, ()), receipt)
+    assert remedies(completed, ()) == remedies(delivered, ())
 
 
 def test_what_is_in_a_shipment_is_given_back_with_its_lines() -> None:

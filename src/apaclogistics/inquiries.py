@@ -234,7 +234,8 @@ class Inquiry:
     def settled_by(self, facts: Iterable[Resolution]) -> Resolution | None:
         """Give the first fact that is to end it, if one is: it runs, and asks for just that.
 
-        The closing says which: a delivery, a refund of all that was bought, both or neither.
+        The closing says which: a delivery or its receipt, a refund of all that was bought, both or
+        neither.
         """
         known = sorted(facts, key=lambda fact: (fact.at, fact.settled.value, fact.reference))
         ending = (fact for fact in known if self._against_fact(fact))
@@ -245,8 +246,10 @@ class Inquiry:
         closing = self.opening.closing
         if fact is None or closing is None:
             return ()
-        is_delivery = fact.settled is Settled.DELIVERY
-        return closing.hindrances(*((fact.at, None) if is_delivery else (None, fact.at)))
+        at = {fact.settled: fact.at}
+        return closing.hindrances(
+            at.get(Settled.DELIVERY), at.get(Settled.REFUND), at.get(Settled.RECEIPT)
+        )
 
     def against_claim(self, shipment: ShipmentId, claimant: Actor) -> tuple[Reason, ...]:
         """Give every reason why somebody's claim for a shipment may not take it over."""
@@ -301,15 +304,16 @@ class Inquiry:
         by: Actor,
         at: Instant,
     ) -> Self:
-        """Be content as the opener, or end it as the platform on delivery or refund.
+        """Be content as the opener, or end it as the platform on delivery, receipt or refund.
 
-        `hindrances` are why not, such as a delivery that has not come.
+        `hindrances` are why not, such as a delivery that has not come.  Where the platform asked, it
+        is content like any other opener, whoever acts for it.
 
         Raises:
             RefusedError: if there are hindrances, the inquiry has closed by itself, the platform
-                names no fact, or one that is still to come.
+                ends what others asked on no fact, or the fact is still to come.
         """
-        reasons = (*hindrances, *_unfounded(on, by, at))
+        reasons = (*hindrances, *self._unfounded(on, by, at))
         return self._take(InquiryAction.RESOLVE, on or Note(note), by, at, reasons)
 
     def escalate(
@@ -386,9 +390,26 @@ class Inquiry:
         facts: Iterable[Resolution] = (),
     ) -> Self:
         against = (*self._against(action, instant(at), facts), *reasons)
-        only = self._only
-        step = accept(INQUIRY, self, action, payload, by=by, at=at, only=only, reasons=against)
+        step = accept(
+            INQUIRY,
+            self,
+            action,
+            payload,
+            by=by,
+            at=at,
+            only=self._only,
+            reasons=against,
+        )
         return self._applied(step)
+
+    def _unfounded(self, on: Resolution | None, by: Actor, at: Instant) -> Iterator[Reason]:
+        asked_itself = self.opening.opener.role is Role.PLATFORM
+        if on is None and by.role is Role.PLATFORM and not asked_itself:
+            text = "the platform ends it on a delivery, a receipt or a refund, and none is named"
+            yield Reason("no_fact", text)
+        if on is not None and on.at > instant(at):
+            text = f"the {on.settled.value} is of {to_text(on.at)}, after this"
+            yield Reason("to_come", text)
 
 
 def allowed(
@@ -456,10 +477,3 @@ def _passed(question: Question, at: Instant) -> Iterator[Reason]:
     if due.is_over(now):
         text = f"the time to answer, until {to_text(due.at)}, was over before {to_text(now)}"
         yield Reason("deadline_passed", text)
-
-
-def _unfounded(on: Resolution | None, by: Actor, at: Instant) -> Iterator[Reason]:
-    if on is None and by.role is Role.PLATFORM:
-        yield Reason("no_fact", "the platform ends it on a delivery or a refund, and none is named")
-    if on is not None and on.at > instant(at):
-        yield Reason("to_come", f"the {on.settled.value} is of {to_text(on.at)}, after this")

@@ -57,7 +57,8 @@ class Closing:
     """When an inquiry closes by itself: at a deadline, and by which policy, if by one.
 
     `on_delivery` is how long after the delivery it is over at the latest, None for an inquiry that a
-    delivery does not settle; `on_refund` says the same of a refund.
+    delivery does not settle; `on_refund` says the same of a refund.  A receipt that the buyer has
+    confirmed settles what a delivery does.
 
     Raises:
         InvalidValueError: if one of them is below zero.
@@ -74,12 +75,17 @@ class Closing:
         _checked_span("time to close after a refund", self.on_refund or _NO_TIME)
 
     def hindrances(
-        self, delivered_at: Instant | None, refunded_at: Instant | None = None
+        self,
+        delivered_at: Instant | None,
+        refunded_at: Instant | None = None,
+        received_at: Instant | None = None,
     ) -> tuple[Reason, ...]:
         """Why nothing is escalated any more: it came or was refunded, where that settles it."""
-        came = _delivered(delivered_at) if self.on_delivery is not None else ()
-        paid = _refunded(refunded_at) if self.on_refund is not None else ()
-        return (*came, *paid)
+        came = (*_delivered(delivered_at), *_received(received_at))
+        return (
+            *(came if self.on_delivery is not None else ()),
+            *(_refunded(refunded_at) if self.on_refund is not None else ()),
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -191,6 +197,11 @@ class InquiryPolicy:
 
 def _delivered(at: Instant | None) -> tuple[Reason, ...]:
     return () if at is None else (Reason("delivered", f"it was delivered at {to_text(at)}"),)
+
+
+def _received(at: Instant | None) -> tuple[Reason, ...]:
+    text = "its receipt was confirmed at"
+    return () if at is None else (Reason("received", f"{text} {to_text(at)}"),)
 
 
 def _refunded(at: Instant | None) -> tuple[Reason, ...]:

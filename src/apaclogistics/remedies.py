@@ -1,5 +1,7 @@
 """Remedies: what makes up for a parcel that did not come.  It came, or its price was given back.
 
+That it came, scans show, or its buyer confirms.
+
 Each is a fact of a shipment or of the orders in it; an inquiry says by its closing which of them
 ends it.  A refund counts once it is paid out, of all that the orders have in the shipment: a part of
 the price leaves it to the buyer whether that is enough.  Where nobody can tell what a refund was
@@ -29,6 +31,7 @@ True
 from collections.abc import Iterable, Iterator
 
 from apaclogistics.errors import InvalidValueError
+from apaclogistics.fulfilment import Action
 from apaclogistics.orders import Order
 from apaclogistics.payments import Settlement
 from apaclogistics.refunds import settled
@@ -41,12 +44,12 @@ __all__ = ("refund_of", "remedies")
 
 
 def remedies(shipment: Shipment, orders: Iterable[Order]) -> tuple[Resolution, ...]:
-    """Give what has made up for a shipment so far: its delivery, its refund, both or nothing.
+    """Give what has made up for a shipment so far: its delivery, its receipt, its refund, or nothing.
 
     `orders` are those in it, as far as they are known; what is in an order that is not known is not
     known to be refunded.
     """
-    return (*_delivery(shipment), *_refund(shipment, orders))
+    return (*_delivery(shipment), *_receipt(shipment), *_refund(shipment, orders))
 
 
 def refund_of(order: Order, shipment: ShipmentId) -> Resolution | None:
@@ -80,6 +83,13 @@ def _delivery(shipment: Shipment) -> Iterator[Resolution]:
     if shipment.delivered_at is not None and proofs:
         at, number = shipment.delivered_at, proofs[-1].number
         yield Resolution(settled=Settled.DELIVERY, at=at, reference=number)
+
+
+def _receipt(shipment: Shipment) -> Iterator[Resolution]:
+    """Give that its buyer has confirmed the receipt, scanned or not; the platform's waiting is none."""
+    for step in shipment.history:
+        if step.action is Action.CONFIRM_RECEIPT:
+            yield Resolution(settled=Settled.RECEIPT, at=step.at, reference=shipment.id)
 
 
 def _refund(shipment: Shipment, orders: Iterable[Order]) -> Iterator[Resolution]:

@@ -62,6 +62,7 @@ class Settled(Enum):
     """What settles an inquiry, whatever its opener says."""
 
     DELIVERY = "delivery"
+    RECEIPT = "receipt"
     REFUND = "refund"
 
 

@@ -143,6 +143,7 @@ def test_what_settles_an_inquiry_is_what_its_closing_says(inquiry: Inquiry, fact
         if closing is None
         else {
             Settled.DELIVERY: closing.on_delivery,
+            Settled.RECEIPT: closing.on_delivery,
             Settled.REFUND: closing.on_refund,
         }
     )

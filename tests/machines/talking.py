@@ -8,7 +8,7 @@ from hypothesis.stateful import precondition, rule
 from hypothesis.strategies import DataObject
 
 from apaclogistics.catalogue.inquiries import EBAY_ITEM_NOT_RECEIVED
-from apaclogistics.fulfilment import Phase
+from apaclogistics.fulfilment import Action, Phase
 from apaclogistics.inquiries import Inquiry, InquiryAction, InquiryState
 from apaclogistics.inquiry_policies import Closing
 from apaclogistics.lifecycle import Actor
@@ -40,7 +40,7 @@ class Talking(Trading):
         trade=EITHER,
         by=st.sampled_from(ACTORS[:-1]),
         asked=st.sampled_from(ACTORS[:-1]),
-        hours=st.sampled_from((-1, 1, 1, 48, 200)),
+        hours=st.sampled_from((-1, 1, 24, 48, 200)),
         closing=st.sampled_from((None, 24, 400)),
     )
     def ask_anybody(
@@ -62,7 +62,9 @@ class Talking(Trading):
             ),
             by=by,
             whose=trade.parties,
-            may={by, asked} <= trade.parties and due >= self.now and not self.has_asked(trade, by),
+            may={by, asked} <= trade.parties
+            and hours * HOUR >= self.platform.least_answer_time
+            and not self.has_asked(trade, by),
             what=("inquiry", InquiryAction.OPEN),
         )
 
@@ -107,6 +109,9 @@ class Talking(Trading):
         match settled:
             case Settled.DELIVERY:
                 return self.shipment(trade).delivered_at is not None
+            case Settled.RECEIPT:
+                history = self.shipment(trade).history
+                return any(step.action is Action.CONFIRM_RECEIPT for step in history)
             case Settled.REFUND:
                 return self.tills[trade.order].has_given_back(PHONE)
             case _:
@@ -179,6 +184,7 @@ class Talking(Trading):
         desk = self.platform.inquiries
         verb = {
             Settled.DELIVERY: desk.resolve_on_delivery,
+            Settled.RECEIPT: desk.resolve_on_receipt,
             Settled.REFUND: desk.resolve_on_refund,
         }[settled]
 

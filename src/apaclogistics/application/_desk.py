@@ -1,6 +1,7 @@
 """The plumbing that all use cases share: load, decide, save, and what belongs to a save."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import Generic, TypeVar
 
 import attrs
@@ -129,6 +130,7 @@ class Desk:
     checker: IdentifierChecker
     requirements: Requirements
     reship_limit: int
+    least_answer_time: timedelta
 
     def now(self, work: UnitOfWork) -> Now:
         """Take the instant at which something is decided in a transaction."""

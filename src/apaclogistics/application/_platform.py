@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from functools import cached_property
 from typing import Final
 
@@ -29,13 +30,15 @@ from apaclogistics.shipments import Shipment
 from apaclogistics.statements import Journal, Statement
 from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar
 from apaclogistics.values.fields import different
-from apaclogistics.values.instants import Instant, instant, to_text
+from apaclogistics.values.instants import Instant, checked_span, instant, to_text
 from apaclogistics.values.registers import STRUCTURE, IdentifierChecker
 
 __all__ = ("LogisticsPlatform",)
 
 # Our decision: eDIS has a limit (error 355046) and does not publish it.
 _RESHIP_LIMIT: Final = 2
+# An example: nobody publishes it for questions that follow no policy.
+_LEAST_ANSWER_TIME: Final = timedelta(hours=24)
 
 
 @attrs.frozen
@@ -45,10 +48,12 @@ class LogisticsPlatform:
     Each use case loads what it needs, lets the domain decide, and saves it in one commit.  A
     `ConcurrencyConflictError` means that somebody else was faster: load again and decide anew.
     The `checker` judges sellers' numbers; `requirements` are what the platform asks of sellers.
-    `reship_limit` says how often the same goods may be shipped again.
+    `reship_limit` says how often the same goods may be shipped again, `least_answer_time` how long
+    whoever is asked about a shipment has to answer at least.
 
     Raises:
-        InvalidValueError: if two carriers have one code.
+        InvalidTypeError: if the time to answer is no `timedelta`.
+        InvalidValueError: if two carriers have one code, or the time to answer is negative.
     """
 
     storage: Storage
@@ -58,11 +63,13 @@ class LogisticsPlatform:
     checker: IdentifierChecker = STRUCTURE
     requirements: Requirements = Requirements()
     reship_limit: int = _RESHIP_LIMIT
+    least_answer_time: timedelta = _LEAST_ANSWER_TIME
 
     def __attrs_post_init__(self) -> None:
         """Refuse two carriers of one code, of which one would never be asked."""
         codes = (carrier.code for carrier in self.carriers)
         different("codes of carriers", codes, may_be_none=True)
+        checked_span("least time to answer", self.least_answer_time)
 
     @cached_property
     def _desk(self) -> Desk:
@@ -75,6 +82,7 @@ class LogisticsPlatform:
             checker=self.checker,
             requirements=self.requirements,
             reship_limit=self.reship_limit,
+            least_answer_time=self.least_answer_time,
         )
 
     @cached_property

@@ -21,7 +21,7 @@ from apaclogistics.attention import Snapshot
 from apaclogistics.claims import CLAIM, Claim, ClaimAction
 from apaclogistics.errors import TransitionError
 from apaclogistics.fulfilment import CAME_TO_NOTHING, FULFILMENT, Action
-from apaclogistics.inquiries import Inquiry, InquiryState
+from apaclogistics.inquiries import Inquiry, InquiryState, Recourse
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.ports import ConcurrencyConflictError
 from apaclogistics.shipments import Shipment
@@ -34,6 +34,7 @@ _SWEEPER: Final = Actor(Role.PLATFORM, "sweep")
 _RESOLVING: Final = MappingProxyType(
     {
         Settled.DELIVERY: InquiryDesk.resolve_on_delivery,
+        Settled.RECEIPT: InquiryDesk.resolve_on_receipt,
         Settled.REFUND: InquiryDesk.resolve_on_refund,
     }
 )
@@ -46,7 +47,8 @@ class Patience:
     """How long the platform waits before it acts in somebody's place; the defaults are examples.
 
     `receipt` is how long after delivery a buyer may confirm; `closing` is how long a shipment that
-    came to nothing stays open after it was last heard of, so that claims can be made for it.
+    came to nothing stays open after it was last heard of, so that claims can be made for it; an
+    inquiry that a seller has escalated waits as long for a claim to take it over.
 
     Raises:
         InvalidTypeError: if one of them is no `timedelta`.
@@ -71,7 +73,7 @@ def swept(desk: Desk, snapshot: Snapshot, patience: Patience) -> tuple[str, ...]
     due = (
         *_orders(desk, snapshot, now),
         *_shipments(desk, snapshot, now, patience),
-        *_inquiries(desk, snapshot, now),
+        *_inquiries(desk, snapshot, now, patience),
         *_claims(desk, snapshot, now),
     )
     return tuple(name for name, fire in due if _fired(fire))
@@ -114,7 +116,7 @@ def _last_heard_of(shipment: Shipment) -> Instant:
     return max([shipment.history[-1].at, *(scan.at.latest for scan in shipment.scans)])
 
 
-def _inquiries(desk: Desk, view: Snapshot, now: Instant) -> Iterator[Due]:
+def _inquiries(desk: Desk, view: Snapshot, now: Instant, patience: Patience) -> Iterator[Due]:
     inquiries = InquiryDesk(desk)
     for it in view.inquiries:
         fact = it.settled_by(view.remedies_for(it.opening.shipment))
@@ -123,20 +125,23 @@ def _inquiries(desk: Desk, view: Snapshot, now: Instant) -> Iterator[Due]:
         elif fact is not None:
             resolve = _RESOLVING[fact.settled]
             yield f"inquiry {it.id}", partial(resolve, inquiries, it.id, by=_SWEEPER)
-        elif note := _ended_claims(it, view, now):
+        elif note := _over(it, view, now, patience):
             yield f"inquiry {it.id}", partial(inquiries.decide, it.id, note, by=_SWEEPER)
 
 
-def _ended_claims(inquiry: Inquiry, view: Snapshot, now: Instant) -> str:
-    """Name the claims that took an escalated inquiry over, once the last of them has ended."""
-    claims = [
-        claim
-        for claim in view.claims
-        if claim.demand.thread is not None and claim.demand.thread.inquiry == inquiry.id
-    ]
-    waits = any(it.is_open_at(now) and not _has_lapsed(it, now) for it in claims)
-    if waits or inquiry.state is not InquiryState.ESCALATED:
+def _over(inquiry: Inquiry, view: Snapshot, now: Instant, patience: Patience) -> str:
+    """Say why an escalated inquiry that went to a claim is over, nothing while it is not.
+
+    The last of its claims has ended, or none was filed for as long as the platform is patient.  What
+    went to the platform is the platform's to decide, however long that takes.
+    """
+    if inquiry.state is not InquiryState.ESCALATED or inquiry.recourse is not Recourse.CLAIM:
         return ""
+    claims = view.claims_from(inquiry)
+    if any(it.is_open_at(now) and not _has_lapsed(it, now) for it in claims):
+        return ""
+    if not claims and now - inquiry.history[-1].at >= patience.closing:
+        return "no claim took it over"
     return ", ".join(f"claim {claim.id} has ended" for claim in claims)
 
 

@@ -1,6 +1,6 @@
 """Step 7, first half: somebody asks what became of a shipment."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import attrs
 
@@ -19,7 +19,7 @@ from apaclogistics.threads import Opening, Question, Resolution, Settled
 from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar
 from apaclogistics.values.deadlines import Deadline
 from apaclogistics.values.identifiers import InquiryId, ListingVersion, ShipmentId
-from apaclogistics.values.instants import Instant
+from apaclogistics.values.instants import Instant, duration_text, to_text
 
 __all__ = ("InquiryDesk",)
 
@@ -46,7 +46,8 @@ class InquiryDesk:
     ) -> Inquiry:
         """Ask another party to a shipment; the inquiry names the offer that it was sold on.
 
-        Nobody has two open inquiries about a shipment, also when two are opened at once.
+        Nobody has two open inquiries about a shipment, also when two are opened at once.  Whoever is
+        asked has the platform's `least_answer_time` at least: an inquiry may be escalated after it.
 
         Raises:
             NotFoundError: if there is no such shipment.
@@ -56,7 +57,8 @@ class InquiryDesk:
         asked = frozenset(others)
 
         def opening(about: Shipment, now: Now) -> tuple[Opening, tuple[Reason, ...]]:
-            return self._opening(about, now, by, respondent, question, asked, closing), ()
+            begun = self._opening(about, now, by, respondent, question, asked, closing)
+            return begun, self._too_soon(question, now)
 
         return self._open(shipment, opening, by)
 
@@ -103,6 +105,13 @@ class InquiryDesk:
             return begun, (*hindrances, *_received(about))
 
         return self._open(shipment, opening, by)
+
+    def _too_soon(self, question: Question, now: Now) -> tuple[Reason, ...]:
+        due, least = question.answer_by.at, self._desk.least_answer_time
+        if not now.at <= due < now.at + least:
+            return ()
+        text = f"there are {duration_text(least)} to answer at least, and {to_text(due)} is sooner"
+        return (Reason("too_soon", text),)
 
     def _open(
         self,
@@ -176,10 +185,20 @@ class InquiryDesk:
     def resolve(
         self, id: InquiryId, *, by: Actor, on: Resolution | None = None, note: str = ""
     ) -> Inquiry:
-        """Be content, or end it as the platform on the delivery or refund that is named."""
-        return self._change(
-            id, lambda inquiry, now: inquiry.resolve(on=on, note=note, by=by, at=now.at)
-        )
+        """Be content, or end it as the platform on the fact that is named.
+
+        What is named is recorded: it is known of the shipment, or a refund of an order in it that was
+        paid out, of which only the platform knows that it was for all that is in the parcels.
+
+        Raises:
+            RefusedError: if it is recorded nowhere.
+        """
+
+        def resolved(inquiry: Inquiry, now: Now) -> Inquiry:
+            against = _unrecorded(on, inquiry, now) if on else ()
+            return inquiry.resolve(on=on, note=note, hindrances=against, by=by, at=now.at)
+
+        return self._change(id, resolved)
 
     def resolve_on_delivery(self, id: InquiryId, *, by: Actor) -> Inquiry:
         """End an inquiry as the platform, since scans show that all its parcels were delivered.
@@ -188,6 +207,14 @@ class InquiryDesk:
             RefusedError: if they do not.
         """
         return self._resolve_on(Settled.DELIVERY, id, by)
+
+    def resolve_on_receipt(self, id: InquiryId, *, by: Actor) -> Inquiry:
+        """End an inquiry as the platform, since the buyer has confirmed the receipt of the shipment.
+
+        Raises:
+            RefusedError: if it is not confirmed.
+        """
+        return self._resolve_on(Settled.RECEIPT, id, by)
 
     def resolve_on_refund(self, id: InquiryId, *, by: Actor) -> Inquiry:
         """End an inquiry as the platform, since all that is in the shipment was given back.
@@ -294,6 +321,20 @@ def _not_settled(settled: Settled, inquiry: Inquiry) -> Reason:
     """Say that it has not happened; else an opener without a fact would just be content."""
     text = f"no {settled.value} of all that is in shipment {inquiry.opening.shipment} is known"
     return Reason("not_settled", text)
+
+
+def _unrecorded(on: Resolution, inquiry: Inquiry, now: Now) -> Iterator[Reason]:
+    """Give why a fact ends nothing: there is no record of it."""
+    shipment = now.work.shipments.get(inquiry.opening.shipment).value
+    known = {(fact.settled, fact.reference) for fact in _facts(inquiry, now)}
+    known |= {
+        (Settled.REFUND, refund.id)
+        for order in _orders_in(shipment, now)
+        for refund in order.refunds
+    }
+    if (on.settled, on.reference) not in known:
+        text = f"no {on.settled.value} {on.reference} of shipment {shipment.id} is recorded"
+        yield Reason("not_recorded", text)
 
 
 def _facts(inquiry: Inquiry, now: Now) -> tuple[Resolution, ...]:

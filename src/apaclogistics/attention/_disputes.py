@@ -16,6 +16,8 @@ from apaclogistics.attention._rules import Rule
 from apaclogistics.claims import Claim, ClaimAction, ClaimState, allowed, deadline
 from apaclogistics.compensation import ClaimKind
 from apaclogistics.fulfilment import Phase
+from apaclogistics.lifecycle import Actor
+from apaclogistics.values.instants import Moment, moment
 
 __all__ = ("of_claim",)
 
@@ -45,19 +47,28 @@ def of_claim(view: View, claim: Claim) -> Iterator[AttentionItem]:
 
 
 def _turn(view: View, claim: Claim) -> Iterator[AttentionItem]:
-    turn = deadline(claim)
-    if turn is None:
+    last, due = claim.history[-1], _due(view, claim)
+    if due is None:
         return
     rule, text = _DUE[claim.state]
-    last = claim.history[-1]
     ground = Ground(f"{last.by}: {last.action.value.replace('_', ' ')}", last.at)
     # A rejection that nobody contested in time is over, and nobody's duty was missed.
     judged = view.closing if claim.state is ClaimState.REJECTED else view.deadline
-    found = judged(turn.at, text, ground)
+    found = judged(due[0], text, ground)
     if found is not None:
-        who = turn.for_ or PLATFORM
+        who = due[1] or PLATFORM
         actions = allowed(claim, who, view.now)
         yield found.item(rule, f"claim {claim.id}", who, tuple(act.value for act in actions))
+
+
+def _due(view: View, claim: Claim) -> tuple[Moment, Actor | None] | None:
+    """Give until when who must act; the platform, where the terms do not say, by the view's."""
+    turn = deadline(claim)
+    if turn is not None:
+        return moment(turn.at), turn.for_
+    if claim.state is ClaimState.ESCALATED:
+        return view.ruled_by(claim.history[-1].at), None
+    return None
 
 
 def _turned_up(view: View, claim: Claim) -> Iterator[AttentionItem]:

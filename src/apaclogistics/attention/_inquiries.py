@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from apaclogistics.attention._items import (
+    PLATFORM,
     AttentionItem,
     Finding,
     Ground,
@@ -16,7 +17,7 @@ from apaclogistics.attention._items import (
 )
 from apaclogistics.attention._rules import Rule
 from apaclogistics.fulfilment import MOVING, Phase
-from apaclogistics.inquiries import Inquiry, InquiryAction, InquiryState, allowed
+from apaclogistics.inquiries import Inquiry, InquiryAction, InquiryState, Recourse, allowed
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.shipments import Shipment
 from apaclogistics.threads import Resolution, Settled
@@ -27,12 +28,12 @@ __all__ = ("of_inquiry",)
 _Find: TypeAlias = Callable[[View, Inquiry], Finding | None]
 
 _NEVER_COMES: Final = frozenset({Phase.RETURNED, Phase.LOST, Phase.DESTROYED})
-_RUNNING: Final = frozenset({InquiryState.OPEN, InquiryState.ANSWERED})
 _NO_TIME: Final = timedelta()
 # How what settles an inquiry is said, and what it is known from.
 _SAID: Final[Mapping[Settled, tuple[str, str]]] = MappingProxyType(
     {
         Settled.DELIVERY: ("delivered", "all parcels were delivered"),
+        Settled.RECEIPT: ("received", "the buyer has confirmed the receipt"),
         Settled.REFUND: ("refunded", "all that is in the parcels was refunded"),
     }
 )
@@ -40,9 +41,9 @@ _SAID: Final[Mapping[Settled, tuple[str, str]]] = MappingProxyType(
 
 def of_inquiry(view: View, inquiry: Inquiry) -> Iterator[AttentionItem]:
     """Give what needs attention in an inquiry; nothing once it has ended or closed by itself."""
-    if inquiry.state not in _RUNNING or inquiry.has_lapsed(view.now):
+    if inquiry.has_lapsed(view.now):
         return
-    for rule, who, find in _RULES:
+    for rule, who, find in _RULES.get(inquiry.state, ()):
         found = find(view, inquiry)
         if found is not None:
             actor = who(inquiry)
@@ -75,8 +76,8 @@ def _closes(view: View, inquiry: Inquiry) -> Finding | None:
     if fact is None:
         return view.closing(closing.by.at, "it closes by itself; it is open", _last_step(inquiry))
     said, ground = _SAID[fact.settled]
-    is_delivery = fact.settled is Settled.DELIVERY
-    patience = closing.on_delivery if is_delivery else closing.on_refund
+    is_refund = fact.settled is Settled.REFUND
+    patience = closing.on_refund if is_refund else closing.on_delivery
     due = min(closing.by.at, moment(fact.at).plus(patience or _NO_TIME).latest)
     return Finding(
         since=fact.at,
@@ -169,6 +170,29 @@ def _lateness(view: View, shipment: Shipment) -> Iterator[Ground]:
         yield Ground(f"late: promised {window}", window.latest)
 
 
+def _ruling(view: View, inquiry: Inquiry) -> Finding | None:
+    """Find that the platform is to decide, and what has made up for the shipment meanwhile."""
+    if inquiry.recourse is not Recourse.PLATFORM:
+        return None
+    known = sorted(_facts(view, inquiry), key=lambda fact: (fact.at, fact.settled.value))
+    facts = [fact for fact in known if fact.at <= view.now]
+    said = "".join(f", {_SAID[fact.settled][0]} at {to_text(fact.at)}" for fact in facts)
+    grounds = (Ground(_SAID[fact.settled][1], fact.at) for fact in facts)
+    due = view.ruled_by(inquiry.history[-1].at)
+    text = f"the platform must decide{said},"
+    return view.deadline(due, text, _last_step(inquiry), *grounds)
+
+
+def _not_claimed(view: View, inquiry: Inquiry) -> Finding | None:
+    """Find that an inquiry went to a claim which nobody has filed."""
+    if inquiry.recourse is not Recourse.CLAIM or view.snapshot.claims_from(inquiry):
+        return None
+    last = _last_step(inquiry)
+    return Finding(
+        since=last.at, text="it was escalated to a claim, and none is filed", evidence=(last,)
+    )
+
+
 def _shipment(view: View, inquiry: Inquiry) -> Shipment | None:
     return next(iter(view.snapshot.shipments_called(inquiry.opening.shipment)), None)
 
@@ -186,9 +210,21 @@ def _respondent(inquiry: Inquiry) -> Actor:
     return inquiry.opening.respondent
 
 
-_RULES: Final[tuple[tuple[Rule, Callable[[Inquiry], Actor], _Find], ...]] = (
+_Row: TypeAlias = tuple[Rule, Callable[[Inquiry], Actor], _Find]
+
+_RUNNING: Final[tuple[_Row, ...]] = (
     (Rule.ANSWER, _respondent, _answer),
     (Rule.BUYER_NOT_TOLD, _respondent, _buyer_not_told),
     (Rule.INQUIRY_CLOSES, _opener, _closes),
     (Rule.ESCALATION, _opener, _escalation),
+)
+_RULES: Final[Mapping[InquiryState, tuple[_Row, ...]]] = MappingProxyType(
+    {
+        InquiryState.OPEN: _RUNNING,
+        InquiryState.ANSWERED: _RUNNING,
+        InquiryState.ESCALATED: (
+            (Rule.DECISION, lambda _: PLATFORM, _ruling),
+            (Rule.NOT_CLAIMED, _opener, _not_claimed),
+        ),
+    }
 )

@@ -81,6 +81,7 @@ class AttentionPolicy:
     go without a scan, `receipt` how long a delivered one may go unconfirmed, and `collection` how
     long one is kept for collection.  `billing` is how long a bill above the estimate is told, from its
     last row on: then it is told no more, though nobody acted, since nothing is recorded of who did.
+    `ruling` is how long the platform may take to decide what was escalated to it, where no terms say.
     `claim_window` is how long after acceptance a claim may be filed where no policy says so.
     `inquiries` says until when a buyer may ask where a parcel is, and a refund is to be paid out: of
     one that was promised as it is published, and of one that is owed for other reasons by example.
@@ -102,6 +103,7 @@ class AttentionPolicy:
     receipt: timedelta = timedelta(days=3)
     collection: timedelta = timedelta(days=7)
     billing: timedelta = timedelta(days=30)
+    ruling: timedelta = timedelta(days=2)
     claim_window: timedelta = timedelta(days=180)
     inquiries: InquiryPolicy = attrs.field(
         default=ITEM_NOT_RECEIVED, validator=of_type(InquiryPolicy)
@@ -185,6 +187,14 @@ class Snapshot:
     def claims_about(self, shipment: ShipmentId) -> tuple[Claim, ...]:
         """Give what is claimed for a shipment."""
         return self._claims_by_shipment.get(shipment, ())
+
+    def claims_from(self, inquiry: Inquiry) -> tuple[Claim, ...]:
+        """Give the claims that took an inquiry over."""
+        return tuple(
+            claim
+            for claim in self.claims_about(inquiry.opening.shipment)
+            if claim.demand.thread is not None and claim.demand.thread.inquiry == inquiry.id
+        )
 
     @cached_property
     def claimed(self) -> frozenset[tuple[ShipmentId, ParcelId, ClaimKind]]:
@@ -311,6 +321,10 @@ class View:
     def refund_by(self, since: Instant | Moment) -> Instant | None:
         """Give until when a refund is to be paid out; None where nobody says, or no day is so far."""
         return self._counted(self.limits.inquiries.refund_by, moment(since).latest)
+
+    def ruled_by(self, escalated_at: Instant) -> Moment:
+        """Give until when the platform is to decide what was escalated, where no terms say."""
+        return moment(escalated_at).plus(self.limits.ruling)
 
     def _counted(self, count: Callable[..., Deadline | None], since: Instant) -> Instant | None:
         try:

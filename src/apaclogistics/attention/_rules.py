@@ -28,6 +28,7 @@ class Rule(Enum):
     BUYER_NOT_TOLD = "buyer not told"
     COLLECTION = "awaiting collection"
     CLAIM_WINDOW = "claim window closes"
+    NOT_CLAIMED = "escalated, and not claimed"
     INQUIRY_WINDOW = "inquiry window closes"
     INQUIRY_CLOSES = "inquiry closes"
     ESCALATION = "may be escalated"
@@ -104,9 +105,10 @@ _SAID: Final[Mapping[Rule, _Said]] = MappingProxyType(
             ("near",),
         ),
         Rule.DECISION: _Said(
-            "A claim must be taken up, answered or decided by an instant.",
+            "A claim must be taken up, answered or decided by an instant, or an inquiry that a buyer "
+            "has escalated.",
             "the carrier, or the platform once it is escalated",
-            ("near",),
+            ("near", "ruling"),
         ),
         Rule.CONTEST: _Said(
             "A rejected claim may be contested until an instant.", "the claimant", ("closing",)
@@ -142,6 +144,7 @@ _SAID: Final[Mapping[Rule, _Said]] = MappingProxyType(
             "A parcel is lost, damaged or destroyed, and soon it is too late to claim.",
             limits=("closing", "claim_window"),
         ),
+        Rule.NOT_CLAIMED: _Said("An inquiry was escalated to a claim, and no claim took it over."),
         Rule.INQUIRY_WINDOW: _Said(
             "A parcel is missing, and soon it is too late to ask where it is.",
             "the buyer",
