@@ -20,7 +20,7 @@ from typing import ClassVar, Generic, Protocol, Self, TypeVar
 
 from apaclogistics.bundles import Bundle
 from apaclogistics.claims import Claim
-from apaclogistics.errors import ApacLogisticsError, NotFoundError
+from apaclogistics.errors import ApacLogisticsError, InvalidValueError, NotFoundError
 from apaclogistics.inquiries import Inquiry
 from apaclogistics.ledger import Wallet
 from apaclogistics.lifecycle import Actor
@@ -40,7 +40,7 @@ from apaclogistics.values.identifiers import (
     ShipmentId,
     TrackingNumber,
 )
-from apaclogistics.values.instants import Instant, instant
+from apaclogistics.values.instants import Instant, instant, to_text
 
 __all__ = (
     "CountedIdentifiers",
@@ -315,7 +315,7 @@ class MemoryUnitOfWork:
 
 
 class ManualClock:
-    """A clock that stands still until somebody moves it, and never backwards."""
+    """A clock that stands still until somebody moves it, and that nobody moves backwards."""
 
     def __init__(self, at: Instant | str) -> None:
         """Begin at an instant."""
@@ -326,13 +326,25 @@ class ManualClock:
         return self._now
 
     def advance(self, by: timedelta) -> Instant:
-        """Move on by a span, and give the new instant; a negative span moves nothing."""
+        """Move on by a span, and give the new instant.
+
+        Raises:
+            InvalidValueError: if the span is negative.
+        """
         return self.move_to(instant(self._now + by))
 
     def move_to(self, at: Instant | str) -> Instant:
-        """Move on to an instant, and give the new one; an earlier instant moves nothing."""
-        self._now = max(self._now, instant(at))
-        return self._now
+        """Move on to an instant, and give it back.
+
+        Raises:
+            InvalidValueError: if it is before the one that the clock shows.
+        """
+        moment = instant(at)
+        if moment < self._now:
+            shown = to_text(self._now)
+            raise InvalidValueError("instant", to_text(moment), "is over", f"{shown} or later")
+        self._now = moment
+        return moment
 
 
 class CountedIdentifiers:
