@@ -274,6 +274,17 @@ def test_registering_twice_is_registering_once() -> None:
     assert smallest(st.from_type(Money)) == Money(0, "USD")
 
 
+@pytest.mark.parametrize(
+    ("kind", "plural"), strategies.BY_TYPE.items(), ids=lambda it: getattr(it, "__name__", "")
+)
+def test_what_hypothesis_knows_by_its_type_has_a_public_name(
+    kind: type, plural: Callable[[], st.SearchStrategy[object]]
+) -> None:
+    """So that its options can be given."""
+    assert plural.__name__ in strategies.__all__, kind
+    assert getattr(strategies, plural.__name__) is plural
+
+
 def test_the_class_of_instants_is_left_alone() -> None:
     """It is pendulum's: another library may have its own idea of it."""
     assert Instant not in strategies.BY_TYPE

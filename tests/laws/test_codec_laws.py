@@ -25,6 +25,7 @@ from apaclogistics.errors import CodecError, CodecErrors
 from apaclogistics.orders import Order
 from apaclogistics.testing import strategies
 from apaclogistics.testing._aggregates import AGGREGATE_STRATEGIES
+from apaclogistics.testing._values import VALUE_STRATEGIES
 from apaclogistics.values.instants import Instant, instant, to_text
 from apaclogistics.values.money import ExchangeRate
 from tests.test_codec import AGGREGATES, document
@@ -32,10 +33,12 @@ from tests.test_codec import AGGREGATES, document
 Plural: TypeAlias = Callable[[], SearchStrategy[object]]
 
 
-# A list of scans is no value, and `register` no strategy.
-APART: Final = {"histories", "register"}
 VALUES: Final[dict[str, Plural]] = {
-    name: getattr(strategies, name) for name in strategies.__all__ if name not in APART
+    **{kind.__name__: plural for kind, plural in VALUE_STRATEGIES.items()},
+    "TrackingNumber": strategies.tracking_numbers,
+    "Phase": strategies.phases,
+    "Milestone": strategies.milestones,
+    "Instant": strategies.instants,
 }
 AGREEMENTS: Final[dict[str, Plural]] = {
     kind.__name__: plural for kind, plural in AGGREGATE_STRATEGIES.items()

@@ -28,7 +28,6 @@ from apaclogistics.evidence import EvidenceKind, EvidenceLimits
 from apaclogistics.payments import HoldRelease
 from apaclogistics.refunds import RefundBeginning, RefundOutcome, RefundState
 from apaclogistics.sales import OrderLine, Refund, Tax
-from apaclogistics.testing._aggregates import AGGREGATE_STRATEGIES
 from apaclogistics.testing.strategies import BY_TYPE
 from apaclogistics.threads import Opening, Question
 from apaclogistics.values.calendars import Period, PeriodUnit
@@ -38,11 +37,7 @@ from tests.samples import BUYER, SELLER, altered, day, usd
 
 few = settings(max_examples=max(1, settings().max_examples // 20))
 
-STRATEGIES: Final = {
-    kind.__name__: plural
-    for kind, plural in {**BY_TYPE, **AGGREGATE_STRATEGIES}.items()
-    if attrs.has(kind)
-}
+STRATEGIES: Final = {kind.__name__: plural for kind, plural in BY_TYPE.items() if attrs.has(kind)}
 
 # What only verbs and projections make: their parts come from where they were checked.
 MADE: Final = frozenset(
@@ -144,7 +139,7 @@ def test_nor_does_a_part_of_what_is_a_part_itself(value: object) -> None:
 
 def test_what_is_taken_as_it_comes_is_a_part() -> None:
     """A list of names that nothing has would excuse nothing."""
-    kinds = {kind.__name__: kind for kind in (*BY_TYPE, *AGGREGATE_STRATEGIES, *map(type, PARTS))}
+    kinds = {kind.__name__: kind for kind in (*BY_TYPE, *map(type, PARTS))}
     assert kinds.keys() >= MADE
     for name, parts in TAKEN.items():
         assert {field.name for field in attrs.fields(kinds[name])} >= set(parts.split())

@@ -1,4 +1,4 @@
-"""Help for the tests of applications: Hypothesis strategies for every public type.
+"""Help for the tests of applications: Hypothesis strategies, and contracts for adapters.
 
 This package alone imports Hypothesis, which the extra ``testing`` installs.
 """

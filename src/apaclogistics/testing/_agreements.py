@@ -47,7 +47,7 @@ from apaclogistics.ledger import (
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.promises import DayUnit, Handling, Promise, Transit, promise
 from apaclogistics.statements import Journal, Statement, StatementLine
-from apaclogistics.testing.strategies import (
+from apaclogistics.testing._values import (
     countries,
     currencies,
     instants,

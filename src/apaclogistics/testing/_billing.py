@@ -28,7 +28,7 @@ from apaclogistics.testing._agreements import (
     texts,
     units,
 )
-from apaclogistics.testing.strategies import (
+from apaclogistics.testing._values import (
     countries,
     dimensions,
     moments,

@@ -11,6 +11,7 @@ from apaclogistics.handovers import HandoverEntry, HandoverLine
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.testing._agreements import beginnings, ids, somebody
 from apaclogistics.testing._billing import preferences
+from apaclogistics.testing._values import tracking_numbers, weights
 from apaclogistics.testing._walks import (
     Moves,
     Option,
@@ -20,7 +21,6 @@ from apaclogistics.testing._walks import (
     options_of,
     walk,
 )
-from apaclogistics.testing.strategies import tracking_numbers, weights
 from apaclogistics.values.identifiers import BundleId, ParcelId, ShipmentId
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.quantities import Weight

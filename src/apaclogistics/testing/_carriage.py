@@ -25,6 +25,13 @@ from apaclogistics.testing._agreements import (
     units,
 )
 from apaclogistics.testing._billing import actual_costs, measurements, preferences
+from apaclogistics.testing._values import (
+    dimensions,
+    milestones,
+    moments,
+    tracking_numbers,
+    weights,
+)
 from apaclogistics.testing._walks import (
     PLATFORM,
     Move,
@@ -35,13 +42,6 @@ from apaclogistics.testing._walks import (
     noted,
     options_of,
     walk,
-)
-from apaclogistics.testing.strategies import (
-    dimensions,
-    milestones,
-    moments,
-    tracking_numbers,
-    weights,
 )
 from apaclogistics.tracking import Scan
 from apaclogistics.values.goods import CustomsItem, Incoterm

@@ -24,7 +24,7 @@ from apaclogistics.performance import (
     Tally,
 )
 from apaclogistics.routes import Route, RouteLeg
-from apaclogistics.testing.strategies import countries, milestones, moments, places
+from apaclogistics.testing._values import countries, milestones, moments, places
 from apaclogistics.values.instants import Instant, Moment, Window, instant
 from apaclogistics.values.places import Country, Place
 

@@ -30,6 +30,7 @@ from apaclogistics.testing._agreements import (
     texts,
     units,
 )
+from apaclogistics.testing._values import currencies, windows
 from apaclogistics.testing._walks import (
     PLATFORM,
     Move,
@@ -42,7 +43,6 @@ from apaclogistics.testing._walks import (
     options_of,
     walk,
 )
-from apaclogistics.testing.strategies import currencies, windows
 from apaclogistics.values.identifiers import (
     CarrierCode,
     LineId,

@@ -46,8 +46,8 @@ from apaclogistics.testing._agreements import (
 from apaclogistics.testing._carriage import parcels
 from apaclogistics.testing._measures import lanes, shares
 from apaclogistics.testing._tariffs import prices, rate_card, sizes, zones, zones_of_countries
+from apaclogistics.testing._values import countries
 from apaclogistics.testing._walks import Moves, arrived, goal_of, later, noted, options_of, walk
-from apaclogistics.testing.strategies import countries
 from apaclogistics.values.goods import Incoterm, LithiumBattery
 from apaclogistics.values.identifiers import CarrierCode, ListingId, QuoteId
 from apaclogistics.values.instants import Instant, instant

@@ -37,7 +37,7 @@ from apaclogistics.shipments import Shipment
 from apaclogistics.testing._agreements import facts, ids, listing_versions, somebody, texts
 from apaclogistics.testing._measures import performances, shares
 from apaclogistics.testing._publishing import terms
-from apaclogistics.testing.strategies import moments
+from apaclogistics.testing._values import moments
 from apaclogistics.threads import Opening, Question
 from apaclogistics.tracking import Scan
 from apaclogistics.values.identifiers import (

@@ -11,8 +11,8 @@ from apaclogistics.profiles import Agreement, Identity, Logistics, Profile, Requ
 from apaclogistics.sellers import SELLER, Seller, SellerAction, SellerState
 from apaclogistics.testing._agreements import beginnings, ids, people, texts
 from apaclogistics.testing._billing import preferences
+from apaclogistics.testing._values import countries
 from apaclogistics.testing._walks import Moves, arrived, goal_of, noted, options_of, walk
-from apaclogistics.testing.strategies import countries
 from apaclogistics.values.goods import BatteryQualification, LithiumBattery
 from apaclogistics.values.identifiers import SellerId
 from apaclogistics.values.instants import Instant

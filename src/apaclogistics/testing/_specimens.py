@@ -51,7 +51,7 @@ from apaclogistics.testing._aggregates import (
     wallets,
 )
 from apaclogistics.testing._agreements import ids, texts
-from apaclogistics.testing.strategies import instants
+from apaclogistics.testing._values import instants
 from apaclogistics.threads import Opening, Question
 from apaclogistics.values.goods import CustomsItem
 from apaclogistics.values.identifiers import (

@@ -11,8 +11,8 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from apaclogistics.rate_cards import Band, Insurance, Percent, PercentOf, RateCard, Surcharge
 from apaclogistics.tariffs import Price, PriceLine
 from apaclogistics.testing._agreements import amounts, beginnings, prices_of, texts, units
+from apaclogistics.testing._values import countries, windows
 from apaclogistics.testing._walks import later
-from apaclogistics.testing.strategies import countries, windows
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import Currency, Money
 from apaclogistics.values.quantities import SizeLimits

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from apaclogistics.testing._aggregates import AGGREGATE_STRATEGIES
 from apaclogistics.testing.strategies import BY_TYPE
 
 __all__ = ("register",)
@@ -20,7 +19,7 @@ def register() -> None:
 
     `Instant` is left out, since it is pendulum's class and not ours to decide about.
     """
-    for kind, plural in (*BY_TYPE.items(), *AGGREGATE_STRATEGIES.items()):
+    for kind, plural in BY_TYPE.items():
         st.register_type_strategy(kind, _deferred(plural))
 
 
