@@ -35,8 +35,6 @@ AT_HOME: Final = {
     "Rule",
     "ScanKey",
     "Sighting",
-    "Since",
-    "Term",
 }
 
 
