@@ -162,7 +162,9 @@ class TestConsignments:
         """One that is not there is not found."""
         assert consignment(parcels=2).parcel(ParcelId("p-2")) == parcel(2)
 
-        with pytest.raises(NotFoundError, match="no parcel is stored under 'p-3'"):
+        with pytest.raises(
+            NotFoundError, match=r"no parcel is stored under 'p-3'; nearest: p-[12], p-[12]"
+        ):
             consignment(parcels=2).parcel(ParcelId("p-3"))
 
     def test_a_seller_sells_and_a_buyer_buys(self) -> None:

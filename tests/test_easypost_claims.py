@@ -281,6 +281,20 @@ class TestWriting:
             "$.type",
         ]
 
+    def test_a_file_that_is_missing_is_named_by_its_place_and_kind(self) -> None:
+        """And not by its reference, which may name somebody."""
+        shown = (INVOICE, attrs.evolve(INVOICE, reference="kim-tan.pdf"))
+        wanted = attrs.evolve(demand(ClaimKind.LOSS, INVOICE), evidence=shown)
+
+        with pytest.raises(CodecErrors) as refusal:
+            write_claim(
+                wanted, NUMBER, description="gone", contact_email="a@example.com", files=FILES
+            )
+
+        assert str(refusal.value) == (
+            "$.invoice_attachments[1]: is missing: `files` has no content of evidence 2, its invoice"
+        )
+
     def test_damage_needs_a_file_that_shows_it(self) -> None:
         """An invoice does not."""
         with pytest.raises(CodecErrors) as refusal:

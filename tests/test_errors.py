@@ -174,6 +174,16 @@ def test_what_is_not_found_is_named_by_kind_and_key() -> None:
     assert (error.kind, error.key) == ("order", "o-1")
 
 
+def test_what_is_misspelt_is_told_what_comes_nearest() -> None:
+    """Among what is known, in capitals or not.  Nothing is like the rest, and a long key is not compared for ever."""
+    near = NotFoundError.among("parcel", "p1", ["P-1", "box"])
+    far = NotFoundError.among("parcel", "zzz" * 10**6, ["p-1", "box"])
+
+    assert str(near) == "no parcel is stored under 'p1'; nearest: P-1"
+    assert near.nearest == ("P-1",)
+    assert far.nearest == ()
+
+
 def test_a_reason_is_a_code_for_programs_and_a_sentence_for_people() -> None:
     """Its text is the sentence."""
     reason = Reason("quote_expired", "the quote has expired")
@@ -230,9 +240,15 @@ _TRIED = "close this shipment"
 def test_a_refused_command_says_what_may_be_done_instead() -> None:
     """An empty list of alternatives is said in words, too."""
     some = TransitionError(
-        "shipment", "BOOKED", "close", "seller s-1", ("hand_over", "cancel"), _TRIED
+        "shipment",
+        "BOOKED",
+        "close",
+        "seller s-1",
+        ("hand_over", "cancel"),
+        _TRIED,
+        ("hand over", "cancel"),
     )
-    none = TransitionError("shipment", "CLOSED", "close", "seller s-1", (), _TRIED)
+    none = TransitionError("shipment", "CLOSED", "close", "seller s-1", (), _TRIED, ())
 
     assert some.may_instead == "the seller may hand over or cancel now"
     assert none.may_instead == "the seller may do nothing now"

@@ -330,8 +330,10 @@ def test_an_unknown_offer_of_a_listing_is_told_with_its_version() -> None:
     assert listing.offer("Economy") == offer()
     assert revised.offer("Economy") == offer("6.00")
     assert revised.offer("Economy", version=1) == offer()
-    with pytest.raises(NotFoundError, match="no offer of l-1 v2 is stored under 'Express'"):
+    with pytest.raises(NotFoundError, match=r"no offer of l-1 v2 is stored under 'Express'$"):
         revised.offer("Express")
+    with pytest.raises(NotFoundError, match=r"no offer of l-1 v2 .*; nearest: Economy"):
+        revised.offer("economy")
     with pytest.raises(NotFoundError, match="l-1 v3"):
         revised.offer("Economy", version=3)
 

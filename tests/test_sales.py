@@ -5,7 +5,7 @@ from collections.abc import Callable
 import attrs
 import pytest
 
-from apaclogistics.errors import InvalidTypeError, InvalidValueError
+from apaclogistics.errors import InvalidTypeError, InvalidValueError, NotFoundError
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.sales import OrderLine, Payment, Refund, Sale, Tax
 from apaclogistics.values.identifiers import LineId
@@ -164,6 +164,17 @@ def test_a_part_of_another_type_is_refused_where_the_value_is_made(what: str) ->
 
     assert refusal.value.what
     assert "Queen" not in str(refusal.value)
+
+
+def test_a_line_that_is_misspelt_is_told_what_comes_nearest() -> None:
+    """The lines of the order are known, so the slip is found at once."""
+    bought = sold(line())
+
+    with pytest.raises(NotFoundError) as missing:
+        bought.line(LineId(f"{PHONE} "))
+
+    assert bought.line(PHONE) == line()
+    assert missing.value.nearest == (PHONE,)
 
 
 def test_a_line_has_up_to_a_million_units() -> None:

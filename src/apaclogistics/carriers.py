@@ -195,8 +195,10 @@ class Complaint:
                 kind = type(number).__name__
                 raise InvalidTypeError("number of a complaint", kind, "a tracking number")
         if not 1 <= len(self.reason.strip()) <= _LONGEST_REASON:
-            allowed = f"1 to {_LONGEST_REASON} characters"
-            raise InvalidValueError("reason of complaint", Hidden(), "is no reason", allowed)
+            allowed, has = f"1 to {_LONGEST_REASON}", len(self.reason.strip())
+            raise InvalidValueError(
+                "reason of complaint", Hidden(), f"has {has} characters", allowed
+            )
         if self.kind is ComplaintKind.LOST_PACKAGE and not self.numbers:
             raise InvalidValueError("lost parcels", self.numbers, "are not named", "one or more")
 
@@ -243,7 +245,14 @@ def _said(claim: Claim, reason: str) -> str:
     """Say what a complaint has no field for, and then what the seller says."""
     about = claim.demand
     head = f"claim {claim.id} for {about.kind.value}, {about.amount}"
-    return f"{head}: {reason}" if reason.strip() else head
+    if not reason.strip():
+        return head
+    said, left = f"{head}: {reason}", _LONGEST_REASON - len(f"{head}: ")
+    if len(said.strip()) > _LONGEST_REASON:
+        problem = f"has {len(said.strip())} characters with the heading that names the claim"
+        allowed = f"up to {left} besides"
+        raise InvalidValueError("reason of complaint", Hidden(), problem, allowed)
+    return said
 
 
 def _number_of(claim: Claim, booking: Booking) -> TrackingNumber:

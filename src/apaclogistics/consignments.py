@@ -337,7 +337,7 @@ class Consignment:
         """
         piece = next((it for it in self.parcels if it.id == id), None)
         if piece is None:
-            raise NotFoundError("parcel", id)
+            raise NotFoundError.among("parcel", id, (it.id for it in self.parcels))
         return piece
 
     def check_labels(self, booking: Booking) -> None:

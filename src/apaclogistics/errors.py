@@ -22,9 +22,10 @@ Traceback (most recent call last):
 apaclogistics.errors.InvalidValueError: weight -3 is not above zero; allowed: whole grams from 1
 """
 
+import difflib
 import reprlib
-from collections.abc import Sequence
-from typing import ClassVar, Self
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, Final, Self
 
 import attrs
 
@@ -46,6 +47,8 @@ __all__ = (
 _REPR = reprlib.Repr()
 _REPR.maxstring = _REPR.maxother = 64
 _REPR.maxlong = 40
+# Comparing texts takes time that grows with the square of their length.
+_MOST_COMPARED: Final = 64
 
 
 class ApacLogisticsError(Exception):
@@ -134,8 +137,9 @@ class TransitionError(ApacLogisticsError):
 
     The fields are plain text, so that the refusal pickles and can be sent on as it is: `lifecycle`
     and the `state` it is in, the `action` that was tried, the `actor` who tried it ("buyer b-7"),
-    the actions that are `allowed` to that actor in this state by the table, and the `phrase` that says
-    what was tried in words ("take shipments out of this bundle").
+    the other actions that are `allowed` to that actor now, and the `phrase` that says what was tried
+    in words ("take shipments out of this bundle"), as `instead` says what is allowed.  Of a thing
+    that is not there yet the state is empty, and nothing is allowed.
     """
 
     code: ClassVar[str] = "transition"
@@ -146,27 +150,42 @@ class TransitionError(ApacLogisticsError):
     actor: str
     allowed: tuple[str, ...]
     phrase: str
+    instead: tuple[str, ...]
+
+    @property
+    def role(self) -> str:
+        """The role of the actor, in a word."""
+        return self.actor.partition(" ")[0]
 
     @property
     def may_instead(self) -> str:
         """Say in words what the actor may do instead."""
-        *others, last = (action.replace("_", " ") for action in self.allowed or ("do nothing",))
+        *others, last = self.instead or ("do nothing",)
         listed = f"{', '.join(others)} or {last}" if others else last
-        return f"the {self.actor.partition(' ')[0]} may {listed} now"
+        return f"the {self.role} may {listed} now"
 
 
 @attrs.define(slots=False)
 class NotFoundError(ApacLogisticsError, LookupError):
-    """Report that no `kind` of thing is stored under `key`."""
+    """Report that no `kind` of thing is stored under `key`, and which keys come `nearest` to it."""
 
     code: ClassVar[str] = "not_found"
 
     kind: str
     key: str
+    nearest: tuple[str, ...] = ()
+
+    @classmethod
+    def among(cls, kind: str, key: str, known: Iterable[str]) -> Self:
+        """Make the error for a key that is none of those that are known, and may be misspelt."""
+        folded = {it.casefold(): it for it in known}
+        near = difflib.get_close_matches(key[:_MOST_COMPARED].casefold(), folded)
+        return cls(kind, key, tuple(folded[it] for it in near))
 
     def __str__(self) -> str:
-        """Name what was looked for."""
-        return f"no {self.kind} is stored under {_REPR.repr(self.key)}"
+        """Name what was looked for, and what it was probably meant to be."""
+        said = f"no {self.kind} is stored under {_REPR.repr(self.key)}"
+        return f"{said}; nearest: {', '.join(self.nearest)}" if self.nearest else said
 
 
 class ConflictError(ApacLogisticsError):

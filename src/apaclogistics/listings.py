@@ -66,6 +66,7 @@ _State, _Action = ListingState, ListingAction
 
 LISTING: Final = Lifecycle(
     name="listing",
+    beginning=ListingAction.DRAFT,
     initial=_State.DRAFT,
     final={_State.WITHDRAWN},
     rules=commands(
@@ -110,7 +111,7 @@ class Terms:
         for offer in self.offers:
             if offer.name == name:
                 return offer
-        raise NotFoundError("offer", name)
+        raise NotFoundError.among("offer", name, (offer.name for offer in self.offers))
 
 
 @attrs.frozen(kw_only=True)
@@ -237,8 +238,8 @@ class Listing:
         said = self.version if version is None else attrs.evolve(self.version, version=version)
         try:
             return self.terms_of(said.version).offer(name)
-        except NotFoundError:
-            raise NotFoundError(f"offer of {said}", name) from None
+        except NotFoundError as error:
+            raise attrs.evolve(error, kind=f"offer of {said}") from None
 
     def check(
         self,

@@ -139,7 +139,7 @@ class Sale:
         for line in self.lines:
             if line.id == id:
                 return line
-        raise NotFoundError(f"line of order {self.id}", id)
+        raise NotFoundError.among(f"line of order {self.id}", id, self.ordered)
 
     @property
     def inconsistencies(self) -> tuple[Reason, ...]:

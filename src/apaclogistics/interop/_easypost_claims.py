@@ -242,10 +242,12 @@ def _attached(
     sheet: Sheet, evidence: tuple[Evidence, ...], files: Mapping[str, bytes]
 ) -> dict[str, list[Json]]:
     attached: dict[str, list[Json]] = {name: [] for name in (*_FILES.values(), _SUPPORTING)}
-    for piece in evidence:
+    for position, piece in enumerate(evidence, start=1):
         name = _FILES.get(piece.kind, _SUPPORTING)
         content = files.get(piece.reference, b"")
         if not content:
-            sheet.fault(f"$.{name}[{len(attached[name])}]", "has no content")
+            # The reference may name somebody, so its place says which.
+            lacking = f"`files` has no content of evidence {position}, its {piece.kind.value}"
+            sheet.fault(f"$.{name}[{len(attached[name])}]", f"is missing: {lacking}")
         attached[name].append(b64encode(content).decode("ascii"))
     return attached
