@@ -17,7 +17,7 @@ from apaclogistics.application.claims import ClaimDesk
 from apaclogistics.application.inquiries import InquiryDesk
 from apaclogistics.catalogue.couriers import COURIER
 from apaclogistics.catalogue.hongkong_post import E_EXPRESS_LOSS
-from apaclogistics.claims import Claim, ClaimAction, EvidenceRequest, Figured
+from apaclogistics.claims import Claim, ClaimAction, ClaimState, EvidenceRequest, Figured
 from apaclogistics.compensation import (
     Cap,
     ClaimKind,
@@ -119,16 +119,23 @@ def _word(
 def sensible_words(thing: Claim | Inquiry, now: Instant) -> SearchStrategy[Word]:
     """Give words that nobody could refuse for what they are."""
     demand = thing.demand.amount if isinstance(thing, Claim) else usd("1.00")
+    least = _least(thing) if isinstance(thing, Claim) else 1
     soon = st.integers(1, 8).map(lambda days: instant(now + days * DAY))
     return st.builds(
         _word,
-        st.integers(1, demand.minor).map(lambda minor: Money(minor, demand.currency)),
+        st.integers(least, demand.minor).map(lambda minor: Money(minor, demand.currency)),
         st.none() | soon,
         st.just(instant(now + 20 * DAY)),
         st.just(_answerable(thing, now)) if isinstance(thing, Inquiry) else soon,
         st.just(instant(now - HOUR)),
-        st.sampled_from(((INVOICE,), (STATEMENT,))),
+        st.sampled_from(((INVOICE,), (INVOICE, STATEMENT))),
     )
+
+
+def _least(claim: Claim) -> int:
+    """Give the least that may be put on the table: a counter-offer is not below the offer."""
+    offered = claim.on_the_table if claim.state is ClaimState.OFFERED else None
+    return 1 if offered is None else offered.minor
 
 
 def _answerable(inquiry: Inquiry, now: Instant) -> Instant:
@@ -159,8 +166,11 @@ def wild_words(thing: Claim | Inquiry, now: Instant) -> SearchStrategy[Word]:
 def fits_claim(claim: Claim, action: ClaimAction, word: Word, now: Instant) -> bool:
     """Tell whether the word may be said with a command of a claim that is allowed."""
     match action:
-        case ClaimAction.OFFER | ClaimAction.COUNTER:
+        case ClaimAction.OFFER:
             return _is_within(claim, word.figure) and _holds(word.figure, now)
+        case ClaimAction.COUNTER:
+            is_enough = word.figure.amount.minor >= _least(claim)
+            return is_enough and _is_within(claim, word.figure) and _holds(word.figure, now)
         case ClaimAction.DECIDE_FOR:
             return _is_within(claim, word.figure)
         case ClaimAction.REQUEST_EVIDENCE:
@@ -169,7 +179,9 @@ def fits_claim(claim: Claim, action: ClaimAction, word: Word, now: Instant) -> b
             return word.request.submit_by - now >= least
         case ClaimAction.SUBMIT_EVIDENCE:
             most = claim.demand.terms.limits.most or 1000
-            return 0 < len(word.evidence) <= most - len(claim.evidence)
+            # What was asked for is an invoice, always.
+            is_shown = EvidenceKind.INVOICE in {it.kind for it in (*claim.evidence, *word.evidence)}
+            return is_shown and 0 < len(word.evidence) <= most - len(claim.evidence)
         case _:
             return True
 

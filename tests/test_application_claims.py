@@ -467,8 +467,11 @@ def test_a_claim_is_sent_as_a_complaint_to_a_carrier_that_takes_no_claims() -> N
     assert stage.carrier.complaints == (sent,)
     assert sent.at == stage.clock.now()
     assert sent.numbers == booking.labels[0].numbers
-    with pytest.raises(ActorNotPermittedError, match="it is not theirs"):
-        stage.platform.claims.complain(claim.id, by=BUYER)
+    for other in (BUYER, CARRIER, PLATFORM):
+        with pytest.raises(ActorNotPermittedError) as refusal:
+            stage.platform.claims.complain(claim.id, by=other)
+        assert str(refusal.value) == f"{other} may not complain of this claim: it is not theirs"
+        assert refusal.value.allowed == ()
 
 
 def test_what_others_leave_may_be_claimed_and_no_more() -> None:

@@ -328,6 +328,38 @@ class TestDeadlines:
         assert offered().accept(by=SELLER, at=last).state is ClaimState.ACCEPTED
         assert offered().counter(figure("18.00"), by=SELLER, at=last).state is ClaimState.COUNTERED
 
+    def test_a_refusal_lists_what_else_is_possible_at_that_instant(self) -> None:
+        """Not what was refused, nor what lapsed with it."""
+        with pytest.raises(RefusedError) as late:
+            offered().accept(by=SELLER, at=day(21))
+        with pytest.raises(RefusedError) as immodest:
+            offered().counter(figure("21.00"), by=SELLER, at=day(20))
+        with pytest.raises(IllegalTransitionError) as out_of_turn:
+            offered().submit_evidence([INVOICE], by=SELLER, at=day(21))
+
+        assert late.value.allowed == ("escalate", "withdraw")
+        assert immodest.value.allowed == ("accept", "escalate", "withdraw")
+        assert out_of_turn.value.allowed == ("escalate", "withdraw")
+        assert str(out_of_turn.value).endswith("the seller may escalate or withdraw now")
+
+    def test_a_claim_that_is_not_there_has_no_state_and_allows_nothing(self) -> None:
+        """Whoever may not file is not told what could be done to one that is filed."""
+        with pytest.raises(ActorNotPermittedError) as refusal:
+            Claim.admit(PLATFORM, {SELLER})
+
+        assert (refusal.value.state, refusal.value.allowed) == ("", ())
+        said = f"{PLATFORM} may not file this claim: that is not for the platform"
+        assert str(refusal.value) == said
+
+    def test_a_counter_offer_is_not_below_the_offer(self) -> None:
+        """Whoever is content with less accepts; the same figure stays a figure."""
+        with pytest.raises(RefusedError) as refusal:
+            offered().counter(figure("9.99"), by=SELLER, at=day(12))
+
+        assert codes(refusal) == ["below_offer"]
+        assert "9.99 USD is below the 10.00 USD on the table" in str(refusal.value)
+        assert offered().counter(figure("10.00"), by=SELLER, at=day(12)).on_the_table == usd("10")
+
     def test_a_late_and_immodest_counter_offer_has_both_reasons(self) -> None:
         """All reasons come at once."""
         with pytest.raises(RefusedError) as refusal:
@@ -380,6 +412,24 @@ class TestDeadlines:
         submitted = asked.submit_evidence([PHOTOGRAPH], by=SELLER, at=day(12))
 
         assert submitted.evidence == (INVOICE, PHOTOGRAPH)
+
+    def test_evidence_is_what_was_asked_for(self) -> None:
+        """Each kind of it, along with what was there; more is welcome."""
+        wanted = EvidenceRequest(
+            frozenset({EvidenceKind.INVOICE, EvidenceKind.STATEMENT, EvidenceKind.PHOTOGRAPH}),
+            day(20),
+        )
+        asked = reviewed().request_evidence(wanted, by=CARRIER, at=day(11))
+
+        with pytest.raises(RefusedError) as refusal:
+            asked.submit_evidence([PHOTOGRAPH], by=SELLER, at=day(12))
+
+        (reason,) = refusal.value.reasons
+        said = "invoice, statement was asked for, and is not handed in"
+        assert reason == Reason("evidence_missing", said)
+        statement = Evidence(EvidenceKind.STATEMENT, "file-3")
+        shown = asked.submit_evidence([PHOTOGRAPH, INVOICE, statement], by=SELLER, at=day(12))
+        assert shown.state is ClaimState.UNDER_REVIEW
 
 
 class TestSettlement:

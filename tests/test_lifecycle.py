@@ -386,8 +386,58 @@ def test_a_refusal_by_the_data_carries_every_reason() -> None:
 
     assert isinstance(error, RefusedError)
     assert error.reasons == tuple(reasons)
-    assert error.allowed == ("cast_off", "paint")
+    assert error.allowed == ("paint",)
     assert str(error) == "cannot cast off this ferry: there is fog; the tank is empty"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "said"),
+    [
+        ("paint this ferry", "paint"),
+        ("ask for the painting of this ferry", "ask for the painting"),
+        ("take passengers out of this ferry", "take passengers out"),
+        ("have this ferry painted", "have this ferry painted"),
+    ],
+)
+def test_what_may_be_done_instead_is_said_in_the_phrases_of_the_table(
+    phrase: str, said: str
+) -> None:
+    """Without naming the thing again where that comes last."""
+    ferry = attrs.evolve(FERRY, phrases={Order.PAINT: phrase})
+
+    with pytest.raises(IllegalTransitionError) as caught:
+        ferry.decide(Ferry.MOORED, Order.RETURN, by=SELLER, parties=PARTIES)
+
+    assert caught.value.instead == ("cast off", said)
+    assert str(caught.value).endswith(f"the seller may cast off or {said} now")
+
+
+def test_a_thing_that_is_not_there_yet_has_no_state_and_allows_nothing() -> None:
+    """Its table speaks of one that is."""
+    ferry = attrs.evolve(FERRY, beginning=Order.RETURN, rules=FERRY.rules[:-1])
+
+    refused = ferry.refuse(Ferry.MOORED, Order.RETURN, SELLER, [Reason("ice", "there is ice")])
+    forbidden = ferry.not_permitted(Ferry.MOORED, Order.RETURN, SELLER)
+
+    assert (refused.state, refused.allowed, refused.instead) == ("", (), ())
+    assert str(forbidden) == "seller s-1 may not return this ferry: that is not for the seller"
+
+
+@pytest.mark.parametrize("state", ["MOORED", Door.OPEN])
+def test_a_state_of_another_table_allows_nothing_silently(state: Ferry) -> None:
+    """Neither a text nor another table's member is the state that it is called like."""
+    with pytest.raises(
+        InvalidTypeError, match=r"state of a ferry is given as .*; allowed: a Ferry"
+    ):
+        FERRY.allowed(state, Role.SELLER)
+
+
+def test_a_role_is_no_text_and_no_actor() -> None:
+    """Whoever passes the actor finds out."""
+    actor: object = SELLER
+
+    with pytest.raises(InvalidTypeError, match="role is given as Actor; allowed: a Role"):
+        FERRY.allowed(Ferry.MOORED, actor)  # type: ignore[arg-type]  # that is the point
 
 
 def test_the_three_refusals_are_one_family_with_three_codes() -> None:

@@ -76,6 +76,7 @@ _State, _Action = BundleState, BundleAction
 
 BUNDLE: Final = Lifecycle(
     name="bundle",
+    beginning=BundleAction.OPEN,
     initial=_State.OPEN,
     final={_State.RECEIVED, _State.CANCELLED},
     phrases={

@@ -77,6 +77,7 @@ _State, _Action = CancellationState, OrderAction
 
 CANCELLATION: Final = Lifecycle(
     name="order",
+    beginning=_Action.PLACE,
     initial=_State.NONE_REQUESTED,
     final={_State.CANCELLED},
     phrases={

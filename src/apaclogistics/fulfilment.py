@@ -197,6 +197,7 @@ _S, _B, _C, _P = Role.SELLER, Role.BUYER, Role.CARRIER, Role.PLATFORM
 
 FULFILMENT: Final = Lifecycle(
     name="shipment",
+    beginning=Action.DRAFT,
     initial=Phase.DRAFT,
     final={Phase.COMPLETED, Phase.CLOSED, Phase.CANCELLED},
     phrases={

@@ -92,6 +92,7 @@ _RUNNING: Final = frozenset({_State.OPEN, _State.ANSWERED})
 
 INQUIRY: Final = Lifecycle(
     name="inquiry",
+    beginning=_Action.OPEN,
     phrases={
         _Action.ASK: "ask again in this inquiry",
         _Action.WRITE: "write in this inquiry",
@@ -366,7 +367,9 @@ class Inquiry:
     def _against_escalating(self, at: Instant, facts: Iterable[Resolution]) -> Iterator[Reason]:
         due = self.opening.question.answer_by
         if not due.is_over(at):
-            yield Reason("too_early", f"there is time to answer until {to_text(due.at)}")
+            until = {_State.ANSWERED: "it was answered, and may be escalated after"}
+            said = until.get(self.state, "there is time to answer until")
+            yield Reason("too_early", f"{said} {to_text(due.at)}")
         yield from self._against_fact(self.settled_by(facts))
 
     @property
@@ -389,18 +392,19 @@ class Inquiry:
         reasons: Iterable[Reason] = (),
         facts: Iterable[Resolution] = (),
     ) -> Self:
-        against = (*self._against(action, instant(at), facts), *reasons)
-        step = accept(
-            INQUIRY,
-            self,
-            action,
-            payload,
-            by=by,
-            at=at,
-            only=self._only,
-            reasons=against,
-        )
+        known = tuple(facts)
+        against = (*self._against(action, instant(at), known), *reasons)
+        only = self._only_now(action, instant(at), known)
+        step = accept(INQUIRY, self, action, payload, by=by, at=at, only=only, reasons=against)
         return self._applied(step)
+
+    def _only_now(
+        self, tried: InquiryAction, at: Instant, facts: tuple[Resolution, ...]
+    ) -> Only[InquiryAction]:
+        """Give who may do what instead of what is tried: nobody what time or facts stand against."""
+        others = (it for it in InquiryAction if it is not tried)
+        closed = {it: () for it in others if any(self._against(it, at, facts))}
+        return {**self._only, **closed}
 
     def _unfounded(self, on: Resolution | None, by: Actor, at: Instant) -> Iterator[Reason]:
         asked_itself = self.opening.opener.role is Role.PLATFORM

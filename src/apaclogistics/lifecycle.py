@@ -27,11 +27,12 @@ Traceback (most recent call last):
 apaclogistics.lifecycle.ActorNotPermittedError: buyer b-7 may not shut this door: it is not theirs
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
 from functools import cached_property
 from types import MappingProxyType
-from typing import ClassVar, Generic, TypeAlias, TypeVar
+from typing import ClassVar, Final, Generic, TypeAlias, TypeVar
 
 import attrs
 
@@ -91,8 +92,8 @@ class ActorNotPermittedError(TransitionError):
 
     def __str__(self) -> str:
         """Say who may not do what, and why."""
-        why = self.may_instead if self.is_party else "it is not theirs"
-        return f"{self.actor} may not {self.phrase}: {why}"
+        others = self.may_instead if self.state else f"that is not for the {self.role}"
+        return f"{self.actor} may not {self.phrase}: {others if self.is_party else _NOT_THEIRS}"
 
 
 class IllegalTransitionError(TransitionError):
@@ -119,6 +120,9 @@ class RefusedError(TransitionError):
         return f"cannot {self.phrase}: {why}"
 
 
+_NOT_THEIRS: Final = "it is not theirs"
+
+
 def _words(action: str) -> str:
     return action.replace("_", " ")
 
@@ -126,7 +130,7 @@ def _words(action: str) -> str:
 S = TypeVar("S", bound=Enum)
 A = TypeVar("A", bound=Enum)
 
-# Actions that only some of those whose role may take them, may: by name, or by role.
+# Actions that only some of those whose role may take them, may: by name, or by role; or nobody now.
 Only: TypeAlias = Mapping[A, Collection[Actor | Role]]
 
 
@@ -192,7 +196,8 @@ class Lifecycle(Generic[S, A]):
 
     `passing` are the states that a feed may skip: an expectation holds across them, since a
     carrier does not report every step.  `phrases` say in words what an action does, to follow
-    "cannot"; an action without one is done to the thing itself ("cancel this shipment").
+    "cannot"; an action without one is done to the thing itself ("cancel this shipment").  `beginning`
+    is the action that makes a thing, and has no row.
 
     Raises:
         InvalidValueError: if two commands share (state, action), a rule has no roles, a state
@@ -206,6 +211,7 @@ class Lifecycle(Generic[S, A]):
     expectations: tuple[Expectation[S], ...] = ()
     passing: frozenset[S] = attrs.field(default=frozenset(), converter=_frozen)
     phrases: Mapping[A, str] = attrs.field(factory=dict, converter=_read_only, hash=False)
+    beginning: A | None = None
 
     def __attrs_post_init__(self) -> None:
         """Check the table."""
@@ -274,7 +280,16 @@ class Lifecycle(Generic[S, A]):
         return self.phrases.get(action, f"{_words(action.value)} this {self.name}")
 
     def allowed(self, state: S, role: Role) -> tuple[A, ...]:
-        """List what a role may do in a state, in the order of the table."""
+        """List what a role may do in a state, in the order of the table.
+
+        Raises:
+            InvalidTypeError: if the state is of another table, or the role is none.
+        """
+        if not isinstance(state, type(self.initial)):
+            kind = type(self.initial).__name__
+            raise InvalidTypeError(f"state of a {self.name}", type(state).__name__, f"a {kind}")
+        if not isinstance(role, Role):
+            raise InvalidTypeError("role", type(role).__name__, "a Role")
         return tuple(r.action for r in self.rules if r.source is state and role in r.roles)
 
     def open_to(self, state: S, actor: Actor, only: Only[A] | None = None) -> tuple[A, ...]:
@@ -353,9 +368,8 @@ class Lifecycle(Generic[S, A]):
         only: Only[A] | None = None,
     ) -> ActorNotPermittedError:
         """Make the error for an actor who may not; a stranger is not told what others may."""
-        name, at, tried, who, allowed, phrase = self._facts(state, action, by, only)
-        told = allowed if is_party else ()
-        return ActorNotPermittedError(name, at, tried, who, told, phrase, is_party)
+        error = ActorNotPermittedError(*self._facts(state, action, by, only), is_party)
+        return error if is_party else attrs.evolve(error, allowed=(), instead=())
 
     def refuse(
         self,
@@ -371,9 +385,22 @@ class Lifecycle(Generic[S, A]):
 
     def _facts(
         self, state: S, action: A, by: Actor, only: Only[A] | None
-    ) -> tuple[str, str, str, str, tuple[str, ...], str]:
-        allowed = tuple(act.value for act in self.open_to(state, by, only))
-        return self.name, state.name, action.value, str(by), allowed, self.phrase(action)
+    ) -> tuple[str, str, str, str, tuple[str, ...], str, tuple[str, ...]]:
+        is_there = action is not self.beginning
+        others = [it for it in self.open_to(state, by, only) if is_there and it is not action]
+        return (
+            self.name,
+            state.name if is_there else "",
+            action.value,
+            str(by),
+            tuple(it.value for it in others),
+            self.phrase(action),
+            tuple(map(self._briefly, others)),
+        )
+
+    def _briefly(self, action: A) -> str:
+        """Say in words what an action does, where the thing was named before."""
+        return re.sub(f"( of| for| in)? this {self.name}$", "", self.phrase(action))
 
     def to_mermaid(self) -> str:
         """Draw the table as a Mermaid flowchart: commands solid, expectations dashed."""

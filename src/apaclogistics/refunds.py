@@ -60,6 +60,7 @@ _State, _Action = RefundState, RefundAction
 
 REFUND: Final = Lifecycle(
     name="refund",
+    beginning=RefundAction.BEGIN,
     initial=_State.PENDING,
     final={_State.REFUNDED, _State.FAILED},
     rules=commands(

@@ -75,6 +75,7 @@ _OPEN = {_State.SUBMITTED, _State.REJECTED, _State.VERIFIED, _State.SUSPENDED}
 
 SELLER: Final = Lifecycle(
     name="seller",
+    beginning=SellerAction.REGISTER,
     initial=_State.SUBMITTED,
     final={_State.CLOSED},
     phrases={

@@ -2,17 +2,20 @@
 
 * From a state that is not final somebody may lead on, at any time.
 * What is allowed has a row in the table, and is the party's or the platform's.
-* Whoever must act by a deadline may act then.
+* Whoever must act by a deadline may act then, and do until then what it names.
+* A refusal allows what is allowed at its instant, but for what it refuses.
 * No figure is above the demand, and what is paid was on the table.
 * A claim that is over stays over as time goes by; one that is open does not open again.
 """
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from apaclogistics.claims import CLAIM, Claim, ClaimState, allowed, deadline
+from apaclogistics.errors import Reason, TransitionError
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.testing._disputes import claims
 
@@ -50,6 +53,28 @@ def test_whoever_must_act_may_act(claim: Claim) -> None:
     if due is not None:
         at = max(due.at, claim.history[-1].at)
         assert due.at < at or allowed(claim, due.for_ or PLATFORM, at)
+
+
+@given(claims(), SPANS)
+def test_what_a_deadline_names_is_allowed_until_then(claim: Claim, later: timedelta) -> None:
+    """The last instant included."""
+    due, at = deadline(claim), claim.history[-1].at + later
+
+    if due is not None and due.for_ is not None and at <= due.at:
+        assert set(due.actions) <= set(allowed(claim, due.for_, at))
+
+
+@given(claims(), SPANS)
+def test_a_refusal_allows_what_is_allowed_then(claim: Claim, later: timedelta) -> None:
+    """But for what it refuses; a claim is never filed again."""
+    at = claim.history[-1].at + later
+
+    for who in (*claim.parties, PLATFORM):
+        with pytest.raises(TransitionError) as refusal:
+            claim.accept(by=who, at=at, hindrances=[Reason("no", "not today")])
+
+        others = {it.value for it in allowed(claim, who, at)} - {"accept"}
+        assert set(refusal.value.allowed) == others
 
 
 @given(claims())

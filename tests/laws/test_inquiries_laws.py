@@ -2,7 +2,7 @@
 
 * *Only growth*: what was said is never changed, and comes in the order of its instants.
 * *Only forward*: no deadline moves back, and the closing never moves.
-* *Allowed is true*: what `allowed` gives is taken, and nothing else is.
+* *Allowed is true*: what `allowed` gives is taken, and nothing else is; a refusal says the same.
 * *Nobody needs a sweep*: what has closed by itself takes nothing any more but to be swept, once.
 * *Settled is settled*: what its closing names as its end leaves nothing to escalate.
 * *Some way on*: as long as it has not ended, somebody may do something that leads on.
@@ -13,11 +13,12 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final, TypeAlias
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject, DrawFn
 
-from apaclogistics.errors import TransitionError
+from apaclogistics.errors import Reason, TransitionError
 from apaclogistics.inquiries import INQUIRY, Inquiry, InquiryAction, InquiryState, allowed, deadline
 from apaclogistics.inquiry_policies import InquiryPolicy
 from apaclogistics.lifecycle import Actor, Role
@@ -184,6 +185,19 @@ def test_a_deadline_ends_with_a_local_day_and_is_later_the_longer_it_is(
     assert first <= short.at
     next_second = in_zone(instant(short.at + timedelta(seconds=1)), zone_name)
     assert (next_second.hour, next_second.minute, next_second.second) == (0, 0, 0)
+
+
+@given(inquiries(), st.timedeltas(timedelta(0), timedelta(days=400)))
+def test_a_refusal_allows_what_is_allowed_then(inquiry: Inquiry, later: timedelta) -> None:
+    """But for what it refuses."""
+    at = instant(inquiry.history[-1].at + later)
+
+    for who in (*inquiry.parties, PLATFORM):
+        with pytest.raises(TransitionError) as refusal:
+            inquiry.resolve(hindrances=[Reason("no", "not today")], by=who, at=at)
+
+        others = {it.value for it in allowed(inquiry, who, at)} - {"resolve"}
+        assert set(refusal.value.allowed) == others
 
 
 @given(inquiry_policies(), BEGINNINGS, BEGINNINGS, ZONES)

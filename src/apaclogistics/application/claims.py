@@ -31,7 +31,7 @@ from apaclogistics.compensation import (
 )
 from apaclogistics.errors import NotFoundError, Reason
 from apaclogistics.evidence import Evidence
-from apaclogistics.lifecycle import Actor, Role
+from apaclogistics.lifecycle import Actor, ActorNotPermittedError, Role
 from apaclogistics.overcharges import price_due
 from apaclogistics.rate_cards import RateCard
 from apaclogistics.shipments import Shipment
@@ -166,7 +166,7 @@ class ClaimDesk:
             CarrierError: if the carrier declines it or does not answer.
         """
         claim = self.get(id)
-        Claim.admit(by, {claim.demand.claimant})
+        _admit_complaint(claim, by)
         booking = self._shipment(claim.demand.shipment).booking
         if booking is None:
             raise NotFoundError("booking of shipment", claim.demand.shipment)
@@ -264,6 +264,15 @@ class ClaimDesk:
 
     def _change(self, id: ClaimId, verb: Callable[[Claim, Now], Claim]) -> Claim:
         return self._desk.change(lambda work: work.claims, id, verb)
+
+
+def _admit_complaint(claim: Claim, by: Actor) -> None:
+    """Let the claimant alone complain; that leaves the claim as it is, and is no step in it."""
+    if by != claim.demand.claimant:
+        said = "complain of this claim"
+        raise ActorNotPermittedError(
+            CLAIM.name, claim.state.name, "complain", str(by), (), said, (), is_party=False
+        )
 
 
 def _claims_for(now: Now, shipment: ShipmentId, parcel: ParcelId) -> tuple[Claim, ...]:

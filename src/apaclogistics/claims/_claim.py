@@ -13,7 +13,7 @@ from apaclogistics.errors import Reason
 from apaclogistics.evidence import Evidence
 from apaclogistics.history import Note, Step, accept, first_and_rest, not_a_beginning
 from apaclogistics.ledger import Posting, claw_back, compensate
-from apaclogistics.lifecycle import Actor, Role
+from apaclogistics.lifecycle import Actor, Only, Role
 from apaclogistics.values.calendars import Period
 from apaclogistics.values.deadlines import Deadline
 from apaclogistics.values.identifiers import ClaimId
@@ -196,13 +196,17 @@ class Claim:
         """Hand in evidence.
 
         Raises:
-            RefusedError: if there is none, the carrier does not take it along with what it has, or
-                the time for it is over.
+            RefusedError: if there is none, it lacks what was asked for, the carrier does not take it
+                along with what it has, or the time for it is over.
         """
         handed_in = Submission(tuple(evidence))
+        shown = (*self.evidence, *handed_in.evidence)
         missing = () if handed_in.evidence else (Reason("no_evidence", "nothing is handed in"),)
-        limits = self.demand.against((*self.evidence, *handed_in.evidence))
-        reasons = (*missing, *limits, *self._too_late(at))
+        reasons = (
+            *(missing or self._lacking(shown)),
+            *self.demand.against(shown),
+            *self._too_late(at),
+        )
         return self._take(ClaimAction.SUBMIT_EVIDENCE, handed_in, by, at, reasons)
 
     def offer(self, figure: Figured, *, by: Actor, at: Instant) -> Self:
@@ -219,12 +223,13 @@ class Claim:
         """Answer an offer with another amount as the claimant.
 
         Raises:
-            RefusedError: if the offer has lapsed, or the figure is not allowed as in `offer`.
+            RefusedError: if the offer has lapsed, is for more, or the figure is not allowed as in
+                `offer`.
         """
         reasons = (
             *self._too_late(at),
             *_passed(figure.expires_at, at),
-            *self._out_of_bounds(figure.amount),
+            *(self._out_of_bounds(figure.amount) or self._below_offer(figure.amount)),
         )
         return self._take(ClaimAction.COUNTER, figure, by, at, reasons)
 
@@ -331,6 +336,40 @@ class Claim:
             return ()
         return (Reason("out_of_bounds", f"{amount} is not above zero and up to {demand}"),)
 
+    def _below_offer(self, amount: Money) -> Iterator[Reason]:
+        offered = self.on_the_table
+        if offered is not None and amount.minor < offered.minor:
+            text = f"{amount} is below the {offered} on the table, which may be accepted instead"
+            yield Reason("below_offer", text)
+
+    def _lacking(self, shown: Collection[Evidence]) -> Iterator[Reason]:
+        asked = self.history[-1].payload
+        wanted = asked.kinds if isinstance(asked, EvidenceRequest) else frozenset()
+        if missing := wanted - {piece.kind for piece in shown}:
+            named = ", ".join(sorted(kind.value for kind in missing))
+            yield Reason("evidence_missing", f"{named} was asked for, and is not handed in")
+
+    def last_instant(self, action: ClaimAction) -> Instant | None:
+        """Give until when an action is possible, None where nothing ends it."""
+        match action:
+            case ClaimAction.ACCEPT | ClaimAction.COUNTER | ClaimAction.SUBMIT_EVIDENCE:
+                return self.deadline
+            case ClaimAction.ESCALATE:
+                return self.contest_by.at if self.contest_by else None
+            case _:
+                return None
+
+    def has_time_for(self, action: ClaimAction, at: Instant) -> bool:
+        """Tell whether neither its time nor the terms stand against an action at an instant."""
+        match action:
+            case ClaimAction.EXPIRE:
+                return self.deadline is not None and at > self.deadline
+            case ClaimAction.RECOVER:
+                return not self.kept
+            case _:
+                until = self.last_instant(action)
+                return until is None or at <= until
+
     @property
     def _cause(self) -> str:
         return f"claim {self.id}"
@@ -356,9 +395,22 @@ class Claim:
         postings: Iterable[Posting] = (),
     ) -> Self:
         step = accept(
-            CLAIM, self, action, payload, by=by, at=at, reasons=reasons, postings=postings
+            CLAIM,
+            self,
+            action,
+            payload,
+            by=by,
+            at=at,
+            only=self._only_now(action, instant(at)),
+            reasons=reasons,
+            postings=postings,
         )
         return self._applied(step)
+
+    def _only_now(self, tried: ClaimAction, at: Instant) -> Only[ClaimAction]:
+        """Give who may do what instead of what is tried: nobody what there is no time for."""
+        others = (it for it in ClaimAction if it is not tried)
+        return {it: () for it in others if not self.has_time_for(it, at)}
 
 
 def _paid_after(step: ClaimStep, claim: Claim) -> Money | None:

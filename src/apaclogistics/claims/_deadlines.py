@@ -15,14 +15,16 @@ from apaclogistics.values.instants import Instant, instant
 
 __all__ = ("ClaimDeadline", "allowed", "deadline")
 
-_S, _A = ClaimState, ClaimAction
+_S = ClaimState
 
 
 @attrs.frozen(kw_only=True)
 class ClaimDeadline:
-    """Who must act in a claim, as whom, by when and how that was counted, and what they may do then.
+    """Who must act in a claim, as whom, by when and how that was counted, and what they may do.
 
-    `for_` is None where it is the platform's turn, which is not one actor.
+    `actions` are possible until that instant, the last included; what is possible after it is asked
+    of `apaclogistics.claims.allowed`.  `for_` is None where it is the platform's turn, which is not
+    one actor.
     """
 
     role: Role = attrs.field(validator=of_type(Role))
@@ -90,7 +92,9 @@ def deadline(claim: Claim) -> ClaimDeadline | None:
         role=role,
         for_={Role.CARRIER: claim.demand.carrier}.get(role, _claimant(claim, role)),
         due=end,
-        actions=CLAIM.allowed(claim.state, role),
+        actions=tuple(
+            act for act in CLAIM.allowed(claim.state, role) if claim.has_time_for(act, end.at)
+        ),
     )
 
 
@@ -111,25 +115,4 @@ def allowed(claim: Claim, actor: Actor, at: Instant) -> Mapping[ClaimAction, Ins
     if not takes_part or moment < claim.history[-1].at:
         return {}
     rows = CLAIM.allowed(claim.state, actor.role)
-    return {act: _until(claim, act) for act in rows if _may(claim, act, moment)}
-
-
-def _until(claim: Claim, action: ClaimAction) -> Instant | None:
-    match action:
-        case _A.ACCEPT | _A.COUNTER | _A.SUBMIT_EVIDENCE:
-            return claim.deadline
-        case _A.ESCALATE:
-            return claim.contest_by.at if claim.contest_by else None
-        case _:
-            return None
-
-
-def _may(claim: Claim, action: ClaimAction, at: Instant) -> bool:
-    match action:
-        case _A.EXPIRE:
-            return claim.deadline is not None and at > claim.deadline
-        case _A.RECOVER:
-            return not claim.kept
-        case _:
-            until = _until(claim, action)
-            return until is None or at <= until
+    return {act: claim.last_instant(act) for act in rows if claim.has_time_for(act, moment)}

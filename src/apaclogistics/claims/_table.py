@@ -51,6 +51,7 @@ _State, _Action = ClaimState, ClaimAction
 
 CLAIM: Final = Lifecycle(
     name="claim",
+    beginning=_Action.FILE,
     phrases={
         _Action.REQUEST_EVIDENCE: "ask for evidence for this claim",
         _Action.SUBMIT_EVIDENCE: "submit evidence for this claim",

@@ -99,13 +99,18 @@ def _request(draw: DrawFn, claim: Claim, by: Actor, at: Instant) -> Claim:
 
 
 def _submit(draw: DrawFn, claim: Claim, by: Actor, at: Instant) -> Claim:
-    pieces = draw(st.lists(evidence(), min_size=1, max_size=2))
+    asked = claim.history[-1].payload
+    wanted = sorted(asked.kinds, key=str) if isinstance(asked, EvidenceRequest) else []
+    pieces = [attrs.evolve(draw(evidence()), kind=kind) for kind in wanted]
+    pieces += draw(st.lists(evidence(), min_size=0 if pieces else 1, max_size=1))
     return claim.submit_evidence(pieces, by=by, at=_in_time(claim, at))
 
 
 def _counter(draw: DrawFn, claim: Claim, by: Actor, at: Instant) -> Claim:
     moment = _in_time(claim, at)
-    return claim.counter(_figure(draw, claim, moment), by=by, at=moment)
+    figure, offered = _figure(draw, claim, moment), claim.on_the_table
+    least = figure.amount if offered is None else max(figure.amount, offered)
+    return claim.counter(attrs.evolve(figure, amount=least), by=by, at=moment)
 
 
 def _lapse(_: DrawFn, claim: Claim, by: Actor, at: Instant) -> Claim:
