@@ -193,6 +193,13 @@ class TestReading:
 
         assert paths(refusal) == ["$.requested_amount"]
 
+    def test_an_amount_below_zero_is_a_fault(self) -> None:
+        """Nobody asks for a debt."""
+        with pytest.raises(CodecErrors) as refusal:
+            read_claims(claim(requested_amount="-5.00", approved_amount="-7"))
+
+        assert sorted(paths(refusal)) == ["$.approved_amount", "$.requested_amount"]
+
     def test_personal_data_is_not_shown(self) -> None:
         """Neither what was written nor who wrote it."""
         shown = repr(read_claims(claim()))
@@ -294,6 +301,20 @@ class TestWriting:
         assert str(refusal.value) == (
             "$.invoice_attachments[1]: is missing: `files` has no content of evidence 2, its invoice"
         )
+
+    def test_what_is_no_text_is_not_written(self) -> None:
+        """Neither half a character nor something else than text."""
+        with pytest.raises(CodecErrors) as refusal:
+            write_claim(
+                demand(ClaimKind.LOSS),
+                NUMBER,
+                description=None,  # type: ignore[arg-type]
+                contact_email="seller@example.com",
+                recipient_name="A. \ud800",
+                files={},
+            )
+
+        assert paths(refusal) == ["$.description", "$.recipient_name"]
 
     def test_damage_needs_a_file_that_shows_it(self) -> None:
         """An invoice does not."""

@@ -52,7 +52,14 @@ from apaclogistics.values.goods import (
     Incoterm,
     LithiumBattery,
 )
-from apaclogistics.values.identifiers import LineId, OrderId, ParcelId, ShipmentId, tracking_number
+from apaclogistics.values.identifiers import (
+    LineId,
+    OrderId,
+    ParcelId,
+    ShipmentId,
+    TrackingNumber,
+    tracking_number,
+)
 from apaclogistics.values.instants import instant
 from apaclogistics.values.money import Money
 from apaclogistics.values.places import Address, Country, Party
@@ -985,6 +992,22 @@ def test_a_lost_package_is_complained_of_by_its_id() -> None:
     }
     assert refused(lambda: write_complaint(complaint(), {})) == [
         "$.complaintRequest.affectedPackages[0]: is missing"
+    ]
+
+
+def test_what_is_no_text_and_no_number_is_not_written_in_a_complaint() -> None:
+    """Each is told, whatever stands there instead."""
+    packages: dict[TrackingNumber, str] = {tracking_number("N1"): 77}  # type: ignore[dict-item]
+    preference: int = float("nan")  # type: ignore[assignment]
+
+    told = refused(
+        lambda: write_complaint(complaint(), packages, preference=preference, remark="\ud800")
+    )
+
+    assert told == [
+        "$.complaintRequest.affectedPackages[0]: is given as int; allowed: text",
+        "$.complaintRequest.preferenceId: is given as float; allowed: a whole number",
+        "$.complaintRequest.remark: has a control character or half a character; allowed: text",
     ]
 
 

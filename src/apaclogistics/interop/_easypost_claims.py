@@ -14,7 +14,7 @@ import attrs
 
 from apaclogistics.claims import ClaimState, Demand
 from apaclogistics.compensation import ClaimKind
-from apaclogistics.errors import masked
+from apaclogistics.errors import InvalidValueError, masked
 from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.interop._reading import Cursor, Doubt, in_order, more_pages, refuse_faults
 from apaclogistics.interop._writing import Json, Sheet, Written, filled
@@ -165,7 +165,14 @@ def _claim(node: Cursor) -> ClaimReport | None:
 
 def _money(place: Cursor) -> Money | None:
     text = place.text_if_any()
-    return place.built(lambda: Money.of(text, _DOLLARS)) if text else None
+    return place.built(lambda: _amount(text)) if text else None
+
+
+def _amount(text: str) -> Money:
+    amount = Money.of(text, _DOLLARS)
+    if amount.minor < 0:
+        raise InvalidValueError("amount", text, "is below zero", "0 or more")
+    return amount
 
 
 def _status(place: Cursor) -> tuple[str, ClaimState | None]:
@@ -225,12 +232,12 @@ def write_claim(
     if demand.amount.currency != _DOLLARS:
         sheet.fault("$.amount", f"is in {demand.amount.currency}; allowed: {_DOLLARS}")
     written: dict[str, Json] = {
-        "tracking_code": str(number),
+        "tracking_code": sheet.needed("$.tracking_code", str(number)),
         "type": _TYPES.get(demand.kind, ""),
         "amount": f"{demand.amount.amount:f}",
         "description": sheet.needed("$.description", description),
         "contact_email": sheet.needed("$.contact_email", contact_email),
-        "recipient_name": recipient_name,
+        "recipient_name": sheet.text("$.recipient_name", recipient_name),
         **_attached(sheet, demand.evidence, files),
     }
     if demand.kind is ClaimKind.DAMAGE and not written[_SUPPORTING]:

@@ -34,6 +34,8 @@ __all__ = (
 _MOST_PACKAGES: Final = 200
 # Source: eDIS 1.1.0, complaintReason.
 _MOST_REASON: Final = 200
+# Ours: eDIS says that an id is a whole number, and not how large.
+_MOST_NUMBER: Final = 2**63 - 1
 # Source: eDIS 1.1.0, resultCode: "200 indicates that the call was a success".
 _DONE: Final = "200"
 
@@ -136,10 +138,14 @@ def write_complaint(
         "complaintReason": reason,
         "complaintDate": milliseconds(complaint.at),
         "affectedPackages": ids,
-        "preferenceId": preference,
-        "remark": remark,
+        "preferenceId": _number(sheet, f"{path}.preferenceId", preference),
+        "remark": sheet.text(f"{path}.remark", remark),
     }
     return sheet.written({"complaintRequest": filled(written)})
+
+
+def _number(sheet: Sheet, path: str, number: int | None) -> int | None:
+    return None if number is None else sheet.within(path, number, least=0, most=_MOST_NUMBER)
 
 
 @attrs.frozen(kw_only=True)

@@ -175,7 +175,7 @@ def _of_line(sheet: Sheet, path: str, line: OrderLine) -> dict[str, Json]:
         sheet.doubt(f"{path}.soldPrice", "price_of_units", text)
     return {
         "orderLineItem": line.id,
-        "itemTitle": line.title,
+        "itemTitle": sheet.text(f"{path}.itemTitle", line.title),
         "soldQuantity": line.quantity,
         "soldPrice": amount(line.total),
     }
@@ -189,7 +189,7 @@ def _sku(sheet: Sheet, path: str, item: PackageItem, line: OrderLine) -> Json:
     return filled(
         {
             "skuNumber": sheet.text(f"{path}.skuNumber", number, most=_MOST_SKU),
-            "nameEn": goods.description,
+            "nameEn": sheet.text(f"{path}.nameEn", goods.description),
             "nameZh": sheet.needed(f"{path}.nameZh", goods.description_zh),
             "origin": goods.origin.code if goods.origin else "",
             "price": amount(_price(sheet, f"{path}.price", item)),

@@ -76,6 +76,10 @@ class Sheet:
 
         Tabs and line breaks are the only control characters that go along.
         """
+        given: object = text
+        if not isinstance(given, str):
+            self.fault(path, f"is given as {type(given).__name__}; allowed: text")
+            return ""
         if _UNWRITABLE.search(text):
             self.fault(path, "has a control character or half a character; allowed: text")
         if most is not None and len(text) > most:
@@ -84,7 +88,7 @@ class Sheet:
 
     def needed(self, path: str, text: str, *, most: int | None = None) -> str:
         """Write a text that must say something."""
-        if not text:
+        if text == "":
             self.fault(path, "is missing")
         return self.text(path, text, most=most)
 
