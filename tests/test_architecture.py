@@ -81,7 +81,8 @@ RANKS = (
 # `values` is many words and no circle, so it has ranks of its own.
 RANKS_WITHIN = {
     "values": (
-        {"countries", "fields", "identifiers", "instants", "quantities", "registers"},
+        {"countries", "fields"},
+        {"identifiers", "instants", "quantities", "registers"},
         {"calendars", "money", "postcodes"},
         {"deadlines", "places"},
         {"goods", "weighing", "zones"},

@@ -21,6 +21,7 @@ from apaclogistics.values.calendars import (
     add_business_days,
     add_days,
     add_months,
+    checked_calendar,
 )
 from apaclogistics.values.instants import instant
 
@@ -429,3 +430,10 @@ def test_what_cannot_be_counted_is_no_period() -> None:
         Period(-1, PeriodUnit.BUSINESS_DAYS)
     with pytest.raises(InvalidTypeError, match="unit of a period"):
         period(1, "months")
+
+
+def test_what_cannot_tell_business_days_is_no_calendar() -> None:
+    """It is refused before a day is counted."""
+    assert checked_calendar(WEEKENDS) is WEEKENDS
+    with pytest.raises(InvalidTypeError, match="calendar is given as NoneType"):
+        add_business_days(date(2026, 3, 2), 1, None)  # type: ignore[arg-type]

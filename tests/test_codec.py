@@ -18,15 +18,16 @@ from apaclogistics.cancellations import OrderAction
 from apaclogistics.carriers import BookingRequest
 from apaclogistics.claims import Claim, Demand
 from apaclogistics.codec import FORMAT, dumps, from_plain, loads, to_plain
-from apaclogistics.compensation import Cap, ClaimKind, CompensationPolicy, Suspension, Term
+from apaclogistics.compensation import Cap, ClaimKind, CompensationPolicy, Term
 from apaclogistics.consignments import Label
+from apaclogistics.declarations import Undeclared
 from apaclogistics.display.story import Watch
 from apaclogistics.errors import CodecErrors, InvalidTypeError, masked
 from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.history import Note, Step
 from apaclogistics.inquiries import Inquiry
-from apaclogistics.ledger import Account, Balance, Wallet
+from apaclogistics.ledger import Balance, Wallet
 from apaclogistics.lifecycle import Lifecycle
 from apaclogistics.listings import Listing
 from apaclogistics.orders import Order
@@ -36,8 +37,8 @@ from apaclogistics.sales import OrderLine, Payment, Sale
 from apaclogistics.shipments import Shipment
 from apaclogistics.testing._specimens import bundle
 from apaclogistics.threads import Opening, Question
-from apaclogistics.tracking import track
-from apaclogistics.values.calendars import Period, PeriodUnit
+from apaclogistics.tracking import Leg, track
+from apaclogistics.values.calendars import Period, PeriodUnit, WeekendCalendar
 from apaclogistics.values.identifiers import (
     CarrierCode,
     ClaimId,
@@ -52,7 +53,7 @@ from apaclogistics.values.identifiers import (
     ShipmentId,
     TrackingNumber,
 )
-from apaclogistics.values.instants import Instant, instant
+from apaclogistics.values.instants import Instant, Moment, instant
 from apaclogistics.values.money import Currency, ExchangeRate, Money
 from apaclogistics.values.places import AddressLimits, Country, Party
 from apaclogistics.values.quantities import Weight
@@ -772,16 +773,22 @@ def address_limits(countries: object) -> AddressLimits:
 
 
 UNWRITABLE: dict[str, tuple[object, str]] = {
-    "half a letter": (Note("\ud800"), "text (hidden) is no Unicode"),
-    "a number as text": (Note(5), "value is given as a whole number; allowed: text"),  # type: ignore[arg-type]
-    "true as a number": (ListingVersion(ListingId("l-1"), True), "value is given as true or false"),  # noqa: FBT003
-    "a huge number": (ListingVersion(ListingId("l-1"), 10**18), "value is given as a whole number"),
+    "half a letter": (Stored("\ud800", 1), "text (hidden) is no Unicode"),
+    "a number as text": (
+        WeekendCalendar(name=5),  # type: ignore[arg-type]
+        "value is given as a whole number; allowed: text",
+    ),
+    "true as a number": (Stored("x", True), "value is given as true or false"),  # noqa: FBT003
+    "a huge number": (Stored("x", 10**18), "value is given as a whole number"),
     "a set that changes": (
         address_limits({Country("HK")}),
         "value is given as set; allowed: frozenset",
     ),
-    "text as a tuple": (Wallet(SELLER, "N1"), "value is given as text; allowed: tuple"),  # type: ignore[arg-type]
-    "text as a kind": (Account(SELLER, "held"), "value is given as text; allowed: AccountKind"),  # type: ignore[arg-type]
+    "text as a tuple": (Undeclared("N1"), "value is given as text; allowed: tuple"),  # type: ignore[arg-type]
+    "text as a kind": (
+        Leg(number=1, began=Moment(day(1)), phase="held", ended=None),  # type: ignore[arg-type]
+        "value is given as text; allowed: Phase",
+    ),
     "text as a country": (
         address_limits(frozenset({"US"})),
         "is not what it should be (AttributeError)",
@@ -790,7 +797,10 @@ UNWRITABLE: dict[str, tuple[object, str]] = {
     "bytes": (Stored(b"", 1), "value is given as bytes"),
     "no number": (Decimal("NaN"), "value 'NaN' is not in shape"),
     "a clock with a zone": (time(12, tzinfo=day(1).tzinfo), "value '12:00:00"),
-    "a day with a clock": (Suspension(day(1), day(2)), "value is given as DateTime; allowed: date"),
+    "a day with a clock": (
+        WeekendCalendar(known_through=day(1)),
+        "value is given as DateTime; allowed: date",
+    ),
     "an instant without a zone": (
         Watch(at=day(1).naive(), items=()),
         "instant '2026-03-01 09:00:00' has no zone",
@@ -900,3 +910,37 @@ def test_the_hosts_decimal_context_changes_no_document() -> None:
 
     assert written == dumps(rate)
     assert loads(written, ExchangeRate) == rate
+
+
+CONTRADICTED: dict[str, tuple[str, object]] = {
+    "bundle": ("state", "CANCELLED"),
+    "claim": ("paid", {"minor": 10**12, "currency": "USD"}),
+    "inquiry": ("state", "RESOLVED"),
+    "listing": ("state", "SUSPENDED"),
+    "order": ("payments", []),
+    "seller": ("state", "CLOSED"),
+    "shipment": ("commanded", "CANCELLED"),
+}
+
+
+@pytest.mark.parametrize("name", AGGREGATES)
+def test_what_contradicts_its_own_history_is_not_read(name: str) -> None:
+    """Else a document would say what was paid, and its history something else."""
+    thing = AGGREGATES[name]
+    path, value = CONTRADICTED[name]
+    data = to_plain(thing)["data"]
+
+    (told,) = faults_of(changed(data, path, value), type(thing))
+
+    assert told.startswith(f"$.data: {name} by its history")
+    assert told.endswith("is another; allowed: what its history and facts give")
+
+
+@pytest.mark.parametrize("name", AGGREGATES)
+def test_what_has_no_history_is_not_read(name: str) -> None:
+    """Every thing was begun by somebody."""
+    thing = AGGREGATES[name]
+
+    (told,) = faults_of(changed(to_plain(thing)["data"], "history", []), type(thing))
+
+    assert told == f"$.data: history of the {name} () is empty; allowed: one step or more"

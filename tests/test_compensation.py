@@ -264,6 +264,16 @@ class TestSilence:
         """Calendar months, without the days that were suspended."""
         assert E_EXPRESS.silence_ends(posted) == last
 
+    @pytest.mark.parametrize("last", [date(9990, 1, 1), date.max])
+    def test_until_further_notice_nothing_counts_as_lost(self, last: date) -> None:
+        """The silence ends on a day that is as good as never."""
+        pauses = Suspension(date(2022, 2, 1), date(2031, 1, 31)), Suspension(date(2031, 2, 1), last)
+        policy = attrs.evolve(E_EXPRESS, suspensions=pauses)
+
+        ends = policy.silence_ends(date(2022, 1, 31))
+
+        assert ends == (date(9998, 12, 30) if last == date.max else date(9990, 3, 1))
+
     def test_days_of_two_suspensions_count_once(self) -> None:
         """Whether they overlap, lie inside one another, or are the same."""
         pauses = (
@@ -879,3 +889,13 @@ def test_business_days_of_a_policy_are_those_of_its_terms() -> None:
     assert listed.silence_ends(date(2025, 12, 30)) == date(2026, 1, 5)
     assert plain.closes(ClaimKind.LOSS, known, known.at) == date(2026, 1, 2)
     assert listed.closes(ClaimKind.LOSS, known, known.at) == date(2026, 1, 5)
+
+
+def test_nothing_is_capped_or_worth_below_zero() -> None:
+    """Else a policy would pay a debt."""
+    with pytest.raises(InvalidValueError, match=r"amount of Cap '-0.01 USD' is below zero"):
+        Cap(Weight(1), Money(-1, "USD"))
+    for proof in ("invoice", "wholesale", "repair"):
+        with pytest.raises(InvalidValueError, match=f"{proof} of Worth '-0.01 USD' is below zero"):
+            Worth(**{proof: Money(-1, "USD")})
+    assert Worth(repair=Money(0, "USD")).repair == Money(0, "USD")

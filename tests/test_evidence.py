@@ -49,6 +49,16 @@ def test_what_is_not_said_is_not_within_limits() -> None:
     ]
 
 
+def test_a_reference_and_what_is_no_media_type_are_not_shown() -> None:
+    """Files are named after people."""
+    passport = Evidence(EvidenceKind.STATEMENT, "Jane-Roe-passport.jpg")
+
+    assert "Jane" not in repr(passport)
+    with pytest.raises(InvalidValueError) as refusal:
+        Evidence(EvidenceKind.STATEMENT, "x", media_type="Jane Roe, 1 Example Place")
+    assert "Jane" not in str(refusal.value)
+
+
 def test_media_types_have_one_case() -> None:
     """They are compared without it, after RFC 2045: of the piece, and of the limits."""
     loud = EvidenceLimits(media_types=frozenset({"Image/PNG"}))

@@ -1,6 +1,7 @@
 """Fields: a value insists on the types of its parts when it is made."""
 
 from collections.abc import Callable
+from datetime import date
 
 import attrs
 import pytest
@@ -106,6 +107,63 @@ def test_a_text_is_one_thing_and_not_its_characters() -> None:
         with pytest.raises(InvalidTypeError) as refused:
             take("ids", given)
         assert str(refused.value) == f"ids is given as {kind}; allowed: several, as in a list"
+
+
+def test_each_of_several_is_of_the_type_that_is_named() -> None:
+    """The first that is not is told."""
+    take: Callable[..., tuple[object, ...]] = several
+
+    assert take("counts", [1, 2], int) == (1, 2)
+    with pytest.raises(InvalidTypeError, match="one of counts is given as str; allowed: int"):
+        take("counts", [1, "2"], int)
+
+
+@attrs.frozen
+class Card:
+    """Something with a text, a number and a day, each perhaps."""
+
+    text: str = attrs.field(default="", validator=of_type(str))
+    texts: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
+    number: int | None = attrs.field(default=None, validator=optional(int))
+    day: date | None = attrs.field(default=None, validator=optional(date))
+
+
+@pytest.mark.parametrize("text", ["", "\u6e05\u6d17", "\U0001f4e6", "x" * 100_000])
+def test_a_text_is_unicode_of_any_script(text: str) -> None:
+    """Up to a length that nobody needs."""
+    assert Card(text, (text,)).text == text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"text": "Chan \ud800"}, "text of Card (hidden) has half a character; allowed: Unicode"),
+        (
+            {"texts": ("x" * 100_001,)},
+            "one of texts of Card (hidden) is too long; allowed: up to 100000 characters",
+        ),
+        (
+            {"number": 10**18},
+            f"number of Card {10**18} is out of range; allowed: up to {10**18 - 1}",
+        ),
+    ],
+)
+def test_what_no_document_could_hold_is_refused_and_a_text_is_not_shown(
+    wrong: dict[str, str], told: str
+) -> None:
+    """It could be kept, and never be written again."""
+    with pytest.raises(InvalidValueError) as refusal:
+        Card(**wrong)  # type: ignore[arg-type]  # wrong on purpose
+
+    assert str(refusal.value) == told
+
+
+def test_true_is_no_number_and_an_instant_no_day() -> None:
+    """Though Python counts them among these."""
+    with pytest.raises(InvalidTypeError, match="number of Card is given as bool"):
+        Card(number=True)
+    with pytest.raises(InvalidTypeError, match="day of Card is given as DateTime"):
+        Card(day=day(1))
 
 
 def test_a_value_is_of_its_type_or_refused() -> None:

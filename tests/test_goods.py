@@ -226,7 +226,7 @@ class TestNames:
     )
     def test_texts_are_texts(self, field: str, what: str) -> None:
         """A number has lost its leading zeros."""
-        with pytest.raises(InvalidTypeError, match=f"^{what} is given as int; allowed: text$"):
+        with pytest.raises(InvalidTypeError, match=f"^{what} is given as int; allowed: str$"):
             changed(field, 610910)
 
     @pytest.mark.parametrize(
@@ -323,7 +323,7 @@ class TestHsCodes:
 
     def test_a_prefix_is_text(self) -> None:
         """One that is a number may have lost a zero."""
-        with pytest.raises(InvalidTypeError, match=r"^HS prefix is given as int; allowed: text$"):
+        with pytest.raises(InvalidTypeError, match=r"^HS prefix is given as int; allowed: str$"):
             checked_hs_prefix(61)  # type: ignore[arg-type]  # wrong on purpose
 
     def test_what_is_no_code_is_under_nothing_and_says_so(self) -> None:

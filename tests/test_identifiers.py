@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from apaclogistics.errors import InvalidValueError
+from apaclogistics.errors import InvalidTypeError, InvalidValueError
 from apaclogistics.values.identifiers import (
     ListingId,
     ListingVersion,
@@ -14,7 +14,9 @@ from apaclogistics.values.identifiers import (
     SpeedPakNumber,
     SsccNumber,
     checked_id,
+    checked_number,
     compact,
+    is_id,
     tracking_number,
 )
 from tests.real_data import DATA, with_data
@@ -357,3 +359,20 @@ def test_letters_that_only_look_like_capitals_are_not_taken_for_them() -> None:
 def test_an_opaque_number_has_one_form() -> None:
     """Two writings of one number are equal, however they were made."""
     assert OpaqueNumber("ab 1") == OpaqueNumber.parse("ab 1")
+
+
+def test_a_tracking_number_is_one_that_somebody_has_read() -> None:
+    """Text is none yet."""
+    number = tracking_number("N1")
+
+    assert checked_number("number of a label", number) is number
+    with pytest.raises(InvalidTypeError, match="number of a label is given as str"):
+        checked_number("number of a label", "N1")
+
+
+def test_a_part_that_names_something_is_an_identifier() -> None:
+    """And is refused by the name of the part."""
+    assert is_id("l-1")
+    assert not is_id(" l-1")
+    with pytest.raises(InvalidValueError, match="listing of ListingVersion '' is no identifier"):
+        ListingVersion(ListingId(""), 1)

@@ -272,7 +272,10 @@ def test_an_instant_is_written_with_a_fraction_only_where_there_is_one(
 )
 def test_a_zone_goes_by_its_iana_name(name: str) -> None:
     """Nothing else is looked for, least of all on the disk."""
-    with pytest.raises(InvalidValueError, match="is unknown; allowed: an IANA name"):
+    with pytest.raises(
+        InvalidValueError,
+        match=r"^time zone .* (is unknown|has half a char)",
+    ):
         zone(name)
 
 

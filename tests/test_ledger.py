@@ -24,7 +24,7 @@ from apaclogistics.ledger import (
     refund,
     release,
 )
-from apaclogistics.lifecycle import Actor
+from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.values.money import Currency, Money
 from tests.samples import BUYER, CARRIER, SELLER, STRANGERS, day, usd
 
@@ -306,3 +306,12 @@ def test_an_entry_says_when_and_by_which_step() -> None:
     for sequence in (1, 1_000_000):
         entry = JournalEntry(at=day(1), thing="shipment sh-1", sequence=sequence, posting=posting)
         assert (entry.posting, entry.sequence) == (posting, sequence)
+
+
+def test_the_total_is_zero_however_much_was_posted() -> None:
+    """What stands on some of the accounts together may be more than any one amount."""
+    most = Money(10**16, "USD")
+    buyers = [Actor(Role.BUYER, f"b-{count}") for count in (1, 2)]
+    ledger = Ledger(tuple(pay(it, Actor(Role.SELLER, it.id), most, "order") for it in buyers))
+
+    assert ledger.total(Currency("USD")) == Money.zero("USD")

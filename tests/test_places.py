@@ -199,7 +199,7 @@ def test_one_text_is_not_taken_for_many_lines() -> None:
         Address(lines="1 Road", country="HK")
 
     assert str(caught.value) == (
-        "lines of an address is given as str; allowed: a tuple of texts, one a line"
+        "lines of an address is given as str; allowed: several, as in a list"
     )
 
 
@@ -217,7 +217,7 @@ def test_the_normal_form_of_a_text_is_its_own_normal_form(text: str, blank: str)
 
 @pytest.mark.parametrize(
     "text",
-    ["a\nb", "a\rb", "a\tb", "a\x00b", "a\x85b", "a\x9fb", "a\u2028b", "a\u2029b", "a\ud800b"],
+    ["a\nb", "a\rb", "a\tb", "a\x00b", "a\x85b", "a\x9fb", "a\u2028b", "a\u2029b"],
     ids=ascii,
 )
 @pytest.mark.parametrize("field", ["lines", "city", "region", "postal_code"])

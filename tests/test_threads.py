@@ -93,3 +93,21 @@ def test_evidence_is_given_as_several_pieces() -> None:
     """One alone is none."""
     with pytest.raises(InvalidTypeError, match="a tuple of Evidence"):
         Remark("At customs.", PHOTO)  # type: ignore[arg-type]  # the point of the test
+
+
+def test_a_record_that_is_none_is_refused_and_not_shown() -> None:
+    """What stands there by mistake may be somebody's name."""
+    with pytest.raises(InvalidValueError) as refusal:
+        Resolution(settled=Settled.REFUND, at=day(5), reference="Jane Roe\n1 Example Place")
+
+    assert "Jane" not in str(refusal.value)
+
+
+def test_half_a_character_is_no_message() -> None:
+    """Nobody could write it down."""
+    with pytest.raises(
+        InvalidValueError, match=r"text of Question \(hidden\) has half a character"
+    ):
+        Question("\ud800", day(5))
+    with pytest.raises(InvalidValueError, match=r"text of Remark \(hidden\) has half a character"):
+        Remark("\ud800")

@@ -38,7 +38,7 @@ from apaclogistics.fulfilment import Flag, Milestone, Phase
 from apaclogistics.performance import Days, Lane, Performance
 from apaclogistics.routes import Route, progress
 from apaclogistics.tracking import Tracking, track
-from apaclogistics.values.fields import of_type, optional, tuple_of
+from apaclogistics.values.fields import checked, of_type, optional, tuple_of
 from apaclogistics.values.instants import Instant, Moment, Window, instant, to_text
 from apaclogistics.values.quantities import whole
 
@@ -75,7 +75,7 @@ class Grounds:
     estimates: tuple[Estimate, ...] = attrs.field(default=(), validator=tuple_of(Estimate))
     performance: Performance = attrs.field(default=Performance(), validator=of_type(Performance))
     lane: Lane | None = attrs.field(default=None, validator=optional(Lane))
-    offer: str = ""
+    offer: str = attrs.field(default="", validator=of_type(str))
     route: Route | None = attrs.field(default=None, validator=optional(Route))
     promised: Window | None = attrs.field(default=None, validator=optional(Window))
 
@@ -111,9 +111,9 @@ class Arrival:
 
     window: Window | None = None
     basis: Basis | None = None
-    parcels: int = 0
-    milestone: Milestone | None = None
-    reason: Reason | None = None
+    parcels: int = attrs.field(default=0, validator=of_type(int))
+    milestone: Milestone | None = attrs.field(default=None, validator=optional(Milestone))
+    reason: Reason | None = attrs.field(default=None, validator=optional(Reason))
 
     def __attrs_post_init__(self) -> None:
         """Refuse what is both known and unknown."""
@@ -133,7 +133,12 @@ def arrival(
     clock is read.
     """
     now = instant(at)
-    view = _View(_as_of(tracking, now), grounds, now, policy or ArrivalPolicy())
+    view = _View(
+        _as_of(tracking, now),
+        grounds,
+        now,
+        checked("policy", policy or ArrivalPolicy(), ArrivalPolicy),
+    )
     return next(view.found(), None) or Arrival(reason=view.why_unknown())
 
 

@@ -28,20 +28,20 @@ from apaclogistics.errors import (
     ApacLogisticsError,
     CarrierError,
     Hidden,
-    InvalidTypeError,
     InvalidValueError,
     masked,
 )
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.measurements import Measurement
 from apaclogistics.tracking import Scan
-from apaclogistics.values.fields import of_type, several
+from apaclogistics.values.fields import checked, of_type, several
 from apaclogistics.values.identifiers import (
     BundleId,
     CarrierCode,
     IdempotencyKey,
     QuoteId,
     TrackingNumber,
+    checked_number,
 )
 from apaclogistics.values.instants import Instant, Window, instant
 
@@ -167,6 +167,11 @@ _COMPLAINTS: Final[Mapping[ClaimKind, ComplaintKind]] = MappingProxyType(
 )
 
 
+def _numbers(value: Iterable[TrackingNumber]) -> tuple[TrackingNumber, ...]:
+    given = several("numbers of a complaint", value)
+    return tuple(checked_number("number of a complaint", number) for number in given)
+
+
 @attrs.frozen(kw_only=True)
 class Complaint:
     """What a seller complains of: parcels that are lost, or a collection that went wrong.
@@ -184,16 +189,11 @@ class Complaint:
     kind: ComplaintKind = attrs.field(validator=of_type(ComplaintKind))
     seller: Actor = attrs.field(validator=of_type(Actor))
     reason: str = attrs.field(validator=of_type(str), repr=masked)
-    numbers: tuple[TrackingNumber, ...] = ()
+    numbers: tuple[TrackingNumber, ...] = attrs.field(default=(), converter=_numbers)
     at: Instant = attrs.field(converter=instant)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a complaint that no carrier takes, and text that nobody read as a number."""
-        given: tuple[object, ...] = self.numbers
-        for number in given:
-            if not isinstance(number, TrackingNumber):
-                kind = type(number).__name__
-                raise InvalidTypeError("number of a complaint", kind, "a tracking number")
         if not 1 <= len(self.reason.strip()) <= _LONGEST_REASON:
             allowed, has = f"1 to {_LONGEST_REASON}", len(self.reason.strip())
             raise InvalidValueError(
@@ -244,6 +244,7 @@ def _complaint_for(kind: ClaimKind) -> ComplaintKind:
 def _said(claim: Claim, reason: str) -> str:
     """Say what a complaint has no field for, and then what the seller says."""
     about = claim.demand
+    checked("reason of complaint", reason, str)
     head = f"claim {claim.id} for {about.kind.value}, {about.amount}"
     if not reason.strip():
         return head

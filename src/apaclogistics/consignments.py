@@ -3,7 +3,7 @@
 These are the values that a shipment is made of; they have no life of their own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import time
 from enum import Enum
 from functools import cached_property, lru_cache
@@ -27,6 +27,8 @@ from apaclogistics.values.identifiers import (
     ShipmentId,
     TrackingNumber,
     checked_id,
+    checked_number,
+    identifier,
     tracking_number,
 )
 from apaclogistics.values.instants import Instant, Moment, instant, zone
@@ -188,11 +190,8 @@ class Label:
     def __attrs_post_init__(self) -> None:
         """Refuse a label without a number, and text that nobody read as one."""
         checked_id("parcel", self.parcel)
-        given: Sequence[object] = self.numbers
-        for number in given:
-            if not isinstance(number, TrackingNumber):
-                kind = type(number).__name__
-                raise InvalidTypeError("number of a label", kind, "a tracking number")
+        for number in self.numbers:
+            checked_number("number of a label", number)
         if not self.numbers:
             raise InvalidValueError("label", self.parcel, "has no number", "one or more")
 
@@ -207,7 +206,7 @@ class Booking:
     `promise` is what the quote promised that it was booked on; see `Shipment.promise`.
     """
 
-    carrier: CarrierCode
+    carrier: CarrierCode = attrs.field(validator=identifier)
     service: str = attrs.field(default="", validator=of_type(str))
     labels: tuple[Label, ...] = attrs.field(validator=tuple_of(Label))
     reference: IdempotencyKey | None = None

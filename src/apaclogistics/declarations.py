@@ -26,9 +26,9 @@ import attrs
 
 from apaclogistics.consignments import Consignment, Parcel
 from apaclogistics.errors import InvalidValueError, Reason
-from apaclogistics.values.fields import of_type, tuple_of
+from apaclogistics.values.fields import of_type, several, tuple_of
 from apaclogistics.values.goods import CustomsItem
-from apaclogistics.values.identifiers import ParcelId
+from apaclogistics.values.identifiers import ParcelId, identifier
 from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import ExchangeRate, Money, Rounding, exchange
 from apaclogistics.values.quantities import Weight
@@ -62,7 +62,7 @@ class CustomsForm(Enum):
 class Declaration:
     """What customs are told of one parcel, complete: each line has its code, origin and weight."""
 
-    parcel: ParcelId
+    parcel: ParcelId = attrs.field(validator=identifier)
     form: CustomsForm = attrs.field(validator=of_type(CustomsForm))
     lines: tuple[CustomsItem, ...] = attrs.field(validator=tuple_of(CustomsItem))
     value: Money = attrs.field(validator=of_type(Money))
@@ -85,7 +85,7 @@ def declare(
     consignment: Consignment, *, rates: Iterable[ExchangeRate] = (), at: Instant
 ) -> tuple[Declaration, ...] | Undeclared:
     """Declare each parcel of a consignment, as of an instant, or give every reason why not."""
-    known = tuple(rates)
+    known = several("rates", rates, ExchangeRate)
     answers = [declare_parcel(it, rates=known, at=at) for it in consignment.parcels]
     reasons = [reason for it in answers if isinstance(it, Undeclared) for reason in it.reasons]
     if reasons:

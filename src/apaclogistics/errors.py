@@ -179,7 +179,7 @@ class NotFoundError(ApacLogisticsError, LookupError):
     def among(cls, kind: str, key: str, known: Iterable[str]) -> Self:
         """Make the error for a key that is none of those that are known, and may be misspelt."""
         folded = {it.casefold(): it for it in known}
-        near = difflib.get_close_matches(key[:_MOST_COMPARED].casefold(), folded)
+        near = difflib.get_close_matches(str(key)[:_MOST_COMPARED].casefold(), folded)
         return cls(kind, key, tuple(folded[it] for it in near))
 
     def __str__(self) -> str:

@@ -9,15 +9,15 @@ known.  Carriers take so many files, so large, and of these types, or they take 
 ['media_type']
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from enum import Enum
 from typing import Final
 
 import attrs
 
-from apaclogistics.errors import InvalidValueError, Reason
-from apaclogistics.values.fields import of_type, several
-from apaclogistics.values.identifiers import checked_id
+from apaclogistics.errors import Hidden, InvalidValueError, Reason, masked
+from apaclogistics.values.fields import checked, of_type, several
 from apaclogistics.values.quantities import whole
 
 __all__ = ("Evidence", "EvidenceKind", "EvidenceLimits")
@@ -25,6 +25,8 @@ __all__ = ("Evidence", "EvidenceKind", "EvidenceLimits")
 _MOST: Final = 999
 _MOST_BYTES: Final = 10**12
 _MOST_MEDIA_TYPE: Final = 127
+# Source: RFC 6838, section 4.2; what follows a semicolon is a parameter.
+_MEDIA_TYPE: Final = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(; ?[!-~]+)*", re.ASCII)
 
 
 class EvidenceKind(Enum):
@@ -45,9 +47,10 @@ def _media_type(value: str | None) -> str | None:
 
 
 def _checked_media_type(value: str) -> str:
-    kind = checked_id("media type", value).lower()
-    if len(kind) > _MOST_MEDIA_TYPE or kind.count("/") != 1 or kind[0] == "/" or kind[-1] == "/":
-        raise InvalidValueError("media type", value, "is none", "as in 'image/png'")
+    kind = checked("media type", value, str).lower()
+    if len(kind) > _MOST_MEDIA_TYPE or not _MEDIA_TYPE.fullmatch(kind):
+        # What stands there by mistake may be somebody's name.
+        raise InvalidValueError("media type", Hidden(), "is none", "as in 'image/png'")
     return kind
 
 
@@ -74,7 +77,7 @@ class Evidence:
     """
 
     kind: EvidenceKind = attrs.field(validator=of_type(EvidenceKind))
-    reference: str = attrs.field(validator=of_type(str))
+    reference: str = attrs.field(validator=of_type(str), repr=masked)
     media_type: str | None = attrs.field(default=None, converter=_media_type)
     size: int | None = attrs.field(default=None, converter=_size)
 

@@ -18,6 +18,7 @@ import attrs
 from apaclogistics.errors import Reason
 from apaclogistics.offers import Offer, ServiceLevel
 from apaclogistics.performance import Lane, Performance, Share
+from apaclogistics.values.fields import checked, of_type, optional
 from apaclogistics.values.goods import Incoterm
 from apaclogistics.values.instants import Instant, to_text
 from apaclogistics.values.places import Country, has_postal_codes
@@ -41,12 +42,12 @@ class Finding:
     Where it rests on parcels, `share` says how many of how many, and `lane` which, None for all.
     """
 
-    offer: str
-    severity: Severity
-    code: str
-    text: str
-    share: Share | None = None
-    lane: Lane | None = None
+    offer: str = attrs.field(validator=of_type(str))
+    severity: Severity = attrs.field(validator=of_type(Severity))
+    code: str = attrs.field(validator=of_type(str))
+    text: str = attrs.field(validator=of_type(str))
+    share: Share | None = attrs.field(default=None, validator=optional(Share))
+    lane: Lane | None = attrs.field(default=None, validator=optional(Lane))
 
     @property
     def reason(self) -> Reason:
@@ -94,7 +95,8 @@ def check(
     `performance` is how the promises of these offers were kept, by offer; the `policy` says when
     they were not.
     """
-    known, limits = performance or Performance(), policy or PromisePolicy()
+    known = performance or Performance()
+    limits = checked("policy", policy or PromisePolicy(), PromisePolicy)
     found = [it for offer in offers for it in (*_read(offer, at), *_kept(offer, known, limits))]
     return tuple(sorted(found, key=lambda it: it.severity is not Severity.ERROR))
 

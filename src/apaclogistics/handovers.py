@@ -23,11 +23,17 @@ from typing import Final
 import attrs
 
 from apaclogistics.consignments import ConsignmentPreference
-from apaclogistics.errors import InvalidTypeError, InvalidValueError
+from apaclogistics.errors import InvalidValueError
 from apaclogistics.fulfilment import Phase
 from apaclogistics.lifecycle import Actor
 from apaclogistics.values.fields import of_type, optional, tuple_of
-from apaclogistics.values.identifiers import ParcelId, ShipmentId, TrackingNumber, checked_id
+from apaclogistics.values.identifiers import (
+    ParcelId,
+    ShipmentId,
+    TrackingNumber,
+    checked_id,
+    checked_number,
+)
 from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.quantities import Weight
 
@@ -48,10 +54,7 @@ class HandoverLine:
     def __attrs_post_init__(self) -> None:
         """Refuse a parcel that nobody could name, and text that nobody read as a number."""
         checked_id("parcel", self.parcel)
-        number: object = self.number
-        if not isinstance(number, TrackingNumber):
-            kind = type(number).__name__
-            raise InvalidTypeError("number of a handover line", kind, "a tracking number")
+        checked_number("number of a handover line", self.number)
 
 
 @attrs.frozen(kw_only=True)

@@ -13,6 +13,7 @@ import attrs
 from apaclogistics.errors import InvalidValueError, Reason, masked
 from apaclogistics.ledger import Posting
 from apaclogistics.lifecycle import Actor, Lifecycle, Only, Role
+from apaclogistics.values.fields import of_type, tuple_of
 from apaclogistics.values.instants import Instant, instant, to_text
 
 __all__ = (
@@ -39,7 +40,7 @@ P_co = TypeVar("P_co", covariant=True)
 class Note:
     """What somebody wrote along with a command, hidden in the `repr`; empty if nothing."""
 
-    text: str = attrs.field(default="", repr=masked)
+    text: str = attrs.field(default="", repr=masked, validator=of_type(str))
 
 
 @attrs.frozen(kw_only=True)
@@ -47,10 +48,10 @@ class Step(Generic[A_co, P_co]):
     """An accepted command: the action, who took it, when (UTC), with what, and its postings."""
 
     action: A_co
-    by: Actor
+    by: Actor = attrs.field(validator=of_type(Actor))
     at: Instant = attrs.field(converter=instant)
     payload: P_co
-    postings: tuple[Posting, ...] = ()
+    postings: tuple[Posting, ...] = attrs.field(default=(), validator=tuple_of(Posting))
 
 
 class Aggregate(Protocol[S_co, A_co, P_co]):

@@ -49,6 +49,7 @@ from apaclogistics.threads import (
     Thread,
 )
 from apaclogistics.values.deadlines import Deadline
+from apaclogistics.values.fields import checked
 from apaclogistics.values.identifiers import InquiryId, ShipmentId
 from apaclogistics.values.instants import Instant, instant, to_text
 
@@ -314,6 +315,8 @@ class Inquiry:
             RefusedError: if there are hindrances, the inquiry has closed by itself, the platform
                 ends what others asked on no fact, or the fact is still to come.
         """
+        if on is not None:
+            checked("what settles it", on, Resolution)
         reasons = (*hindrances, *self._unfounded(on, by, at))
         return self._take(InquiryAction.RESOLVE, on or Note(note), by, at, reasons)
 
@@ -425,7 +428,7 @@ def allowed(
     `facts` that are known of the shipment (`apaclogistics.remedies`).
     """
     moment, known = instant(at), tuple(facts)
-    takes_part = actor.role is Role.PLATFORM or actor in inquiry.parties
+    takes_part = checked("actor", actor, Actor).role is Role.PLATFORM or actor in inquiry.parties
     if not takes_part or moment < inquiry.history[-1].at:
         return {}
     return {
@@ -477,7 +480,7 @@ def _strangers(opening: Opening, parties: Collection[Actor]) -> Iterator[Reason]
 
 
 def _passed(question: Question, at: Instant) -> Iterator[Reason]:
-    due, now = question.answer_by, instant(at)
+    due, now = checked("question", question, Question).answer_by, instant(at)
     if due.is_over(now):
         text = f"the time to answer, until {to_text(due.at)}, was over before {to_text(now)}"
         yield Reason("deadline_passed", text)

@@ -29,7 +29,7 @@ from typing import Final
 
 import attrs
 
-from apaclogistics.errors import InvalidValueError, Reason
+from apaclogistics.errors import Reason
 from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar, Period, PeriodUnit
 from apaclogistics.values.deadlines import Deadline, as_deadline, local_day
 from apaclogistics.values.fields import of_type, optional
@@ -38,6 +38,7 @@ from apaclogistics.values.instants import (
     Instant,
     Window,
     at_wall_clock,
+    checked_span,
     instant,
     to_text,
 )
@@ -45,11 +46,6 @@ from apaclogistics.values.instants import (
 __all__ = ("ITEM_NOT_RECEIVED", "Closing", "InquiryPolicy")
 
 _NO_TIME: Final = timedelta()
-
-
-def _checked_span(what: str, span: timedelta) -> None:
-    if span < _NO_TIME:
-        raise InvalidValueError(what, str(span), "is below zero")
 
 
 @attrs.frozen(kw_only=True)
@@ -61,7 +57,7 @@ class Closing:
     confirmed settles what a delivery does.
 
     Raises:
-        InvalidValueError: if one of them is below zero.
+        InvalidValueError: if one of them is below zero or above 100 years.
     """
 
     by: Deadline = attrs.field(converter=as_deadline)
@@ -71,8 +67,8 @@ class Closing:
 
     def __attrs_post_init__(self) -> None:
         """Refuse to close before what it closes on."""
-        _checked_span("time to close after delivery", self.on_delivery or _NO_TIME)
-        _checked_span("time to close after a refund", self.on_refund or _NO_TIME)
+        checked_span("time to close after delivery", self.on_delivery or _NO_TIME)
+        checked_span("time to close after a refund", self.on_refund or _NO_TIME)
 
     def hindrances(
         self,
@@ -99,7 +95,7 @@ class InquiryPolicy:
     inquiry at the latest after `refund_closes_within`, None where it does not.
 
     Raises:
-        InvalidValueError: if the name is none, or a time to close is below zero.
+        InvalidValueError: if the name is none, or a time to close is below zero or above 100 years.
     """
 
     name: str
@@ -116,8 +112,8 @@ class InquiryPolicy:
     def __attrs_post_init__(self) -> None:
         """Refuse a policy without a name, and one that closes before what it closes on."""
         checked_id("inquiry policy", self.name)
-        _checked_span("time to close after delivery", self.delivery_closes_within)
-        _checked_span("time to close after a refund", self.refund_closes_within or _NO_TIME)
+        checked_span("time to close after delivery", self.delivery_closes_within)
+        checked_span("time to close after a refund", self.refund_closes_within or _NO_TIME)
 
     def reporting(
         self, estimate: Instant, *, zone_name: str, calendar: BusinessCalendar = WEEKENDS

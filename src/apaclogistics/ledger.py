@@ -28,7 +28,7 @@ import attrs
 
 from apaclogistics.errors import ConflictError, InvalidValueError
 from apaclogistics.lifecycle import Actor, Role
-from apaclogistics.values.fields import of_type
+from apaclogistics.values.fields import of_type, tuple_of
 from apaclogistics.values.identifiers import checked_id
 from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import Currency, Money, checked_money
@@ -92,8 +92,8 @@ class AccountKind(Enum):
 class Account:
     """An account of a party."""
 
-    owner: Actor
-    kind: AccountKind
+    owner: Actor = attrs.field(validator=of_type(Actor))
+    kind: AccountKind = attrs.field(validator=of_type(AccountKind))
 
     def __str__(self) -> str:
         """Give owner and kind, as in "seller s-1 (held)"."""
@@ -125,11 +125,11 @@ class Posting:
         InvalidValueError: if the amount is not above zero, or the accounts are the same.
     """
 
-    kind: PostingKind
-    source: Account
-    target: Account
-    amount: Money
-    cause: str
+    kind: PostingKind = attrs.field(validator=of_type(PostingKind))
+    source: Account = attrs.field(validator=of_type(Account))
+    target: Account = attrs.field(validator=of_type(Account))
+    amount: Money = attrs.field(validator=of_type(Money))
+    cause: str = attrs.field(validator=of_type(str))
 
     def __attrs_post_init__(self) -> None:
         """Refuse a transfer that moves nothing."""
@@ -237,7 +237,7 @@ class JournalEntry:
 class Ledger:
     """All postings, in the order in which they were made."""
 
-    postings: tuple[Posting, ...] = ()
+    postings: tuple[Posting, ...] = attrs.field(default=(), validator=tuple_of(Posting))
 
     @cached_property
     def _balances(self) -> dict[tuple[Account, Currency], int]:
@@ -265,7 +265,9 @@ class Ledger:
 
     def total(self, currency: Currency) -> Money:
         """Add the balances of all accounts: zero, always."""
-        return Money.total((self.balance(acc, currency) for acc in self.accounts), currency)
+        # Of all accounts at once: the sum of some may be beyond what is any amount of money.
+        minors = (minor for (_, unit), minor in self._balances.items() if unit == currency)
+        return Money(sum(minors), currency)
 
     def of(self, owner: Actor) -> Self:
         """Give the statement of one party: the postings that touch an account of theirs."""
@@ -277,8 +279,8 @@ class Ledger:
 class Balance:
     """What a wallet has in one currency; `available` may be below zero, `held` may not."""
 
-    available: Money
-    held: Money
+    available: Money = attrs.field(validator=of_type(Money))
+    held: Money = attrs.field(validator=of_type(Money))
 
     def __attrs_post_init__(self) -> None:
         """Refuse a hold below zero: a hold is captured or released once."""
@@ -296,9 +298,9 @@ class Wallet:
     cause of its own.
     """
 
-    owner: Actor
-    balances: tuple[Balance, ...] = ()
-    deposits: tuple[JournalEntry, ...] = ()
+    owner: Actor = attrs.field(validator=of_type(Actor))
+    balances: tuple[Balance, ...] = attrs.field(default=(), validator=tuple_of(Balance))
+    deposits: tuple[JournalEntry, ...] = attrs.field(default=(), validator=tuple_of(JournalEntry))
 
     def balance(self, currency: Currency) -> Balance:
         """Give the balance in a currency; nothing where there was never a posting."""

@@ -23,8 +23,14 @@ from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
 from apaclogistics.offers import Carriage, Offer
 from apaclogistics.performance import Performance
 from apaclogistics.quotes import Almanac, Quote, QuoteRefused, quote
-from apaclogistics.values.fields import different, of_type, tuple_of
-from apaclogistics.values.identifiers import ListingId, ListingVersion, QuoteId, checked_id
+from apaclogistics.values.fields import checked, different, of_type, several, tuple_of
+from apaclogistics.values.identifiers import (
+    ListingId,
+    ListingVersion,
+    QuoteId,
+    checked_id,
+    identifier,
+)
 from apaclogistics.values.instants import Instant
 
 __all__ = (
@@ -118,8 +124,8 @@ class Terms:
 class ListingDraft:
     """What begins a listing: whose it is, and its first terms."""
 
-    id: ListingId
-    seller: Actor
+    id: ListingId = attrs.field(validator=identifier)
+    seller: Actor = attrs.field(validator=of_type(Actor))
     terms: Terms = attrs.field(validator=of_type(Terms))
 
     def __attrs_post_init__(self) -> None:
@@ -132,7 +138,7 @@ class ListingDraft:
 class Suspending:
     """Why a listing was taken out of sight: a note, and the findings that it rests on."""
 
-    note: str = attrs.field(repr=masked)
+    note: str = attrs.field(repr=masked, validator=of_type(str))
     findings: tuple[Finding, ...] = attrs.field(default=(), validator=tuple_of(Finding))
 
 
@@ -259,6 +265,7 @@ class Listing:
 
         While buyers see the listing, terms with errors are refused.
         """
+        checked("terms", terms, Terms)
         is_shown = self.state is ListingState.PUBLISHED
         reasons = _errors(terms, at) if is_shown else ()
         return self._take(ListingAction.REVISE, terms, by, at, reasons)
@@ -293,7 +300,7 @@ class Listing:
         Raises:
             RefusedError: if one is about an offer that the listing does not have.
         """
-        found = tuple(findings)
+        found = several("findings", findings, Finding)
         known = {offer.name for offer in self.terms.offers}
         reasons = [
             Reason("finding_of_no_offer", f"listing {self.id} has no offer {it.offer}")

@@ -19,7 +19,7 @@ from apaclogistics.rate_cards import RateCard
 from apaclogistics.restrictions import Limits, Restrictions
 from apaclogistics.values.fields import different, of_type, optional, tuple_of
 from apaclogistics.values.goods import Incoterm
-from apaclogistics.values.identifiers import CarrierCode, checked_id, compact
+from apaclogistics.values.identifiers import CarrierCode, checked_id, compact, identifier
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import ExchangeRate, Money
 from apaclogistics.values.places import Country, Destination, postal_code_reason
@@ -144,7 +144,7 @@ class Offer:
     """
 
     name: str
-    carrier: CarrierCode
+    carrier: CarrierCode = attrs.field(validator=identifier)
     service: str = attrs.field(validator=of_type(str))
     mode: TransportMode = attrs.field(validator=of_type(TransportMode))
     level: ServiceLevel = attrs.field(

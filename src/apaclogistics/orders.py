@@ -78,6 +78,7 @@ from apaclogistics.refunds import (
     settled,
 )
 from apaclogistics.sales import Payment, Refund, Sale
+from apaclogistics.values.fields import checked
 from apaclogistics.values.identifiers import (
     CarrierCode,
     LineId,
@@ -309,7 +310,7 @@ class Order:
     def _against_hold(self, held: PaymentHold) -> Iterator[Reason]:
         # A notice that is repeated after the release puts nothing on hold again.
         known = {it.payload.id for it in self.history if isinstance(it.payload, PaymentHold)}
-        if held.id in known:
+        if checked("hold", held, PaymentHold).id in known:
             yield Reason("held_twice", f"hold {held.id} is recorded already")
         yield from self.money.against_hold(held)
 
@@ -494,6 +495,7 @@ class Order:
         Raises:
             RefusedError: if the seller's time to decide has passed.
         """
+        self.admit(OrderAction.REJECT, by)
         return self._take(OrderAction.REJECT, Note(note), by, at, too_late(self.cancelling, by, at))
 
     def lapse_cancellation(self, *, by: Actor, at: Instant, note: str = "") -> Self:

@@ -28,6 +28,7 @@ from apaclogistics.errors import Reason
 from apaclogistics.measurements import Measured
 from apaclogistics.rate_cards import RateCard
 from apaclogistics.tariffs import Price, Unpriced, price_of
+from apaclogistics.values.fields import checked
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import ExchangeRate, Money
 from apaclogistics.values.places import Address
@@ -47,6 +48,7 @@ def price_due(
 
     A parcel of which nobody knows the weight has no price.
     """
+    checked("rate card", card, RateCard)
     weight = measured.weight or parcel.weight
     if weight is None:
         return Unpriced((Reason("not_weighed", f"nobody knows what parcel {parcel.id} weighs"),))

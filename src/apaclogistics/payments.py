@@ -20,7 +20,7 @@ from apaclogistics.errors import InvalidValueError, Reason, masked
 from apaclogistics.ledger import Posting, fee, hold, pay, release
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.sales import OrderLine, Payment, Refund, Sale
-from apaclogistics.values.fields import of_type, tuple_of
+from apaclogistics.values.fields import checked, of_type, tuple_of
 from apaclogistics.values.identifiers import LineId, OrderId
 from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import Money
@@ -170,6 +170,7 @@ class Settlement:
 
     def against_payment(self, payment: Payment) -> Iterator[Reason]:
         """Give why a payment is not taken: it is known, too much, or in another currency."""
+        checked("payment", payment, Payment)
         if any(known.id == payment.id for known in self.payments):
             yield Reason("paid_twice", f"payment {payment.id} is recorded already")
         if payment.gross.currency != self.due.currency:
@@ -179,7 +180,7 @@ class Settlement:
 
     def against_told(self, payment: Payment, by: Actor) -> Iterator[Reason]:
         """Give why a payment is not taken from somebody: the marketplace alone says what it keeps."""
-        if payment.fee.minor and by.role is not Role.PLATFORM:
+        if checked("payment", payment, Payment).fee.minor and by.role is not Role.PLATFORM:
             text = f"what the marketplace keeps, {payment.fee} of it, is not {by}'s to say"
             yield Reason("net_unknown", text)
 

@@ -28,7 +28,7 @@ from typing import Final, Self
 import attrs
 
 from apaclogistics.fulfilment import Milestone
-from apaclogistics.values.fields import of_type, optional, tuple_of
+from apaclogistics.values.fields import of_type, optional, several, tuple_of
 from apaclogistics.values.instants import Instant, Moment, Window, instant, moment
 from apaclogistics.values.places import Country
 from apaclogistics.values.quantities import whole
@@ -102,7 +102,7 @@ class DayCount:
 
 def _joined(counts: Iterable[DayCount]) -> tuple[DayCount, ...]:
     parcels = Counter[int]()
-    for count in counts:
+    for count in several("counts of days", counts, DayCount):
         parcels[count.days] += count.parcels
     return tuple(DayCount(*item) for item in sorted(parcels.items()))
 
@@ -182,9 +182,9 @@ class Outcome:
     """
 
     lane: Lane = attrs.field(validator=of_type(Lane))
-    offer: str = ""
+    offer: str = attrs.field(default="", validator=of_type(str))
     at: Instant = attrs.field(converter=instant)
-    window: Window | None = None
+    window: Window | None = attrs.field(default=None, validator=optional(Window))
     accepted: Moment | None = attrs.field(default=None, converter=attrs.converters.optional(moment))
     attempted: Moment | None = attrs.field(
         default=None, converter=attrs.converters.optional(moment)
@@ -192,8 +192,8 @@ class Outcome:
     delivered: Moment | None = attrs.field(
         default=None, converter=attrs.converters.optional(moment)
     )
-    is_lost: bool = False
-    is_damaged: bool = False
+    is_lost: bool = attrs.field(default=False, validator=of_type(bool))
+    is_damaged: bool = attrs.field(default=False, validator=of_type(bool))
     seen: tuple[Sighting, ...] = attrs.field(default=(), validator=tuple_of(Sighting))
 
     @property
@@ -233,7 +233,7 @@ class DaysFrom:
 
 def _by_milestone(remaining: Iterable[DaysFrom]) -> tuple[DaysFrom, ...]:
     days: dict[Milestone, Days] = {}
-    for it in remaining:
+    for it in several("days from milestones", remaining, DaysFrom):
         days[it.milestone] = days.get(it.milestone, Days()) + it.days
     return tuple(DaysFrom(it, days[it]) for it in sorted(days, key=_MILESTONES.__getitem__))
 
@@ -326,13 +326,13 @@ class Row:
     """How the parcels of one lane and offer fared; the offer is empty where none is known."""
 
     lane: Lane = attrs.field(validator=of_type(Lane))
-    offer: str = ""
+    offer: str = attrs.field(default="", validator=of_type(str))
     tally: Tally = attrs.field(validator=of_type(Tally))
 
 
 def _rows(rows: Iterable[Row]) -> tuple[Row, ...]:
     tallies: dict[tuple[Lane, str], Tally] = {}
-    for row in rows:
+    for row in several("rows of performance", rows, Row):
         key = row.lane, row.offer
         tallies[key] = tallies.get(key, Tally()) + row.tally
     return tuple(

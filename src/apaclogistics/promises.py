@@ -29,6 +29,7 @@ import attrs
 
 from apaclogistics.errors import InvalidTypeError, InvalidValueError
 from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar, add_business_days, add_days
+from apaclogistics.values.fields import of_type, optional, tuple_of
 from apaclogistics.values.instants import (
     Instant,
     Window,
@@ -133,10 +134,10 @@ class CalendarUse:
     the destination for transit.
     """
 
-    name: str
-    known_through: date | None
-    purpose: CalendarPurpose = attrs.field(kw_only=True)
-    counted_through: date = attrs.field(kw_only=True)
+    name: str = attrs.field(validator=of_type(str))
+    known_through: date | None = attrs.field(validator=optional(date))
+    purpose: CalendarPurpose = attrs.field(kw_only=True, validator=of_type(CalendarPurpose))
+    counted_through: date = attrs.field(kw_only=True, validator=of_type(date))
 
     @property
     def is_within_calendars(self) -> bool:
@@ -154,8 +155,8 @@ class Promise:
     """The latest instant of handover, the delivery window, and what both rest on."""
 
     ship_by: Instant = attrs.field(converter=instant)
-    window: Window
-    calendars: tuple[CalendarUse, ...] = ()
+    window: Window = attrs.field(validator=of_type(Window))
+    calendars: tuple[CalendarUse, ...] = attrs.field(default=(), validator=tuple_of(CalendarUse))
 
     @property
     def is_within_calendars(self) -> bool:

@@ -29,7 +29,7 @@ from apaclogistics.offers import (
 from apaclogistics.promises import Promise, promise
 from apaclogistics.tariffs import Price, Unpriced, price_of
 from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar
-from apaclogistics.values.fields import optional, tuple_of
+from apaclogistics.values.fields import of_type, optional, tuple_of
 from apaclogistics.values.goods import Incoterm
 from apaclogistics.values.identifiers import (
     CarrierCode,
@@ -37,6 +37,7 @@ from apaclogistics.values.identifiers import (
     QuoteId,
     checked_id,
     compact,
+    identifier,
 )
 from apaclogistics.values.instants import Instant, instant, to_text
 from apaclogistics.values.money import Currency, ExchangeRate, Money, Rounding, exchange
@@ -88,17 +89,17 @@ class Quote:
     """
 
     id: QuoteId
-    listing: ListingVersion
-    offer: str
-    carrier: CarrierCode
-    service: str
-    mode: TransportMode
-    level: ServiceLevel
-    incoterm: Incoterm = Incoterm.DAP
-    carriage: Carriage
-    prices: tuple[Price, ...]
-    duties: DutyEstimate | None = None
-    promise: Promise
+    listing: ListingVersion = attrs.field(validator=of_type(ListingVersion))
+    offer: str = attrs.field(validator=of_type(str))
+    carrier: CarrierCode = attrs.field(validator=identifier)
+    service: str = attrs.field(validator=of_type(str))
+    mode: TransportMode = attrs.field(validator=of_type(TransportMode))
+    level: ServiceLevel = attrs.field(validator=of_type(ServiceLevel))
+    incoterm: Incoterm = attrs.field(default=Incoterm.DAP, validator=of_type(Incoterm))
+    carriage: Carriage = attrs.field(validator=of_type(Carriage))
+    prices: tuple[Price, ...] = attrs.field(validator=tuple_of(Price))
+    duties: DutyEstimate | None = attrs.field(default=None, validator=optional(DutyEstimate))
+    promise: Promise = attrs.field(validator=of_type(Promise))
     at: Instant = attrs.field(converter=instant)
     expires_at: Instant = attrs.field(converter=instant)
 

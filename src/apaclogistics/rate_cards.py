@@ -92,7 +92,7 @@ class Band:
             parcel's.
     """
 
-    zone: str
+    zone: str = attrs.field(validator=of_type(str))
     up_to_grams: int
     price: Money
     each_grams: int | None = attrs.field(default=None, kw_only=True)
@@ -150,7 +150,7 @@ class Surcharge:
     its own, which takes an exchange rate.
     """
 
-    name: str
+    name: str = attrs.field(validator=of_type(str))
     charge: Money | Percent
     zones: tuple[Zone, ...] = attrs.field(default=(), validator=tuple_of(Zone))
     beyond: SizeLimits | None = attrs.field(default=None, validator=optional(SizeLimits))
@@ -244,7 +244,7 @@ class RateCard:
             share a name or a place, or if the card ends before it begins.
     """
 
-    name: str
+    name: str = attrs.field(validator=of_type(str))
     rule: WeightRule = attrs.field(default=WeightRule(), validator=of_type(WeightRule))
     zones: tuple[Zone, ...] = attrs.field(validator=tuple_of(Zone))
     bands: tuple[Band, ...] = attrs.field(converter=_ordered)

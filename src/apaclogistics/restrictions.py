@@ -139,13 +139,13 @@ class GoodsRule:
     does; empty, nobody may ship the goods.
     """
 
-    kind: str
-    hs_prefixes: tuple[str, ...] = ()
+    kind: str = attrs.field(validator=of_type(str))
+    hs_prefixes: tuple[str, ...] = attrs.field(default=(), validator=tuple_of(str))
     categories: frozenset[str] = attrs.field(default=frozenset(), validator=frozenset_of(str))
     destinations: frozenset[Country] = attrs.field(
         default=frozenset(), validator=frozenset_of(Country)
     )
-    agreement: str = ""
+    agreement: str = attrs.field(default="", validator=of_type(str))
 
     def __attrs_post_init__(self) -> None:
         """Refuse a rule that says of no goods that it is about them."""

@@ -17,12 +17,13 @@ from typing import Final, Self, TypeAlias, TypeVar, assert_never
 
 import attrs
 
-from apaclogistics.errors import Reason, masked
+from apaclogistics.errors import InvalidTypeError, Reason, masked
 from apaclogistics.history import Note, Step, accept, first_and_rest, not_a_beginning
 from apaclogistics.lifecycle import Actor, Lifecycle, Role, commands
 from apaclogistics.profiles import Agreement, Identity, Logistics, Profile, Requirements
+from apaclogistics.values.fields import checked, of_type, tuple_of
 from apaclogistics.values.goods import BatteryQualification, LithiumBattery
-from apaclogistics.values.identifiers import SellerId, checked_id
+from apaclogistics.values.identifiers import SellerId, checked_id, identifier
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.registers import Verdict
 
@@ -137,16 +138,16 @@ class Standing:
 class Verification:
     """What a verification rests on: who checked which number, and what they found."""
 
-    verdicts: tuple[Verdict, ...] = ()
-    note: str = attrs.field(default="", repr=masked)
+    verdicts: tuple[Verdict, ...] = attrs.field(default=(), validator=tuple_of(Verdict))
+    note: str = attrs.field(default="", repr=masked, validator=of_type(str))
 
 
 @attrs.frozen
 class Registration:
     """What opens an account: its identifier and the first profile."""
 
-    id: SellerId
-    profile: Profile
+    id: SellerId = attrs.field(validator=identifier)
+    profile: Profile = attrs.field(validator=of_type(Profile))
 
 
 T = TypeVar("T")
@@ -247,7 +248,14 @@ class Seller:
         Only a verified seller may do anything.  Publishing and booking take the platform's
         agreements; lithium batteries take those for lithium, and a qualification of the very type
         that has not expired.
+
+        Raises:
+            InvalidTypeError: for what is neither an activity nor a battery.
         """
+        given: object = what
+        if not isinstance(given, Activity | LithiumBattery):
+            allowed = "an Activity or a LithiumBattery"
+            raise InvalidTypeError("activity", type(given).__name__, allowed)
         asked = requirements or Requirements()
         match what:
             case Activity():
@@ -309,11 +317,12 @@ class Seller:
 
     def resubmit(self, profile: Profile, *, by: Actor, at: Instant) -> Self:
         """Answer a rejection with a mended profile."""
-        return self._take(SellerAction.RESUBMIT, profile, by, at)
+        return self._take(SellerAction.RESUBMIT, checked("profile", profile, Profile), by, at)
 
     def amend_identity(self, identity: Identity, *, by: Actor, at: Instant) -> Self:
         """Change who the seller is, which asks for verification anew."""
-        return self._take(SellerAction.AMEND_IDENTITY, identity, by, at)
+        given = checked("identity", identity, Identity)
+        return self._take(SellerAction.AMEND_IDENTITY, given, by, at)
 
     def amend_logistics(
         self,
@@ -324,16 +333,18 @@ class Seller:
         at: Instant,
     ) -> Self:
         """Change addresses and preferences; addresses beyond the platform's limits are refused."""
+        checked("logistics", logistics, Logistics)
         reasons = (requirements or Requirements()).against_addresses(logistics)
         return self._take(SellerAction.AMEND_LOGISTICS, logistics, by, at, reasons)
 
     def agree(self, agreement: Agreement, *, by: Actor, at: Instant) -> Self:
         """Accept a text of the platform."""
-        return self._take(SellerAction.AGREE, agreement, by, at)
+        return self._take(SellerAction.AGREE, checked("agreement", agreement, Agreement), by, at)
 
     def qualify(self, qualification: BatteryQualification, *, by: Actor, at: Instant) -> Self:
         """Record that the seller is qualified for a type of battery."""
-        return self._take(SellerAction.QUALIFY, qualification, by, at)
+        given = checked("qualification", qualification, BatteryQualification)
+        return self._take(SellerAction.QUALIFY, given, by, at)
 
     def suspend(self, note: str, *, by: Actor, at: Instant) -> Self:
         """Stop publishing and booking, and say why; what is under way runs on."""

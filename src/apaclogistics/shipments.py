@@ -44,6 +44,7 @@ from apaclogistics.tracking import (
     Tracking,
     merge,
 )
+from apaclogistics.values.fields import checked
 from apaclogistics.values.identifiers import ParcelId, ShipmentId, TrackingNumber
 from apaclogistics.values.instants import (
     Instant,
@@ -335,7 +336,7 @@ class Shipment:
                 label each parcel, and a command could be given.
         """
         self._judge(Action.BOOK, by)
-        booking.check_made_here()
+        checked("booking", booking, Booking).check_made_here()
         self.consignment.check_labels(booking)
         return self._take(Action.BOOK, booking, by, at, hindrances)
 
@@ -347,7 +348,7 @@ class Shipment:
                 as those that are made here, or no label for a parcel, and a command could be given.
         """
         self._judge(Action.ADOPT, by)
-        booking.check_made_elsewhere()
+        checked("booking", booking, Booking).check_made_elsewhere()
         self.consignment.check_labels(booking)
         return self._take(Action.ADOPT, booking, by, at)
 

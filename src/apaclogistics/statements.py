@@ -34,7 +34,7 @@ from apaclogistics.ledger import (
     Wallet,
 )
 from apaclogistics.lifecycle import Actor
-from apaclogistics.values.fields import of_type, tuple_of
+from apaclogistics.values.fields import of_type, several, tuple_of
 from apaclogistics.values.instants import Instant, instant, to_text
 from apaclogistics.values.money import Currency, Money
 
@@ -90,12 +90,8 @@ def _place(entry: JournalEntry) -> tuple[Instant, str, int]:
 
 
 def _in_order(entries: Iterable[JournalEntry]) -> tuple[JournalEntry, ...]:
-    taken = tuple(entries)
-    if not all(isinstance(entry, JournalEntry) for entry in taken):
-        # The validator says so.
-        return taken
     # Postings of one step are of one place, and stay in the order in which it made them.
-    return tuple(sorted(taken, key=_place))
+    return tuple(sorted(several("entries of Journal", entries, JournalEntry), key=_place))
 
 
 @attrs.frozen
@@ -105,9 +101,7 @@ class Journal:
     The order in which they are given is irrelevant, but for the postings of one step.
     """
 
-    entries: tuple[JournalEntry, ...] = attrs.field(
-        default=(), converter=_in_order, validator=tuple_of(JournalEntry)
-    )
+    entries: tuple[JournalEntry, ...] = attrs.field(default=(), converter=_in_order)
 
     @classmethod
     def rebuild(cls, things: Iterable[Recorded], wallets: Iterable[Wallet] = ()) -> Self:

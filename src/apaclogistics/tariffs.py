@@ -42,6 +42,7 @@ from apaclogistics.rate_cards import (
     PriceRequest,
     RateCard,
 )
+from apaclogistics.values.fields import of_type, tuple_of
 from apaclogistics.values.identifiers import compact
 from apaclogistics.values.instants import Instant, instant, to_text
 from apaclogistics.values.money import ExchangeRate, Money, Rounding, exchange
@@ -57,17 +58,17 @@ __all__ = ("Price", "PriceLine", "Unpriced", "price_of")
 class PriceLine:
     """One line of a price's breakdown."""
 
-    label: str
-    amount: Money
+    label: str = attrs.field(validator=of_type(str))
+    amount: Money = attrs.field(validator=of_type(Money))
 
 
 @attrs.frozen(kw_only=True)
 class Price:
     """What a parcel costs: the lines, which add up to the total, and the weight charged for."""
 
-    zone: str
-    chargeable: ChargeableWeight
-    lines: tuple[PriceLine, ...]
+    zone: str = attrs.field(validator=of_type(str))
+    chargeable: ChargeableWeight = attrs.field(validator=of_type(ChargeableWeight))
+    lines: tuple[PriceLine, ...] = attrs.field(validator=tuple_of(PriceLine))
 
     def __attrs_post_init__(self) -> None:
         """Refuse a price of nothing."""

@@ -21,13 +21,20 @@ from enum import Enum
 
 import attrs
 
-from apaclogistics.errors import InvalidValueError, masked
+from apaclogistics.errors import Hidden, InvalidValueError, masked
 from apaclogistics.evidence import Evidence
 from apaclogistics.inquiry_policies import Closing
 from apaclogistics.lifecycle import Actor
 from apaclogistics.values.deadlines import Deadline, as_deadline
 from apaclogistics.values.fields import frozenset_of, of_type, optional, tuple_of
-from apaclogistics.values.identifiers import InquiryId, ListingVersion, ShipmentId, checked_id
+from apaclogistics.values.identifiers import (
+    InquiryId,
+    ListingVersion,
+    ShipmentId,
+    checked_id,
+    identifier,
+    is_id,
+)
 from apaclogistics.values.instants import Instant, instant, to_text
 
 __all__ = (
@@ -80,7 +87,10 @@ class Resolution:
 
     def __attrs_post_init__(self) -> None:
         """Refuse a fact that nobody can look up."""
-        checked_id("record of what settles an inquiry", self.reference)
+        if not is_id(self.reference):
+            # What is put there by mistake may be personal, so it is not shown.
+            what = "record of what settles an inquiry"
+            raise InvalidValueError(what, Hidden(), "is no identifier", "as in 'refund-1'")
 
 
 @attrs.frozen(kw_only=True)
@@ -96,14 +106,14 @@ class Opening:
     """
 
     id: InquiryId
-    shipment: ShipmentId
-    opener: Actor
-    respondent: Actor
-    question: Question
+    shipment: ShipmentId = attrs.field(validator=identifier)
+    opener: Actor = attrs.field(validator=of_type(Actor))
+    respondent: Actor = attrs.field(validator=of_type(Actor))
+    question: Question = attrs.field(validator=of_type(Question))
     others: frozenset[Actor] = attrs.field(default=frozenset(), validator=frozenset_of(Actor))
     closing: Closing | None = attrs.field(default=None, validator=optional(Closing))
-    listing: ListingVersion | None = None
-    offer: str = ""
+    listing: ListingVersion | None = attrs.field(default=None, validator=optional(ListingVersion))
+    offer: str = attrs.field(default="", validator=of_type(str))
 
     def __attrs_post_init__(self) -> None:
         """Refuse somebody who talks to themselves, and a closing that comes too early."""
@@ -134,8 +144,8 @@ class Thread:
         InvalidValueError: if a message is older than the one before it.
     """
 
-    inquiry: InquiryId
-    shipment: ShipmentId
+    inquiry: InquiryId = attrs.field(validator=identifier)
+    shipment: ShipmentId = attrs.field(validator=identifier)
     messages: tuple[Message, ...] = attrs.field(validator=tuple_of(Message))
 
     def __attrs_post_init__(self) -> None:

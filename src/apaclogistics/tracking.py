@@ -42,7 +42,7 @@ from apaclogistics.fulfilment import (
     Phase,
 )
 from apaclogistics.incidents import Incident
-from apaclogistics.values.fields import bounded
+from apaclogistics.values.fields import bounded, of_type, optional
 from apaclogistics.values.instants import Instant, Moment, first_of, last_of
 from apaclogistics.values.places import Place
 
@@ -80,11 +80,11 @@ class ScanKey:
     position in a list and time of receipt do not count.
     """
 
-    carrier: str
-    number: str
-    code: str = attrs.field(repr=_shown)
-    at: Moment
-    place: Place
+    carrier: str = attrs.field(validator=of_type(str))
+    number: str = attrs.field(validator=of_type(str))
+    code: str = attrs.field(repr=_shown, validator=of_type(str))
+    at: Moment = attrs.field(validator=of_type(Moment))
+    place: Place = attrs.field(validator=of_type(Place))
 
 
 @attrs.frozen(kw_only=True)
@@ -106,17 +106,17 @@ class Scan:
         InvalidValueError: if carrier, number or code are longer than 256 characters.
     """
 
-    carrier: str
-    number: str
-    code: str = attrs.field(repr=_shown)
-    at: Moment
-    place: Place = Place()
-    milestone: Milestone | None = None
-    incident: Incident | None = None
-    recipient: str = attrs.field(default="", repr=masked)
-    is_signed: bool = False
-    text: str = attrs.field(default="", repr=masked)
-    voids: ScanKey | None = None
+    carrier: str = attrs.field(validator=of_type(str))
+    number: str = attrs.field(validator=of_type(str))
+    code: str = attrs.field(repr=_shown, validator=of_type(str))
+    at: Moment = attrs.field(validator=of_type(Moment))
+    place: Place = attrs.field(default=Place(), validator=of_type(Place))
+    milestone: Milestone | None = attrs.field(default=None, validator=optional(Milestone))
+    incident: Incident | None = attrs.field(default=None, validator=optional(Incident))
+    recipient: str = attrs.field(default="", repr=masked, validator=of_type(str))
+    is_signed: bool = attrs.field(default=False, validator=of_type(bool))
+    text: str = attrs.field(default="", repr=masked, validator=of_type(str))
+    voids: ScanKey | None = attrs.field(default=None, validator=optional(ScanKey))
 
     def __attrs_post_init__(self) -> None:
         """Refuse labels without bounds; they are printed and indexed."""

@@ -82,8 +82,10 @@ def packings(draw: DrawFn, phase: Phase | None = None) -> tuple[Order, Shipment,
 
 @st.composite
 def paid_orders(draw: DrawFn) -> Order:
-    """Give an order that is paid in one payment, if it costs anything."""
-    sale = draw(sales())
+    """Give an order that is paid in one payment, if it costs anything; its titles can be written."""
+    drawn = draw(sales())
+    titled = [attrs.evolve(line, title=draw(lines())) for line in drawn.lines]
+    sale = attrs.evolve(drawn, lines=tuple(titled))
     order = Order.place(sale, by=sale.buyer, at=sale.placed_at)
     if not sale.total.minor:
         return order

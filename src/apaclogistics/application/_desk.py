@@ -28,8 +28,9 @@ from apaclogistics.scorecards import Records
 from apaclogistics.sellers import Activity
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import Scan
+from apaclogistics.values.fields import several
 from apaclogistics.values.goods import LithiumBattery
-from apaclogistics.values.identifiers import CarrierCode, OrderId, SellerId, ShipmentId
+from apaclogistics.values.identifiers import CarrierCode, OrderId, SellerId, ShipmentId, checked_id
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.registers import IdentifierChecker
 
@@ -142,7 +143,7 @@ class Desk:
         Raises:
             NotFoundError: if the platform does not work with it.
         """
-        carrier = self.carriers.get(code)
+        carrier = self.carriers.get(CarrierCode(checked_id("carrier", code)))
         if carrier is None:
             raise NotFoundError("carrier", code)
         return carrier
@@ -171,7 +172,7 @@ class Desk:
 
     def observe(self, id: ShipmentId, scans: Iterable[Scan]) -> Shipment:
         """Take in scans, as often and in whatever order they come."""
-        seen = tuple(scans)
+        seen = several("scans", scans, Scan)
 
         def observed(shipment: Shipment, _: Now) -> Shipment:
             return shipment.observe(seen)

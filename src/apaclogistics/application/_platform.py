@@ -29,7 +29,7 @@ from apaclogistics.scorecards import Records
 from apaclogistics.shipments import Shipment
 from apaclogistics.statements import Journal, Statement
 from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar
-from apaclogistics.values.fields import different
+from apaclogistics.values.fields import checked, different
 from apaclogistics.values.instants import Instant, checked_span, instant, to_text
 from apaclogistics.values.registers import STRUCTURE, IdentifierChecker
 
@@ -153,6 +153,7 @@ class LogisticsPlatform:
         Raises:
             InvalidValueError: if the instant is still to come.
         """
+        waiting = checked("patience", patience or Patience(), Patience)
         now = self.clock.now()
         moment = now if at is None else instant(at)
         if moment > now:
@@ -162,7 +163,7 @@ class LogisticsPlatform:
         for shipment in view.shipments:
             self._tell_again(shipment)
         desk = attrs.evolve(self._desk, clock=_Still(moment))
-        return swept(desk, view, patience or Patience())
+        return swept(desk, view, waiting)
 
     def _tell_again(self, shipment: Shipment) -> None:
         if shipment.phase is Phase.CONFIRMED and shipment.booking is not None and is_ours(shipment):

@@ -37,9 +37,10 @@ from apaclogistics.rate_cards import RateCard
 from apaclogistics.shipments import Shipment
 from apaclogistics.tariffs import Unpriced
 from apaclogistics.threads import Thread
+from apaclogistics.values.fields import checked, several
 from apaclogistics.values.identifiers import ClaimId, InquiryId, ParcelId, ShipmentId
 from apaclogistics.values.instants import Instant
-from apaclogistics.values.money import ExchangeRate, Money
+from apaclogistics.values.money import ExchangeRate, Money, checked_money
 
 __all__ = ("ClaimDesk",)
 
@@ -71,7 +72,7 @@ class ClaimDesk:
 
         A claim for an overcharge needs the `rate_card` that the carriage was sold on.
         """
-        known = tuple(rates)
+        known = several("rates", rates, ExchangeRate)
         about, now = self._shipment(shipment), self._desk.clock.now()
         facts = _facts(about, parcel, now, rate_card, known)
         return assess(policy, kind, facts, worth=worth, rates=known)
@@ -115,7 +116,7 @@ class ClaimDesk:
             Claim.admit(by, about.parties)
             if about.carrier is None:
                 raise NotFoundError("booking of shipment", shipment)
-            known = tuple(rates)
+            known = several("rates", rates, ExchangeRate)
             facts = _facts(about, parcel, now.at, rate_card, known)
             assessment = assess(policy, kind, facts, worth=worth, rates=known)
             before = _claims_for(now, shipment, parcel)
@@ -139,7 +140,10 @@ class ClaimDesk:
                 amount=_demanded(demanded, by),
                 facts=facts,
                 assessment=assessment,
-                evidence=(*(thread.evidence if thread else ()), *evidence),
+                evidence=(
+                    *(thread.evidence if thread else ()),
+                    *several("evidence", evidence, Evidence),
+                ),
                 terms=policy.terms,
                 zone_name=policy.zone_name,
                 thread=thread,
@@ -186,7 +190,7 @@ class ClaimDesk:
 
     def submit_evidence(self, id: ClaimId, evidence: Iterable[Evidence], *, by: Actor) -> Claim:
         """Hand in evidence."""
-        handed_in = tuple(evidence)
+        handed_in = several("evidence", evidence, Evidence)
         return self._change(
             id, lambda claim, now: claim.submit_evidence(handed_in, by=by, at=now.at)
         )
@@ -224,9 +228,10 @@ class ClaimDesk:
 
     def decide_for(self, id: ClaimId, figure: Figured, *, by: Actor) -> Claim:
         """Decide as the platform that the carrier pays; a buyer is not paid what they got back."""
+        proposed = checked("figure", figure, Figured).amount
 
         def decided(claim: Claim, now: Now) -> Claim:
-            against = _got_back(now, claim, figure.amount)
+            against = _got_back(now, claim, proposed)
             return claim.decide_for(figure, by=by, at=now.at, hindrances=against)
 
         return self._change(id, decided)
@@ -337,7 +342,7 @@ def _taken_over(now: Now, id: InquiryId | None, shipment: ShipmentId, by: Actor)
 
 def _demanded(amount: Money, by: Actor) -> Money:
     """Give an amount back that can be demanded; a policy may pay nothing, too."""
-    if amount.minor <= 0:
+    if checked_money("amount", amount).minor <= 0:
         reason = Reason("nothing_due", f"{amount} is nothing to claim")
         raise CLAIM.refuse(CLAIM.initial, ClaimAction.FILE, by, [reason])
     return amount

@@ -18,6 +18,7 @@ from apaclogistics.shipments import Shipment
 from apaclogistics.threads import Opening, Question, Resolution, Settled
 from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar
 from apaclogistics.values.deadlines import Deadline
+from apaclogistics.values.fields import checked, several
 from apaclogistics.values.identifiers import InquiryId, ListingVersion, ShipmentId
 from apaclogistics.values.instants import Instant, duration_text, to_text
 
@@ -54,7 +55,7 @@ class InquiryDesk:
             RefusedError: with every reason why it may not be asked.
             ConcurrencyConflictError: if the shipment, or an inquiry about it, changes meanwhile.
         """
-        asked = frozenset(others)
+        asked = frozenset(several("others", others, Actor))
 
         def opening(about: Shipment, now: Now) -> tuple[Opening, tuple[Reason, ...]]:
             begun = self._opening(about, now, by, respondent, question, asked, closing)
@@ -85,7 +86,8 @@ class InquiryDesk:
                 the buyer has an open inquiry about the shipment.
             ConcurrencyConflictError: if the shipment, or an inquiry about it, changes meanwhile.
         """
-        shown = tuple(evidence)
+        shown = several("evidence", evidence, Evidence)
+        checked("policy", policy, InquiryPolicy)
 
         def opening(about: Shipment, now: Now) -> tuple[Opening, tuple[Reason, ...]]:
             due = policy.answer_by(now.at, zone_name=zone_name, calendar=calendar)
@@ -161,7 +163,7 @@ class InquiryDesk:
         self, id: InquiryId, text: str, *, by: Actor, evidence: Iterable[Evidence] = ()
     ) -> Inquiry:
         """Answer as the respondent."""
-        shown = tuple(evidence)
+        shown = several("evidence", evidence, Evidence)
         return self._change(
             id, lambda inquiry, now: inquiry.answer(text, evidence=shown, by=by, at=now.at)
         )
@@ -170,7 +172,7 @@ class InquiryDesk:
         self, id: InquiryId, text: str, *, by: Actor, evidence: Iterable[Evidence] = ()
     ) -> Inquiry:
         """Add a message as anybody who takes part."""
-        shown = tuple(evidence)
+        shown = several("evidence", evidence, Evidence)
         return self._change(
             id, lambda inquiry, now: inquiry.write(text, evidence=shown, by=by, at=now.at)
         )

@@ -14,6 +14,7 @@ from apaclogistics.offers import Carriage
 from apaclogistics.quotes import Almanac, Comparison, Quote, QuoteRefused, compare
 from apaclogistics.scorecards import promises_kept
 from apaclogistics.sellers import Activity
+from apaclogistics.values.fields import checked, several
 from apaclogistics.values.identifiers import ListingId, QuoteId
 from apaclogistics.values.money import Currency
 
@@ -73,7 +74,7 @@ class ListingDesk:
         self, id: ListingId, note: str, *, findings: Iterable[Finding] = (), by: Actor
     ) -> Listing:
         """Take an inaccurate listing out of sight, and keep the findings that this rests on."""
-        found = tuple(findings)
+        found = several("findings", findings, Finding)
         return self._change(
             id,
             lambda listing, now: listing.suspend(note, findings=found, by=by, at=now.at),
@@ -111,6 +112,7 @@ class ListingDesk:
         almanac: Almanac | None = None,
     ) -> Quote | QuoteRefused:
         """Price and promise carriage on an offer of a listing, or give every reason why not."""
+        _insist(carriage, almanac)
         with self._desk.storage.unit_of_work() as work:
             listing, now = work.listings.get(id).value, self._desk.now(work)
             return self._quoted(listing, carriage, now, offer, valid_for, almanac)
@@ -127,6 +129,7 @@ class ListingDesk:
 
         Offers that do not take it stand beside with their reasons.
         """
+        _insist(carriage, almanac)
         with self._desk.storage.unit_of_work() as work:
             now = self._desk.now(work)
             shown = [
@@ -164,3 +167,8 @@ class ListingDesk:
 
     def _change(self, id: ListingId, verb: Callable[[Listing, Now], Listing]) -> Listing:
         return self._desk.change(lambda work: work.listings, id, verb)
+
+
+def _insist(carriage: Carriage, almanac: Almanac | None) -> None:
+    checked("carriage", carriage, Carriage)
+    checked("almanac", almanac or Almanac(), Almanac)

@@ -21,6 +21,7 @@ from apaclogistics.readings import continued
 from apaclogistics.sales import Payment, Refund, Sale
 from apaclogistics.sellers import Activity
 from apaclogistics.shipments import Shipment
+from apaclogistics.values.fields import checked
 from apaclogistics.values.identifiers import CarrierCode, LineId, OrderId
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import Money
@@ -74,6 +75,7 @@ class OrderDesk:
 
         Where it `must_add_up`, its inconsistencies are reasons to refuse it; else it lists them.
         """
+        checked("sale", sale, Sale)
         with self._desk.storage.unit_of_work() as work:
             now = self._desk.now(work)
             against = (*(sale.inconsistencies if must_add_up else ()), *_not_for_sale(sale, now))
@@ -89,6 +91,7 @@ class OrderDesk:
             ConcurrencyConflictError: if it is known already; then `refresh` it.
             RefusedError: if it must add up and does not.
         """
+        checked("order", order, Order)
         if must_add_up:
             begun = order.history[0]
             # Placing it anew judges it; the order itself is kept as it was read.
@@ -106,7 +109,8 @@ class OrderDesk:
             NotFoundError: if the order is not known; then `take_in` it.
             OrderDivergedError: if the reading does not continue what is known.
         """
-        return self._change(order.id, lambda known, _: continued(known, order))
+        id = checked("order", order, Order).id
+        return self._change(id, lambda known, _: continued(known, order))
 
     def pay(self, id: OrderId, payment: Payment, *, by: Actor) -> Order:
         """Record a payment; what the marketplace keeps of it only the platform says."""

@@ -16,7 +16,7 @@ from apaclogistics.carriers import Answer, CarrierRejectedError, Complaint, Comp
 from apaclogistics.consignments import Booking, ConsignmentPreference, Parcel
 from apaclogistics.costs import ActualCost
 from apaclogistics.declarations import Declaration, Undeclared, declare
-from apaclogistics.errors import InvalidValueError, NotFoundError, Reason
+from apaclogistics.errors import InvalidTypeError, InvalidValueError, NotFoundError, Reason
 from apaclogistics.fulfilment import FULFILMENT, Action, Phase
 from apaclogistics.lifecycle import Actor, IllegalTransitionError
 from apaclogistics.measurements import Measurement
@@ -28,7 +28,7 @@ from apaclogistics.routes import Route
 from apaclogistics.scorecards import arrival_grounds
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import Scan
-from apaclogistics.values.fields import checked, several
+from apaclogistics.values.fields import several
 from apaclogistics.values.goods import Incoterm
 from apaclogistics.values.identifiers import (
     IdempotencyKey,
@@ -37,6 +37,8 @@ from apaclogistics.values.identifiers import (
     ParcelId,
     ShipmentId,
     TrackingNumber,
+    checked_id,
+    checked_number,
 )
 from apaclogistics.values.money import ExchangeRate, Money
 
@@ -55,8 +57,9 @@ class ShipmentDesk:
 
     def find(self, number: TrackingNumber) -> tuple[Shipment, ...]:
         """Find the shipments with a parcel of this number."""
+        asked = checked_number("number of a shipment", number)
         with self._desk.storage.unit_of_work() as work:
-            return tuple(stored.value for stored in work.shipments.by_number(number))
+            return tuple(stored.value for stored in work.shipments.by_number(asked))
 
     def draft(
         self,
@@ -73,7 +76,7 @@ class ShipmentDesk:
 
         `Units` say which parcel they are in; None stands for all that are in no shipment yet.
         """
-        chosen = {order: _listed(units)}
+        chosen = {OrderId(checked_id("order", order)): _listed(units)}
         return self.draft_together(
             chosen, parcels, by=by, promise=promise, incoterm=incoterm, preference=preference
         )
@@ -93,11 +96,14 @@ class ShipmentDesk:
         Raises:
             TransitionError: if one of the orders does not permit it, or they go to several places.
         """
+        given: object = packing
+        if not isinstance(given, Mapping):
+            raise InvalidTypeError("packing", type(given).__name__, "units by their orders")
         packing = {
             order: None if units is None else _units(units) for order, units in packing.items()
         }
         wrapping = Wrapping(
-            parcels=several("parcels", parcels),
+            parcels=several("parcels", parcels, Parcel),
             promise=promise,
             incoterm=incoterm,
             preference=preference,
@@ -344,7 +350,7 @@ class ShipmentDesk:
 
     def measure(self, id: ShipmentId, measurements: Iterable[Measurement]) -> Shipment:
         """Take in weighings and packings, as often and in whatever order they come."""
-        facts = tuple(measurements)
+        facts = several("measurements", measurements, Measurement)
         return self._change(id, lambda shipment, _: shipment.measure(facts))
 
     def charge(self, id: ShipmentId, rows: Iterable[ActualCost], *, by: Actor) -> Shipment:
@@ -355,7 +361,7 @@ class ShipmentDesk:
         Raises:
             ActorNotPermittedError: if `by` is neither the carrier nor the platform.
         """
-        billed = tuple(rows)
+        billed = several("rows", rows, ActualCost)
         return self._change(id, lambda shipment, now: shipment.charge(billed, by=by, at=now.at))
 
     def reconcile(self, id: ShipmentId, *, by: Actor) -> Shipment:
@@ -407,7 +413,7 @@ class ShipmentDesk:
         the plan, where they are known.
         """
         shipment, records, now = self.get(id), self._desk.records(), self._desk.clock.now()
-        said = tuple(estimates)
+        said = several("estimates", estimates, Estimate)
         return {
             parcel: arrival(
                 shipment.trackings[parcel],
@@ -450,7 +456,7 @@ def _listed(units: Mapping[LineId, int] | Iterable[Units] | None) -> Iterable[Un
 
 
 def _units(units: Iterable[Units]) -> tuple[Units, ...]:
-    return tuple(checked("one of units", it, Units) for it in several("units", units))
+    return several("units", units, Units)
 
 
 def _against_confirming(shipment: Shipment, now: Now) -> tuple[Reason, ...]:

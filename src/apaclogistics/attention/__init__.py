@@ -24,7 +24,8 @@ from apaclogistics.attention._items import (
 from apaclogistics.attention._orders import of_order
 from apaclogistics.attention._rules import Rule
 from apaclogistics.attention._shipments import of_shipment
-from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar
+from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar, checked_calendar
+from apaclogistics.values.fields import checked
 from apaclogistics.values.instants import Instant, instant
 
 __all__ = (
@@ -51,7 +52,8 @@ def attention(
     goes by rule, by the instant of the deadline or the beginning, and by name.  The calendar counts
     business days, where the policy has such.
     """
-    view = View(snapshot, instant(at), policy or AttentionPolicy(), calendar)
+    asked = checked("policy", policy or AttentionPolicy(), AttentionPolicy)
+    view = View(snapshot, instant(at), asked, checked_calendar(calendar))
     items = [
         *(item for order in snapshot.orders for item in of_order(view, order)),
         *(item for order in snapshot.orders for item in of_buyer(view, order)),

@@ -285,7 +285,7 @@ class Finding:
     """What a rule found in a thing, before it is said for whom."""
 
     since: Moment = attrs.field(converter=moment)
-    text: str
+    text: str = attrs.field(validator=of_type(str))
     urgency: Urgency = Urgency.OPEN
     until: Moment | None = attrs.field(default=None, converter=attrs.converters.optional(moment))
     evidence: tuple[Ground, ...] = ()

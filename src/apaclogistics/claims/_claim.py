@@ -16,6 +16,7 @@ from apaclogistics.ledger import Posting, claw_back, compensate
 from apaclogistics.lifecycle import Actor, Only, Role
 from apaclogistics.values.calendars import Period
 from apaclogistics.values.deadlines import Deadline
+from apaclogistics.values.fields import checked, several
 from apaclogistics.values.identifiers import ClaimId
 from apaclogistics.values.instants import Instant, instant, to_text
 from apaclogistics.values.money import Money
@@ -189,7 +190,8 @@ class Claim:
         Raises:
             RefusedError: if that is over, or sooner than the terms give the claimant.
         """
-        reasons = (*_passed(request.submit_by, at), *self._too_soon(request.submit_by, at))
+        until = checked("request", request, EvidenceRequest).submit_by
+        reasons = (*_passed(until, at), *self._too_soon(until, at))
         return self._take(ClaimAction.REQUEST_EVIDENCE, request, by, at, reasons)
 
     def submit_evidence(self, evidence: Iterable[Evidence], *, by: Actor, at: Instant) -> Self:
@@ -199,7 +201,7 @@ class Claim:
             RefusedError: if there is none, it lacks what was asked for, the carrier does not take it
                 along with what it has, or the time for it is over.
         """
-        handed_in = Submission(tuple(evidence))
+        handed_in = Submission(several("evidence", evidence, Evidence))
         shown = (*self.evidence, *handed_in.evidence)
         missing = () if handed_in.evidence else (Reason("no_evidence", "nothing is handed in"),)
         reasons = (
@@ -216,6 +218,7 @@ class Claim:
             RefusedError: if it is not above zero, above the demand, in another currency, or expires
                 before it is made.
         """
+        checked("figure", figure, Figured)
         reasons = (*_passed(figure.expires_at, at), *self._out_of_bounds(figure.amount))
         return self._take(ClaimAction.OFFER, figure, by, at, reasons)
 
@@ -226,6 +229,7 @@ class Claim:
             RefusedError: if the offer has lapsed, is for more, or the figure is not allowed as in
                 `offer`.
         """
+        checked("figure", figure, Figured)
         reasons = (
             *self._too_late(at),
             *_passed(figure.expires_at, at),
@@ -268,7 +272,8 @@ class Claim:
         Raises:
             RefusedError: if there are hindrances, or the amount is out of bounds as in `offer`.
         """
-        reasons = (*hindrances, *self._out_of_bounds(figure.amount))
+        proposed = checked("figure", figure, Figured).amount
+        reasons = (*hindrances, *self._out_of_bounds(proposed))
         return self._take(ClaimAction.DECIDE_FOR, figure, by, at, reasons)
 
     def decide_against(self, note: str, *, by: Actor, at: Instant) -> Self:

@@ -10,7 +10,7 @@ from apaclogistics.claims._claim import Claim
 from apaclogistics.claims._table import CLAIM, ClaimAction, ClaimState
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.values.deadlines import Deadline
-from apaclogistics.values.fields import of_type
+from apaclogistics.values.fields import checked, of_type
 from apaclogistics.values.instants import Instant, instant
 
 __all__ = ("ClaimDeadline", "allowed", "deadline")
@@ -111,7 +111,8 @@ def allowed(claim: Claim, actor: Actor, at: Instant) -> Mapping[ClaimAction, Ins
     claw-back that the terms do not know.  What others claim or the buyer got back is known to the use
     case alone, and refused there.
     """
-    moment, takes_part = instant(at), actor.role is Role.PLATFORM or actor in claim.parties
+    is_platform = checked("actor", actor, Actor).role is Role.PLATFORM
+    moment, takes_part = instant(at), is_platform or actor in claim.parties
     if not takes_part or moment < claim.history[-1].at:
         return {}
     rows = CLAIM.allowed(claim.state, actor.role)

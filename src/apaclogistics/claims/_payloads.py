@@ -19,8 +19,8 @@ from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.threads import Thread
 from apaclogistics.values.calendars import Period
 from apaclogistics.values.deadlines import Deadline, local_day
-from apaclogistics.values.fields import of_type, optional, tuple_of
-from apaclogistics.values.identifiers import ClaimId, ParcelId, ShipmentId, checked_id
+from apaclogistics.values.fields import frozenset_of, of_type, optional, tuple_of
+from apaclogistics.values.identifiers import ClaimId, ParcelId, ShipmentId, checked_id, identifier
 from apaclogistics.values.instants import Instant, instant, zone
 from apaclogistics.values.money import Money
 
@@ -43,17 +43,17 @@ class Demand:
     """
 
     id: ClaimId
-    shipment: ShipmentId
-    parcel: ParcelId
-    kind: ClaimKind
-    claimant: Actor
-    carrier: Actor
-    amount: Money
-    facts: Facts
-    assessment: Assessment
+    shipment: ShipmentId = attrs.field(validator=identifier)
+    parcel: ParcelId = attrs.field(validator=identifier)
+    kind: ClaimKind = attrs.field(validator=of_type(ClaimKind))
+    claimant: Actor = attrs.field(validator=of_type(Actor))
+    carrier: Actor = attrs.field(validator=of_type(Actor))
+    amount: Money = attrs.field(validator=of_type(Money))
+    facts: Facts = attrs.field(validator=of_type(Facts))
+    assessment: Assessment = attrs.field(validator=of_type(Assessment))
     evidence: tuple[Evidence, ...] = attrs.field(default=(), validator=tuple_of(Evidence))
     terms: ClaimTerms = attrs.field(default=ClaimTerms(), validator=of_type(ClaimTerms))
-    zone_name: str = "UTC"
+    zone_name: str = attrs.field(default="UTC", validator=of_type(str))
     thread: Thread | None = attrs.field(default=None, validator=optional(Thread))
 
     def __attrs_post_init__(self) -> None:
@@ -112,8 +112,8 @@ class Demand:
 class Figured:
     """An amount on the table, why, and until when it holds (None: until it is answered)."""
 
-    amount: Money
-    note: str = attrs.field(default="", repr=masked)
+    amount: Money = attrs.field(validator=of_type(Money))
+    note: str = attrs.field(default="", repr=masked, validator=of_type(str))
     expires_at: Instant | None = attrs.field(
         default=None, converter=attrs.converters.optional(instant)
     )
@@ -123,7 +123,7 @@ class Figured:
 class EvidenceRequest:
     """What evidence the carrier wants, and until when."""
 
-    kinds: frozenset[EvidenceKind]
+    kinds: frozenset[EvidenceKind] = attrs.field(validator=frozenset_of(EvidenceKind))
     submit_by: Instant = attrs.field(converter=instant)
 
 
@@ -131,4 +131,4 @@ class EvidenceRequest:
 class Submission:
     """Evidence handed in later."""
 
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Evidence, ...] = attrs.field(validator=tuple_of(Evidence))

@@ -7,8 +7,9 @@ list.  What may be one of several classes says which as "type".
 
 Reading is strict: nothing is taken for what it is not, no key is unknown or comes twice, and size
 and depth are bounded.  It gives what was written, or raises `CodecErrors` that name each fault by
-its path and repeat no personal data.  The constructors' own checks run; whether what happened was
-allowed to happen is not judged again.  Writing is as strict, so that what is written can be read.
+its path and repeat no personal data.  The constructors' own checks run, and a thing with a history is
+read only if it is what its history and facts give; whether what happened was allowed to happen is not
+judged again.  Writing is as strict, so that what is written can be read.
 
 >>> from apaclogistics.values.money import Money
 >>> dumps(Money.of("12.50", "USD"))

@@ -8,6 +8,7 @@ type a generic class leaves open, as `Step` does: a step says by itself what it 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import Enum
 from functools import cache
+from inspect import signature
 from types import NoneType, UnionType
 from typing import Any, Final, NewType, TypeAlias, TypeVar, Union, get_args, get_origin
 
@@ -214,7 +215,25 @@ def _record_reader(type_: Form) -> Hook:
     opened = {name: _open_reader(kind) for name, kind in _open_fields(type_).items()}
     hooks: Any = {name: override(struct_hook=read) for name, read in opened.items()}
     read_fields: Hook = make_dict_structure_fn(type_, _CONVERTER, **hooks)
-    return lambda data, _: read_fields(_as_object(data), type_)
+    check = _replay_check(_bare(type_))
+    return lambda data, _: check(read_fields(_as_object(data), type_))
+
+
+def _replay_check(kind: Form) -> Hook:
+    """Make the check of a thing with a history: what it says is what its history and facts give."""
+    replay = getattr(kind, "replay", None)
+    if replay is None:
+        return lambda thing: thing
+    # Beside the steps, it takes what the thing keeps of facts, by the same names.
+    _, *facts = signature(replay).parameters
+
+    def checked(thing: Any) -> Any:
+        if replay(thing.history, *(getattr(thing, name) for name in facts)) != thing:
+            what = f"{kind.__name__.lower()} by its history"
+            raise InvalidValueError(what, thing.id, "is another", "what its history and facts give")
+        return thing
+
+    return checked
 
 
 def _refuse(type_: Form) -> Hook:

@@ -11,7 +11,7 @@ from apaclogistics.compensation._facts import ClaimKind, Facts, Worth, known
 from apaclogistics.compensation._policies import CompensationPolicy, ShareOf, ValueBasis
 from apaclogistics.errors import InvalidValueError, Reason
 from apaclogistics.fulfilment import Phase
-from apaclogistics.values.fields import of_type, optional
+from apaclogistics.values.fields import of_type, optional, several, tuple_of
 from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import ExchangeRate, Money, Rounding, find_rate
 
@@ -29,10 +29,10 @@ class Figure:
     and source; both are None where nothing was converted.
     """
 
-    name: str
-    amount: Money
-    given: Money | None = None
-    rate: ExchangeRate | None = None
+    name: str = attrs.field(validator=of_type(str))
+    amount: Money = attrs.field(validator=of_type(Money))
+    given: Money | None = attrs.field(default=None, validator=optional(Money))
+    rate: ExchangeRate | None = attrs.field(default=None, validator=optional(ExchangeRate))
 
 
 @attrs.frozen(kw_only=True)
@@ -67,19 +67,19 @@ class Assessment:
     which bounds what may be claimed.  It is None where no rate brings the declared value there.
     """
 
-    policy: str
-    amount: Money | None
-    reasons: tuple[Reason, ...]
-    figures: tuple[Figure, ...] = ()
+    policy: str = attrs.field(validator=of_type(str))
+    amount: Money | None = attrs.field(validator=optional(Money))
+    reasons: tuple[Reason, ...] = attrs.field(validator=tuple_of(Reason))
+    figures: tuple[Figure, ...] = attrs.field(default=(), validator=tuple_of(Figure))
     stake: Stake | None = attrs.field(default=None, validator=optional(Stake))
 
 
 @attrs.frozen(kw_only=True)
 class _Case:
-    policy: CompensationPolicy
-    kind: ClaimKind
-    facts: Facts
-    worth: Worth
+    policy: CompensationPolicy = attrs.field(validator=of_type(CompensationPolicy))
+    kind: ClaimKind = attrs.field(validator=of_type(ClaimKind))
+    facts: Facts = attrs.field(validator=of_type(Facts))
+    worth: Worth = attrs.field(validator=of_type(Worth))
     rates: tuple[ExchangeRate, ...]
 
     @property
@@ -132,9 +132,11 @@ def assess(
     figures say at which.
 
     Raises:
+        InvalidTypeError: if one of them is of another type.
         InvalidValueError: if business days are counted, and the calendar of the terms begins later.
     """
-    case = _Case(policy=policy, kind=kind, facts=facts, worth=worth, rates=tuple(rates))
+    known_rates = several("rates", rates, ExchangeRate)
+    case = _Case(policy=policy, kind=kind, facts=facts, worth=worth, rates=known_rates)
     compared, gaps = _converted(case, _compared(case))
     added, more_gaps = _converted(case, _added(case))
     stake = _stake(case)

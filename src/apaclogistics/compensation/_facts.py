@@ -6,9 +6,9 @@ import attrs
 
 from apaclogistics.errors import InvalidValueError
 from apaclogistics.fulfilment import Phase
-from apaclogistics.values.fields import optional
+from apaclogistics.values.fields import of_type, optional
 from apaclogistics.values.instants import Instant, instant, to_text
-from apaclogistics.values.money import Money
+from apaclogistics.values.money import Money, not_below_zero
 from apaclogistics.values.places import Country
 from apaclogistics.values.quantities import Weight
 
@@ -57,7 +57,7 @@ class Facts:
     """
 
     at: Instant = attrs.field(converter=instant)
-    phase: Phase
+    phase: Phase = attrs.field(validator=of_type(Phase))
     posted_at: Instant | None = attrs.field(default=None, converter=_or_none)
     delivered_at: Instant | None = attrs.field(default=None, converter=_or_none)
     delivered_by: Instant | None = attrs.field(default=None, converter=_or_none)
@@ -65,9 +65,9 @@ class Facts:
     last_seen_at: Instant | None = attrs.field(default=None, converter=_or_none)
     promised_by: Instant | None = attrs.field(default=None, converter=_or_none)
     billed_at: Instant | None = attrs.field(default=None, converter=_or_none)
-    weight: Weight
-    destination: Country
-    declared: Money
+    weight: Weight = attrs.field(validator=of_type(Weight))
+    destination: Country = attrs.field(validator=of_type(Country))
+    declared: Money = attrs.field(validator=of_type(Money))
     freight: Money | None = attrs.field(default=None, validator=optional(Money))
     billed: Money | None = attrs.field(default=None, validator=optional(Money))
     priced: Money | None = attrs.field(default=None, validator=optional(Money))
@@ -105,14 +105,21 @@ def known(moment: Instant | None, at: Instant) -> Instant | None:
     return moment if moment is not None and moment <= at else None
 
 
+_proven = attrs.validators.optional(not_below_zero)
+
+
 @attrs.frozen(kw_only=True)
 class Worth:
     """What a claimant proves beside the declared value; None where there is no proof.
 
     `invoice` is what the buyer paid, `wholesale` what the goods cost the seller, and `repair` what
     it takes to mend them.
+
+    Raises:
+        InvalidTypeError: if one of them is no money.
+        InvalidValueError: if one of them is below zero.
     """
 
-    invoice: Money | None = attrs.field(default=None, validator=optional(Money))
-    wholesale: Money | None = attrs.field(default=None, validator=optional(Money))
-    repair: Money | None = attrs.field(default=None, validator=optional(Money))
+    invoice: Money | None = attrs.field(default=None, validator=_proven)
+    wholesale: Money | None = attrs.field(default=None, validator=_proven)
+    repair: Money | None = attrs.field(default=None, validator=_proven)

@@ -1,7 +1,7 @@
 """Policies: what a carrier pays for, how much, when it may be claimed, and how long that takes."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from itertools import chain
@@ -15,7 +15,7 @@ from apaclogistics.evidence import Evidence, EvidenceKind, EvidenceLimits
 from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar, ListedCalendar, Period
 from apaclogistics.values.fields import frozenset_of, of_type, optional, tuple_of
 from apaclogistics.values.instants import Instant, in_zone, zone
-from apaclogistics.values.money import Money
+from apaclogistics.values.money import Money, not_below_zero
 from apaclogistics.values.places import Country
 from apaclogistics.values.quantities import Weight, ratio, whole
 
@@ -32,7 +32,8 @@ __all__ = (
     "ValueBasis",
 )
 
-_ONE_DAY: Final = timedelta(days=1)
+# As good as never, and a day whose end every zone sees within the calendar.
+_NEVER: Final = date(9998, 12, 30)
 _ALL: Final = Decimal(100)
 _MOST_STEP: Final = 366
 
@@ -48,10 +49,10 @@ class ValueBasis(Enum):
 
 @attrs.frozen
 class Cap:
-    """The most that is paid for a parcel from a weight on, that weight included."""
+    """The most that is paid for a parcel from a weight on, that weight included; not below zero."""
 
-    from_weight: Weight
-    amount: Money
+    from_weight: Weight = attrs.field(validator=of_type(Weight))
+    amount: Money = attrs.field(validator=not_below_zero)
 
 
 @attrs.frozen
@@ -62,8 +63,8 @@ class Suspension:
         InvalidValueError: if it ends before it begins.
     """
 
-    first: date
-    last: date
+    first: date = attrs.field(validator=of_type(date))
+    last: date = attrs.field(validator=of_type(date))
 
     def __attrs_post_init__(self) -> None:
         """Refuse a suspension of no day."""
@@ -202,7 +203,7 @@ class CompensationPolicy:
 
     name: str = attrs.field(validator=of_type(str))
     source: str = attrs.field(validator=of_type(str))
-    zone_name: str
+    zone_name: str = attrs.field(validator=of_type(str))
     silence: Term | None = attrs.field(validator=optional(Term))
     caps: tuple[Cap, ...] = attrs.field(validator=tuple_of(Cap))
     covers: frozenset[ClaimKind] = attrs.field(
@@ -248,18 +249,19 @@ class CompensationPolicy:
         """Give the last day of a silence that began on a day, None where none is stated.
 
         Months end on the same day of the month, or on its last; suspended days are added, once
-        each, however many suspensions they lie in.
+        each, however many suspensions they lie in.  One until further notice may last to
+        `date.max`; the silence then ends on a day that is as good as never.
         """
         if self.silence is None:
             return None
-        last = self.silence.period.after(begun, self.terms.business_days)
-        counted = begun - _ONE_DAY
+        silent_until = self.silence.period.after(begun, self.terms.business_days)
+        last, counted = silent_until.toordinal(), begun.toordinal() - 1
         for pause in sorted(self.suspensions, key=lambda pause: pause.first):
-            first = max(pause.first, counted + _ONE_DAY)
-            if first <= min(last, pause.last):
-                last += pause.last - first + _ONE_DAY
-                counted = pause.last
-        return last
+            first, end = max(pause.first.toordinal(), counted + 1), pause.last.toordinal()
+            if first <= min(last, end):
+                last += end - first + 1
+                counted = end
+        return date.fromordinal(min(last, _NEVER.toordinal()))
 
     def opens(self, kind: ClaimKind, facts: Facts, at: Instant) -> date | None:
         """Give the first day on which a claim may be filed; None without a bound."""

@@ -14,11 +14,12 @@ from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import Enum
-from typing import Final, Protocol, assert_never
+from typing import Final, Protocol, assert_never, runtime_checkable
 
 import attrs
 
 from apaclogistics.errors import InvalidTypeError, InvalidValueError
+from apaclogistics.values.fields import several
 from apaclogistics.values.identifiers import checked_id
 from apaclogistics.values.quantities import whole
 
@@ -32,6 +33,7 @@ __all__ = (
     "add_business_days",
     "add_days",
     "add_months",
+    "checked_calendar",
 )
 
 # Ten years of days or months: longer than any period of the field, so that loops stay bounded.
@@ -40,6 +42,7 @@ _LAST_YEAR = 9900
 _SATURDAY_AND_SUNDAY: Final = frozenset({5, 6})
 
 
+@runtime_checkable
 class BusinessCalendar(Protocol):
     """Which days are business days, and through which date this is known.
 
@@ -85,11 +88,14 @@ def _plain_day(what: str, value: object) -> date:
 
 
 def _days(values: Iterable[date]) -> frozenset[date]:
-    return frozenset(_plain_day("day of a calendar", value) for value in values)
+    return frozenset(
+        _plain_day("day of a calendar", value) for value in several("days of a calendar", values)
+    )
 
 
 def _weekdays(values: Iterable[int]) -> frozenset[int]:
-    return frozenset(whole("day of the weekend", value, least=0, most=6) for value in values)
+    given = several("days of the weekend", values)
+    return frozenset(whole("day of the weekend", value, least=0, most=6) for value in given)
 
 
 def _day_or_none(value: date | None) -> date | None:
@@ -155,6 +161,17 @@ class ListedCalendar:
         return asked in self.workdays or not off
 
 
+def checked_calendar(calendar: object) -> BusinessCalendar:
+    """Give a calendar of business days back if it is one.
+
+    Raises:
+        InvalidTypeError: for anything else.
+    """
+    if not isinstance(calendar, BusinessCalendar):
+        raise InvalidTypeError("calendar", type(calendar).__name__, "a BusinessCalendar")
+    return calendar
+
+
 def _far_from_the_end(value: date) -> date:
     day = _plain_day("day", value)
     if day.year > _LAST_YEAR:
@@ -180,10 +197,12 @@ def add_business_days(day: date, count: int, calendar: BusinessCalendar) -> date
     what the calendar knows: compare it with `known_through`.
 
     Raises:
-        InvalidTypeError: for an instant instead of a day, or a count that is no whole number.
+        InvalidTypeError: for an instant instead of a day, a count that is no whole number, or what
+            is no calendar.
         InvalidValueError: for more than ten years, a day after the year 9900, or a calendar that
             knows of no business day for years.
     """
+    checked_calendar(calendar)
     left = whole("number of business days", count, least=0, most=_MOST_DAYS)
     begin = day = _far_from_the_end(day)
     while left or not calendar.is_business_day(day):

@@ -18,7 +18,13 @@ from typing import Self
 
 import attrs
 
-from apaclogistics.values.calendars import WEEKENDS, BusinessCalendar, Period, PeriodUnit
+from apaclogistics.values.calendars import (
+    WEEKENDS,
+    BusinessCalendar,
+    Period,
+    PeriodUnit,
+    checked_calendar,
+)
 from apaclogistics.values.fields import of_type, optional
 from apaclogistics.values.instants import Instant, end_of_day, in_zone, instant, to_text, zone
 
@@ -80,9 +86,11 @@ class Deadline:
         """Count a period from the local day of an instant; the calendar counts business days.
 
         Raises:
+            InvalidTypeError: if the calendar is none.
             InvalidValueError: if the zone is unknown, or the calendar begins after that day.
         """
         day = local_day(instant(begin), zone_name)
+        checked_calendar(calendar)
         asked = calendar if period.unit is PeriodUnit.BUSINESS_DAYS else None
         counted = Counting(
             period=period,

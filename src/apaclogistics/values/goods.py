@@ -25,6 +25,7 @@ from typing import Final
 import attrs
 
 from apaclogistics.errors import InvalidTypeError, InvalidValueError, Reason
+from apaclogistics.values.fields import checked
 from apaclogistics.values.identifiers import checked_id
 from apaclogistics.values.instants import Instant, instant, to_text
 from apaclogistics.values.money import Currency, Money
@@ -103,12 +104,6 @@ _PACKING_INSTRUCTIONS: Final[Mapping[LithiumBattery, str]] = MappingProxyType(
 )
 
 
-def _text(what: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise InvalidTypeError(what, type(value).__name__, "text")
-    return value
-
-
 def _in_a_chapter(what: str, digits: str) -> str:
     if digits[:2] not in _CHAPTERS:
         problem = f"is in chapter {digits[:2]}, which does not exist"
@@ -117,7 +112,7 @@ def _in_a_chapter(what: str, digits: str) -> str:
 
 
 def _hs_code(code: str) -> str:
-    text = _text("HS code", code)
+    text = checked("HS code", code, str)
     if not text:
         return text
     if not _HS_CODE.fullmatch(text):
@@ -132,7 +127,7 @@ def checked_hs_prefix(prefix: str) -> str:
         InvalidTypeError: if it is no text.
         InvalidValueError: if it is not in shape, or there is no such chapter.
     """
-    if not _HS_PREFIX.fullmatch(_text("HS prefix", prefix)):
+    if not _HS_PREFIX.fullmatch(checked("HS prefix", prefix, str)):
         allowed = "2, 4, 6, 8 or 10 digits as text"
         raise InvalidValueError("HS prefix", prefix, "is not in shape", allowed)
     return _in_a_chapter("HS prefix", prefix)
@@ -161,7 +156,7 @@ def is_under(code: str, prefix: str) -> bool:
 
 
 def _tidy(what: str, value: str, most: int) -> str:
-    text = unicodedata.normalize("NFC", _text(what, value).strip())
+    text = unicodedata.normalize("NFC", checked(what, value, str).strip())
     if len(text) > most:
         raise InvalidValueError(what, text, "is too long", f"{most} characters")
     return text

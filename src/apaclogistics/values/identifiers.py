@@ -16,11 +16,12 @@ OpaqueNumber(text='9405500208303109888319')
 
 import re
 import string
-from typing import NewType, Self, TypeAlias
+from typing import NewType, Self, TypeAlias, TypeVar
 
 import attrs
 
-from apaclogistics.errors import InvalidValueError
+from apaclogistics.errors import InvalidTypeError, InvalidValueError
+from apaclogistics.values.fields import checked, of_type
 
 __all__ = (
     "BundleId",
@@ -42,7 +43,10 @@ __all__ = (
     "SsccNumber",
     "TrackingNumber",
     "checked_id",
+    "checked_number",
     "compact",
+    "identifier",
+    "is_id",
     "tracking_number",
 )
 
@@ -59,22 +63,12 @@ ClaimId = NewType("ClaimId", str)
 CarrierCode = NewType("CarrierCode", str)
 IdempotencyKey = NewType("IdempotencyKey", str)
 
+T = TypeVar("T", bound=str)
+
 _MAX_ID = 128
 _MAX_NUMBER = 64
 # As people write it, with spaces and hyphens.
 _MAX_WRITTEN = 2 * _MAX_NUMBER
-
-
-@attrs.frozen
-class ListingVersion:
-    """One version of a listing, counted from 1; an order pins the one that it was sold on."""
-
-    listing: ListingId
-    version: int
-
-    def __str__(self) -> str:
-        """Give listing and version, as in "l-1 v2"."""
-        return f"{self.listing} v{self.version}"
 
 
 def checked_id(what: str, text: str) -> str:
@@ -92,6 +86,36 @@ def checked_id(what: str, text: str) -> str:
     return text
 
 
+def is_id(text: str) -> bool:
+    """Tell whether a text is an identifier, without telling of it; see `checked_id`."""
+    try:
+        checked_id("identifier", text)
+    except InvalidValueError:
+        return False
+    return True
+
+
+def identifier(instance: object, field: "attrs.Attribute[T]", value: T) -> None:
+    """Insist on an identifier, as a validator of attrs.
+
+    Raises:
+        InvalidValueError: for what `checked_id` refuses.
+    """
+    checked_id(f"{field.name} of {type(instance).__name__}", value)
+
+
+@attrs.frozen
+class ListingVersion:
+    """One version of a listing, counted from 1; an order pins the one that it was sold on."""
+
+    listing: ListingId = attrs.field(validator=identifier)
+    version: int = attrs.field(validator=of_type(int))
+
+    def __str__(self) -> str:
+        """Give listing and version, as in "l-1 v2"."""
+        return f"{self.listing} v{self.version}"
+
+
 _CAPITALS = str.maketrans(string.ascii_lowercase, string.ascii_uppercase)
 
 
@@ -104,6 +128,7 @@ def compact(text: str) -> str:
 
 
 def _bounded(text: str) -> str:
+    checked("number", text, str)
     return compact(text) if len(text) <= _MAX_WRITTEN else ""
 
 
@@ -177,7 +202,7 @@ class SsccNumber:
     Source: GS1 General Specifications, application identifier 00.
     """
 
-    digits: str
+    digits: str = attrs.field(validator=of_type(str))
 
     def __attrs_post_init__(self) -> None:
         """Refuse what is not seventeen digits."""
@@ -223,7 +248,7 @@ _SPEEDPAK = re.compile(r"E[ESX][A-Z0-9]{26}", re.ASCII)
 class SpeedPakNumber:
     """A SpeedPAK tracking number: 28 letters and digits that begin with EE, ES or EX."""
 
-    text: str
+    text: str = attrs.field(validator=of_type(str))
 
     def __attrs_post_init__(self) -> None:
         """Refuse what is not in shape."""
@@ -281,6 +306,17 @@ _SCHEMES: tuple[type[S10Number] | type[SsccNumber] | type[SpeedPakNumber], ...] 
     SsccNumber,
     SpeedPakNumber,
 )
+
+
+def checked_number(what: str, number: object) -> TrackingNumber:
+    """Give a tracking number back if somebody has read it as one; text is none yet.
+
+    Raises:
+        InvalidTypeError: for anything else.
+    """
+    if not isinstance(number, TrackingNumber):
+        raise InvalidTypeError(what, type(number).__name__, "a tracking number")
+    return number
 
 
 def tracking_number(text: str) -> TrackingNumber:

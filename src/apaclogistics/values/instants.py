@@ -33,6 +33,7 @@ from pendulum import UTC, DateTime
 from pendulum.tz.exceptions import InvalidTimezone
 
 from apaclogistics.errors import InvalidTypeError, InvalidValueError
+from apaclogistics.values.fields import checked, of_type
 
 __all__ = (
     "Instant",
@@ -151,13 +152,18 @@ def to_text(at: Instant) -> str:
     return f"{utc.replace(tzinfo=None).isoformat(timespec=fraction)}Z"
 
 
-@lru_cache(maxsize=512)
 def zone(name: str) -> pendulum.Timezone:
     """Find a time zone by its IANA name, such as "Asia/Hong_Kong".
 
     Raises:
+        InvalidTypeError: if the name is no text.
         InvalidValueError: if there is none of this name.
     """
+    return _zone(checked("time zone", name, str))
+
+
+@lru_cache(maxsize=512)
+def _zone(name: str) -> pendulum.Timezone:
     try:
         return pendulum.timezone(name)
     except (InvalidTimezone, ValueError, OSError):
@@ -312,7 +318,9 @@ class Moment:
     """
 
     earliest: Instant = attrs.field(converter=instant)
-    precision: Precision = attrs.field(default=Precision.INSTANT, order=lambda p: p.value)
+    precision: Precision = attrs.field(
+        default=Precision.INSTANT, order=lambda p: p.value, validator=of_type(Precision)
+    )
 
     @classmethod
     def read(cls, text: str, zone_name: str | None = None) -> Self:

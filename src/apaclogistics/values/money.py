@@ -23,6 +23,7 @@ from typing import Self
 import attrs
 
 from apaclogistics.errors import InvalidTypeError, InvalidValueError, Reason
+from apaclogistics.values.fields import of_type
 from apaclogistics.values.instants import Instant, instant, to_text
 from apaclogistics.values.quantities import whole
 
@@ -34,6 +35,7 @@ __all__ = (
     "checked_money",
     "exchange",
     "find_rate",
+    "not_below_zero",
 )
 
 # Source: ISO 4217, list one (active codes); the digit is the number of decimals.  It gives the
@@ -281,7 +283,7 @@ class ExchangeRate:
     quote: Currency = attrs.field(converter=_currency)
     rate: Decimal = attrs.field(converter=_decimal_rate)
     at: Instant = attrs.field(converter=instant)
-    source: str
+    source: str = attrs.field(validator=of_type(str))
 
     def convert(self, money: Money, rounding: Rounding) -> Money:
         """Convert money of the base currency and round as named.
@@ -307,6 +309,18 @@ def checked_money(what: str, value: object) -> Money:
     if not isinstance(value, Money):
         raise InvalidTypeError(what, type(value).__name__, "Money")
     return value
+
+
+def not_below_zero(instance: object, field: "attrs.Attribute[Money]", value: Money) -> None:
+    """Insist on money of zero or more, as a validator of attrs.
+
+    Raises:
+        InvalidTypeError: for anything else than money.
+        InvalidValueError: for a debt.
+    """
+    name = f"{field.name} of {type(instance).__name__}"
+    if checked_money(name, value).minor < 0:
+        raise InvalidValueError(name, str(value), "is below zero", "0 or more")
 
 
 def find_rate(

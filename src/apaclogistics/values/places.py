@@ -22,9 +22,9 @@ from typing import Protocol, Self
 
 import attrs
 
-from apaclogistics.errors import Hidden, InvalidTypeError, InvalidValueError, Reason, masked
+from apaclogistics.errors import Hidden, InvalidValueError, Reason, masked
 from apaclogistics.values.countries import COUNTRY_ALIASES, COUNTRY_NAMES
-from apaclogistics.values.fields import of_type
+from apaclogistics.values.fields import checked, of_type, several
 from apaclogistics.values.instants import zone
 from apaclogistics.values.postcodes import NEED_POSTAL_CODE, is_postal_code, postal_shape
 from apaclogistics.values.quantities import whole
@@ -61,7 +61,7 @@ class Country:
         InvalidValueError: for a code that is not assigned, such as "UK" (the United Kingdom is GB).
     """
 
-    code: str
+    code: str = attrs.field(validator=of_type(str))
 
     def __attrs_post_init__(self) -> None:
         """Refuse a code that is not assigned."""
@@ -166,14 +166,12 @@ def _in_words(shape: str) -> str:
 
 
 def _text(written: str) -> str:
-    stripped = written.strip()
+    stripped = checked("text of an address", written, str).strip()
     return unicodedata.normalize("NFC", stripped) if len(stripped) <= _MAX_WRITTEN else stripped
 
 
 def _texts(written: Iterable[str]) -> tuple[str, ...]:
-    if isinstance(written, str):
-        raise InvalidTypeError("lines of an address", "str", "a tuple of texts, one a line")
-    return tuple(_text(line) for line in written)
+    return tuple(_text(line) for line in several("lines of an address", written))
 
 
 def _refuse_unfit(what: str, *texts: str) -> None:
@@ -224,7 +222,7 @@ class Party:
     company: str = attrs.field(default="", converter=_text, repr=masked)
     phone: str = attrs.field(default="", converter=_text, repr=masked)
     email: str = attrs.field(default="", converter=_text, repr=masked)
-    address: Address
+    address: Address = attrs.field(validator=of_type(Address))
 
     def __attrs_post_init__(self) -> None:
         """Refuse fields that no label could hold."""
@@ -340,7 +338,7 @@ class Destination:
 
     country: Country = attrs.field(converter=_country)
     postal_code: str = attrs.field(default="", converter=_text)
-    zone_name: str
+    zone_name: str = attrs.field(validator=of_type(str))
 
     def __attrs_post_init__(self) -> None:
         """Refuse a postal code that no label could hold, and a zone that there is not."""
@@ -349,7 +347,7 @@ class Destination:
 
 
 def _normal(text: str) -> str:
-    return " ".join(text.split()).upper()
+    return " ".join(checked("part of a place", text, str).split()).upper()
 
 
 @attrs.frozen(kw_only=True, order=True)

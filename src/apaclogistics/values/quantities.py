@@ -17,6 +17,7 @@ from typing import Final, Self, TypeAlias
 import attrs
 
 from apaclogistics.errors import InvalidTypeError, InvalidValueError, Reason
+from apaclogistics.values.fields import optional
 
 __all__ = ("Dimensions", "SizeLimits", "Weight", "ratio", "whole")
 
@@ -166,7 +167,7 @@ class SizeLimits:
     max_length_and_width_mm: int | None = None
     max_total_mm: int | None = None
     max_volume_mm3: int | None = None
-    box: Dimensions | None = None
+    box: Dimensions | None = attrs.field(default=None, validator=optional(Dimensions))
 
     def __attrs_post_init__(self) -> None:
         """Refuse a limit that is no whole number above zero."""

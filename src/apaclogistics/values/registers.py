@@ -25,6 +25,7 @@ from typing import Final, Protocol
 import attrs
 
 from apaclogistics.errors import Hidden, InvalidTypeError, InvalidValueError, Reason, masked
+from apaclogistics.values.fields import of_type
 
 __all__ = (
     "REQUIRED_OF_BUSINESS",
@@ -338,9 +339,9 @@ class Verdict:
         InvalidValueError: if nobody checked.
     """
 
-    number: RegisteredNumber
-    checked_by: str
-    problem: str = ""
+    number: RegisteredNumber = attrs.field(validator=of_type(RegisteredNumber))
+    checked_by: str = attrs.field(validator=of_type(str))
+    problem: str = attrs.field(default="", validator=of_type(str))
 
     def __attrs_post_init__(self) -> None:
         """Refuse a verdict of nobody."""

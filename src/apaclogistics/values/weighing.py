@@ -14,6 +14,7 @@ from typing import Final
 
 import attrs
 
+from apaclogistics.values.fields import of_type, optional
 from apaclogistics.values.quantities import Dimensions, Weight, ratio, whole
 
 __all__ = ("ChargeableWeight", "WeightRule")
@@ -28,10 +29,10 @@ class ChargeableWeight:
     `volumetric_grams` is None where size does not count; a part of a gram is left out of it.
     """
 
-    grams: int
-    actual_grams: int
-    volumetric_grams: int | None
-    derivation: str
+    grams: int = attrs.field(validator=of_type(int))
+    actual_grams: int = attrs.field(validator=of_type(int))
+    volumetric_grams: int | None = attrs.field(validator=optional(int))
+    derivation: str = attrs.field(validator=of_type(str))
 
     def __str__(self) -> str:
         """Give the weight and how it came about."""

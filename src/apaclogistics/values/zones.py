@@ -16,8 +16,8 @@ from typing import Final
 
 import attrs
 
-from apaclogistics.errors import InvalidTypeError, InvalidValueError
-from apaclogistics.values.fields import frozenset_of, of_type
+from apaclogistics.errors import InvalidValueError
+from apaclogistics.values.fields import frozenset_of, of_type, several
 from apaclogistics.values.identifiers import compact
 from apaclogistics.values.places import Country, has_postal_codes
 
@@ -29,11 +29,7 @@ _MOST_PLACES: Final = 50_000
 
 
 def _prefixes(texts: Iterable[str]) -> tuple[str, ...]:
-    given = () if isinstance(texts, str) else tuple(texts)
-    if isinstance(texts, str) or not all(isinstance(text, str) for text in given):
-        kinds = ", ".join(sorted({type(text).__name__ for text in given})) or "one text"
-        raise InvalidTypeError("postal prefixes", kinds, "several texts")
-    return tuple(compact(text) for text in given)
+    return tuple(compact(text) for text in several("postal prefixes", texts, str))
 
 
 @attrs.frozen
