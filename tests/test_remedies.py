@@ -7,11 +7,11 @@ import pytest
 
 from apaclogistics.fulfilment import Milestone
 from apaclogistics.orders import Order
-from apaclogistics.remedies import refund_of, remedies
+from apaclogistics.remedies import not_given_back, refund_of, remedies, units_in
 from apaclogistics.sales import Payment, Refund
 from apaclogistics.shipments import Shipment
 from apaclogistics.threads import Resolution, Settled
-from apaclogistics.values.identifiers import LineId, OrderId, ShipmentId
+from apaclogistics.values.identifiers import LineId, OrderId, ParcelId, ShipmentId
 from apaclogistics.values.instants import Instant
 from tests.samples import (
     BUYER,
@@ -23,6 +23,7 @@ from tests.samples import (
     handed_over,
     paid,
     placed,
+    scan,
     seen,
     units,
     usd,
@@ -196,3 +197,85 @@ def test_what_came_and_was_refunded_is_told_as_both() -> None:
     came = Resolution(settled=Settled.DELIVERY, at=day(6), reference=str(number))
     assert found == (came, fact())
     assert remedies(moving, []) == ()
+
+
+def of_two(*, by_parcel: bool = True) -> Order:
+    """Give an order whose phones are in the first of two parcels, and whose case in the second."""
+    first, second = (ParcelId("p-1"), ParcelId("p-2")) if by_parcel else (None, None)
+    phones = attrs.evolve(units(2), parcel=first)
+    case = attrs.evolve(units(1, line=CASE), parcel=second)
+    return paid().allocate([phones, case], phases={}, by=SELLER, at=day(3))
+
+
+def one_came(*orders: OrderId, at: Instant = THEN) -> Shipment:
+    """Give a shipment of two parcels, of which the second was delivered."""
+    shipment = handed_over(parcels=2).observe([scan(Milestone.DELIVERED, at, "N2")])
+    inside = orders or (OrderId("o-1"),)
+    return attrs.evolve(shipment, consignment=attrs.evolve(shipment.consignment, orders=inside))
+
+
+@pytest.mark.parametrize(("came", "at"), [(day(7), day(8)), (day(9), day(9))])
+def test_one_parcel_came_and_the_other_was_refunded(came: Instant, at: Instant) -> None:
+    """At the later of the two, with the refund as the record."""
+    order = refunded(of_two(), "25.00", PHONE)
+
+    assert remedies(one_came(at=came), [order]) == (fact(at),)
+
+
+@pytest.mark.parametrize(("amount", "line"), [("24.99", PHONE), ("5.00", CASE), ("25.00", None)])
+def test_a_parcel_that_is_missing_is_made_up_for_by_all_that_is_in_it(
+    amount: str, line: LineId | None
+) -> None:
+    """A refund of what came is none of it."""
+    assert remedies(one_came(), [refunded(of_two(), amount, line)]) == ()
+
+
+def test_parcels_are_not_combined_where_nobody_said_what_is_in_them() -> None:
+    """Neither for one of several orders, nor where one of these is not known."""
+    order = refunded(of_two(), "25.00", PHONE)
+    unsaid = refunded(of_two(by_parcel=False), "25.00", PHONE)
+    shared = one_came(OrderId("o-1"), OTHER)
+    other = attrs.evolve(of_two(), sale=attrs.evolve(order.sale, id=OTHER))
+    theirs = attrs.evolve(other, allocations=other.allocations[1:])
+
+    assert remedies(one_came(), [unsaid]) == ()
+    assert remedies(shared, [order]) == ()
+    assert remedies(shared, [order, other]) == ()
+    assert remedies(shared, [order, theirs]) == (fact(),)
+    assert remedies(one_came(), []) == ()
+
+
+def test_where_nothing_came_only_a_refund_of_all_counts() -> None:
+    """Parcel by parcel it would be no sooner."""
+    nothing = one_came().observe([]).consignment
+    moving = attrs.evolve(handed_over(parcels=2), consignment=nothing)
+    order = refunded(of_two(), "25.00", PHONE)
+
+    assert remedies(moving, [order]) == ()
+    assert remedies(moving, [refunded(order, "5.00", CASE, day(9))]) == (fact(day(9), "back-2"),)
+
+
+def test_the_units_in_a_parcel_are_those_that_were_said_to_be_in_it() -> None:
+    """Of a shipment of one parcel, all; where nobody said, nobody knows."""
+    first, second = (parcel.id for parcel in one_came().consignment.parcels)
+    half = attrs.evolve(of_two(), allocations=(*of_two().allocations, units(1, line=CASE)))
+
+    assert units_in(of_two(), one_came(), first) == {PHONE: 2}
+    assert units_in(of_two(), one_came(), second) == {CASE: 1}
+    assert units_in(of_two(by_parcel=False), one_came(), first) is None
+    assert units_in(half, one_came(), first) is None
+    assert units_in(paid(), one_came(), first) is None
+    assert units_in(packed(), handed_over(), first) == {PHONE: 2}
+    assert units_in(paid(), handed_over(), first) is None
+
+
+def test_what_is_not_given_back_is_the_price_less_refunds_of_the_lines() -> None:
+    """Pending ones count, those of other lines and of the order do not, and it is never below zero."""
+    begun = of_two().begin_refund(
+        Refund(id="back-1", gross=usd("10.00"), line=PHONE), by=SELLER, at=day(8)
+    )
+    other = refunded(of_two(), "5.00", CASE)
+
+    assert not_given_back(begun, {PHONE: 2, CASE: 1}) == usd("20.00")
+    assert not_given_back(refunded(of_two(), "13.00", PHONE), {PHONE: 1}) == usd("0.00")
+    assert not_given_back(refunded(other, "3.00"), {PHONE: 2}) == usd("25.00")

@@ -8,6 +8,9 @@ the price leaves it to the buyer whether that is enough.  Where nobody can tell 
 for, it was for something else: units of one line that travel in several shipments are given back
 with the line, and a refund of an order as a whole is for all lines or for none.
 
+Of several parcels, some may come and the rest be given back.  That makes up for them together where
+the orders say what is in which parcel.
+
 >>> from apaclogistics.lifecycle import Actor, Role
 >>> from apaclogistics.sales import Payment, Sale
 >>> from apaclogistics.values.identifiers import LineId, OrderId
@@ -28,8 +31,11 @@ True
 'r-1'
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+import attrs
+
+from apaclogistics.allocations import units_of
 from apaclogistics.errors import InvalidValueError
 from apaclogistics.fulfilment import Action
 from apaclogistics.orders import Order
@@ -38,18 +44,22 @@ from apaclogistics.refunds import settled
 from apaclogistics.sales import OrderLine, Refund
 from apaclogistics.shipments import Shipment
 from apaclogistics.threads import Resolution, Settled
-from apaclogistics.values.identifiers import ShipmentId, checked_id
+from apaclogistics.values.identifiers import LineId, ParcelId, ShipmentId, checked_id
+from apaclogistics.values.money import Money
 
-__all__ = ("refund_of", "remedies")
+__all__ = ("not_given_back", "refund_of", "remedies", "units_in")
 
 
 def remedies(shipment: Shipment, orders: Iterable[Order]) -> tuple[Resolution, ...]:
     """Give what has made up for a shipment so far: its delivery, its receipt, its refund, or nothing.
 
     `orders` are those in it, as far as they are known; what is in an order that is not known is not
-    known to be refunded.
+    known to be refunded.  Where some parcels came and the rest was refunded, the last refund is what
+    made up for it, once all of that is so.
     """
-    return (*_delivery(shipment), *_receipt(shipment), *_refund(shipment, orders))
+    known = tuple(orders)
+    whole = (*_delivery(shipment), *_receipt(shipment), *_refund(shipment, known))
+    return whole or tuple(_in_parts(shipment, known))
 
 
 def refund_of(order: Order, shipment: ShipmentId) -> Resolution | None:
@@ -57,7 +67,37 @@ def refund_of(order: Order, shipment: ShipmentId) -> Resolution | None:
 
     Where the order says nothing of what is in which shipment, all of it is.
     """
-    lines, found = _lines(order, shipment), None
+    return _given_back(order, _lines(order, shipment))
+
+
+def units_in(order: Order, shipment: Shipment, parcel: ParcelId) -> Mapping[LineId, int] | None:
+    """Give the units of an order in a parcel of a shipment, None where nobody said.
+
+    What is in a shipment of one parcel is in that; of several, each unit must be said to be in one.
+    """
+    inside = [it for it in order.allocations if it.shipment == shipment.id]
+    if len(shipment.consignment.parcels) > 1:
+        if any(it.parcel is None for it in inside):
+            return None
+        named = [it for it in inside if it.parcel == parcel]
+        return units_of(named) if inside else None
+    return units_of(inside) or None
+
+
+def not_given_back(order: Order, units: Mapping[LineId, int]) -> Money:
+    """Give the price of units, less what was or is to be refunded for their lines by name.
+
+    A refund of a line is for those of its units first of which this is asked.
+    """
+    zero = Money.zero(order.currency)
+    lines = ((order.sale.line(name), count) for name, count in units.items())
+    left = (it.price_of(count) - order.money.promised_for(it.id) for it, count in lines)
+    return Money.total((max(amount, zero) for amount in left), order.currency)
+
+
+def _given_back(order: Order, lines: Collection[OrderLine]) -> Resolution | None:
+    """Give the refund with which the price of lines was given back, if it was."""
+    found = None
     money = Settlement(due=order.sale.total)
     for step in order.history:
         money = settled(money, step.payload)
@@ -100,6 +140,30 @@ def _refund(shipment: Shipment, orders: Iterable[Order]) -> Iterator[Resolution]
     done = [refund for refund in found if refund is not None]
     if done and len(done) == len(inside):
         yield max(done, key=lambda refund: refund.at)
+
+
+def _in_parts(shipment: Shipment, orders: Collection[Order]) -> Iterator[Resolution]:
+    """Give the last refund where each parcel came, or all that is in it was given back."""
+    came = [it.delivered_at for it in shipment.trackings.values() if it.delivered_at is not None]
+    missing = [id for id, it in shipment.trackings.items() if it.delivered_at is None]
+    inside = [order for order in orders if order.id in shipment.consignment.orders]
+    given = [_part(order, shipment, parcel) for order in inside for parcel in missing]
+    is_known = len(inside) == len(set(shipment.consignment.orders))
+    refunds = [it for part in given if part is not None for it in part]
+    if came and refunds and is_known and None not in given:
+        last = max(refunds, key=lambda refund: refund.at)
+        yield attrs.evolve(last, at=max(last.at, *came))
+
+
+def _part(order: Order, shipment: Shipment, parcel: ParcelId) -> tuple[Resolution, ...] | None:
+    """Give the refund of what an order has in a parcel, if anything; None while it is not refunded."""
+    units = units_in(order, shipment, parcel)
+    if units is None:
+        return None
+    found = _given_back(order, [order.sale.line(name) for name in units])
+    if not units:
+        return ()
+    return None if found is None else (found,)
 
 
 def _lines(order: Order, shipment: ShipmentId) -> list[OrderLine]:
