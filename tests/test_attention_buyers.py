@@ -84,7 +84,7 @@ def test_a_parcel_that_came_back_is_refunded() -> None:
     due, silent = (it for it in items(day(8), packed(), returned()) if it.rule in ALONE)
 
     assert (due.rule, due.for_, due.since) == (Rule.REFUND_DUE, SELLER, moment(day(7)))
-    assert due.text == "the buyer is to be refunded; 30.00 USD of what was paid are not given back"
+    assert due.text == "the buyer is to be refunded; 25.00 USD of what was paid are not given back"
     assert due.evidence == (Ground("shipment sh-1 came back to the seller", day(7)),)
     assert due.allowed == ("refund", "begin_refund")
     assert (silent.rule, silent.allowed) == (Rule.BUYER_NOT_TOLD, ("open",))

@@ -6,25 +6,19 @@ from typing import Final
 import attrs
 
 from apaclogistics.attention._items import PLATFORM, AttentionItem, Finding, Ground, View
+from apaclogistics.attention._missing import Due, agreed_with_buyer, missing
+from apaclogistics.attention._parcels import FATES, Piece, pieces_of
 from apaclogistics.attention._rules import Rule
 from apaclogistics.cancellations import CancellationState, OrderAction
-from apaclogistics.claims import Claim, ClaimState
-from apaclogistics.fulfilment import Phase
+from apaclogistics.fulfilment import FULFILMENT, Phase
 from apaclogistics.inquiries import Inquiry, InquiryAction
 from apaclogistics.orders import Order
 from apaclogistics.refunds import RefundBeginning, RefundOutcome, RefundState
-from apaclogistics.shipments import Shipment
-from apaclogistics.values.instants import Moment, last_of, moment
+from apaclogistics.values.instants import Moment
 from apaclogistics.values.money import Money
 
 __all__ = ("of_buyer",)
 
-# What did not reach the buyer, in words.
-_FATES: Final = {
-    Phase.RETURNED: "came back to the seller",
-    Phase.LOST: "is lost",
-    Phase.DESTROYED: "is destroyed",
-}
 _ENDS: Final = (OrderAction.SETTLE_REFUND.value, OrderAction.FAIL_REFUND.value)
 
 
@@ -37,25 +31,39 @@ def of_buyer(view: View, order: Order) -> Iterator[AttentionItem]:
     for found in _on_their_way(view, order):
         yield found.item(Rule.REFUND_PENDING, f"order {order.id}", PLATFORM, _ENDS)
     for shipment in view.snapshot.shipments_of(order.id):
-        if (silent := _not_told(view, order, shipment)) is not None:
-            thing = f"shipment {shipment.id}"
-            yield silent.item(Rule.BUYER_NOT_TOLD, thing, seller, (InquiryAction.OPEN.value,))
+        for piece in pieces_of(shipment):
+            for silent in piece.named(_not_told(view, order, piece)):
+                thing = f"shipment {shipment.id}"
+                yield silent.item(Rule.BUYER_NOT_TOLD, thing, seller, (InquiryAction.OPEN.value,))
 
 
 def _refund_due(view: View, order: Order) -> Finding | None:
-    left = order.money.left
-    if order.pending_refunds or left.minor <= 0:
+    dues = [*_cancelled(order), *_failed(order), *missing(view, order)]
+    if order.pending_refunds or not dues:
         return None
-    grounds = [*_cancelled(order), *_failed(order), *_not_arrived(view, order)]
-    if not grounds:
+    owed = min(_left(view, order), Money.total((due.amount for due in dues), order.currency))
+    if owed.minor <= 0:
         return None
-    evidence = tuple(sorted(grounds, key=lambda it: (it.at, it.text)))
-    text = f"the buyer is to be refunded; {left} of what was paid are not given back"
+    evidence = tuple(
+        sorted((g for due in dues for g in due.grounds), key=lambda it: (it.at, it.text))
+    )
+    again = " or the goods shipped again" if all(due.is_free for due in dues) else ""
+    at_most = "up to " if any(due.is_at_most for due in dues) else ""
+    text = (
+        f"the buyer is to be refunded{again}; {at_most}{owed} of what was paid are not given back"
+    )
     until = view.refund_by(evidence[0].at)
     near = None if until is None else view.deadline(until, f"{text}, which is due", *evidence)
     told = near or Finding(since=evidence[0].at, until=until, text=text, evidence=evidence)
     # It is owed from the first, however much time there is.
     return attrs.evolve(told, since=evidence[0].at)
+
+
+def _left(view: View, order: Order) -> Money:
+    """Give what may be refunded: carriers pay or have paid the buyer for a part."""
+    shipments = view.snapshot.shipments_of(order.id)
+    paid = (agreed_with_buyer(view, shipment, order.currency) for shipment in shipments)
+    return order.money.left - Money.total(paid, order.currency)
 
 
 def _on_their_way(view: View, order: Order) -> Iterator[Finding]:
@@ -71,78 +79,41 @@ def _on_their_way(view: View, order: Order) -> Iterator[Finding]:
                 yield from () if found is None else (found,)
 
 
-def _cancelled(order: Order) -> Iterator[Ground]:
+def _cancelled(order: Order) -> Iterator[Due]:
     asked = order.cancelling
     if order.cancellation is CancellationState.CANCELLED and asked is not None:
-        yield Ground("the order was cancelled", asked.decided_at or asked.asked_at)
+        ground = Ground("the order was cancelled", asked.decided_at or asked.asked_at)
+        yield Due(order.money.left, (ground,))
 
 
-def _failed(order: Order) -> Iterator[Ground]:
+def _failed(order: Order) -> Iterator[Due]:
     """Give the refunds that failed, and that nothing was given back for since."""
     failed = {refund.id: refund.gross for refund in order.failed_refunds}
     for count, step in enumerate(order.history, start=1):
         match step.payload:
             case RefundOutcome(refund=id, state=RefundState.FAILED):
-                before = Order.replay(order.history[:count]).refunded
-                if order.refunded - before < failed[id]:
-                    yield Ground(f"refund {id} of {failed[id]} failed", step.at)
+                since = order.refunded - Order.replay(order.history[:count]).refunded
+                if since < failed[id]:
+                    ground = Ground(f"refund {id} of {failed[id]} failed", step.at)
+                    yield Due(failed[id] - since, (ground,))
 
 
-def _not_arrived(view: View, order: Order) -> Iterator[Ground]:
-    """Give what never comes, as far as it is worth more than what was given back."""
-    owed = Money.zero(order.currency)
-    for shipment in view.snapshot.shipments_of(order.id):
-        ended = _ended(view, shipment)
-        if ended is not None:
-            owed += _price(order, shipment)
-            if owed > order.refunded:
-                yield ended
-
-
-def _ended(view: View, shipment: Shipment) -> Ground | None:
-    """Tell since when nobody waits for a parcel: it is back, or the seller was compensated."""
-    if shipment.phase is Phase.RETURNED:
-        return Ground(f"shipment {shipment.id} {_FATES[Phase.RETURNED]}", _heard(shipment))
-    about = view.snapshot.claims_about(shipment.id)
-    claims = [claim for claim in about if _compensates(claim, shipment)]
-    if not claims:
-        return None
-    settled = min(claims, key=lambda claim: claim.history[-1].at)
-    text = f"claim {settled.id} for shipment {shipment.id} was settled"
-    return Ground(text, settled.history[-1].at)
-
-
-def _compensates(claim: Claim, shipment: Shipment) -> bool:
-    is_theirs = claim.demand.claimant == shipment.consignment.seller
-    return claim.state is ClaimState.SETTLED and is_theirs and shipment.phase in _FATES
-
-
-def _price(order: Order, shipment: Shipment) -> Money:
-    """Add up what the order's units in a shipment cost; none that another shipment stands in for."""
-    replaced = {allocation.replaces for allocation in order.allocations}
-    packed = (it for it in order.allocations if it.shipment == shipment.id)
-    prices = (order.sale.line(it.line).price_of(it.quantity) for it in packed)
-    return Money.total(() if shipment.id in replaced else prices, order.currency)
-
-
-def _heard(shipment: Shipment) -> Moment:
-    """Give when a shipment was last scanned, as exactly as known, else when it last took a step."""
-    return last_of(scan.at for scan in shipment.scans) or moment(shipment.history[-1].at)
-
-
-def _not_told(view: View, order: Order, shipment: Shipment) -> Finding | None:
+def _not_told(view: View, order: Order, piece: Piece) -> Finding | None:
     """Find a parcel that will not come, of which nobody has written to the buyer since."""
-    if shipment.phase not in _FATES or order.money.left.minor <= 0:
+    shipment = piece.shipment
+    is_over = shipment.phase in FULFILMENT.final - {Phase.COMPLETED}
+    if is_over or piece.is_received or piece.phase not in FATES:
         return None
-    heard = _heard(shipment)
+    if order.money.left.minor <= 0 or view.snapshot.is_given_back(shipment, piece.id):
+        return None
     talks = view.snapshot.inquiries_about(shipment.id)
-    if any(_tells_buyer(talk, order, heard) for talk in talks):
+    if any(_tells_buyer(talk, order, piece.heard) for talk in talks):
         return None
-    fate = _FATES[shipment.phase]
+    fate = FATES[piece.phase]
     return Finding(
-        since=heard,
+        since=piece.heard,
         text=f"it {fate}, and nobody has written to the buyer since",
-        evidence=(Ground(f"shipment {shipment.id} {fate}", heard),),
+        evidence=(Ground(f"{piece.title} {fate}", piece.heard),),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 import attrs
 
 from apaclogistics.attention._items import Snapshot, View
+from apaclogistics.attention._parcels import Piece, pieces_of
 from apaclogistics.compensation import ClaimKind, CompensationPolicy, Facts, is_presumed_lost
 from apaclogistics.consignments import Parcel
 from apaclogistics.errors import InvalidValueError
@@ -46,22 +47,17 @@ def claimable(view: View, shipment: Shipment) -> Claimable | None:
     when the carrier says so, and the window is that of the attention policy.
     """
     policy = _policy_of(view.snapshot, shipment)
-    found = [
-        it
-        for parcel in shipment.consignment.parcels
-        for it in _of_parcel(view, shipment, parcel, policy)
-    ]
+    found = [it for piece in pieces_of(shipment) for it in _of_parcel(view, piece, policy)]
     return min(found, key=lambda it: it.until, default=None)
 
 
-def _of_parcel(
-    view: View, shipment: Shipment, parcel: Parcel, policy: CompensationPolicy | None
-) -> Iterator[Claimable]:
+def _of_parcel(view: View, piece: Piece, policy: CompensationPolicy | None) -> Iterator[Claimable]:
+    shipment, parcel = piece.shipment, piece.shipment.consignment.parcel(piece.id)
     begun, facts = shipment.accepted, _facts(view, shipment, parcel)
-    ground = _ground(view, facts, shipment.phase, policy)
+    ground = _ground(view, facts, piece.phase, policy)
     if begun is None or ground is None or _is_claimed(view, shipment, parcel, ground[0]):
         return
-    kind, why = ground
+    kind, why = ground[0], ground[1] if piece.is_alone else f"parcel {piece.id}: {ground[1]}"
     stated = None if facts is None or policy is None else _closes(policy, kind, facts, view.now)
     yield Claimable(kind, why, moment(stated or begun.plus(view.limits.claim_window)))
 
@@ -75,7 +71,7 @@ def _facts(view: View, shipment: Shipment, parcel: Parcel) -> Facts | None:
 def _ground(
     view: View, facts: Facts | None, phase: Phase, policy: CompensationPolicy | None
 ) -> tuple[ClaimKind, str] | None:
-    """Say what a claim would be about and why; what a shipment has closed or completed is over."""
+    """Say what a claim would be about and why, for a parcel that moves or came to grief."""
     if phase not in _KINDS and phase not in MOVING:
         return None
     shown = phase if facts is None else facts.phase

@@ -13,14 +13,14 @@ from apaclogistics.attention._rules import Rule
 from apaclogistics.claims import Claim, ClaimState
 from apaclogistics.compensation import ClaimKind
 from apaclogistics.errors import InvalidValueError
-from apaclogistics.fulfilment import Phase
+from apaclogistics.fulfilment import CAME_TO_NOTHING, Phase
 from apaclogistics.inquiries import Inquiry
 from apaclogistics.inquiry_policies import ITEM_NOT_RECEIVED, InquiryPolicy
 from apaclogistics.ledger import Wallet
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.listings import Listing
 from apaclogistics.orders import Order
-from apaclogistics.remedies import remedies
+from apaclogistics.remedies import not_given_back, remedies, units_in
 from apaclogistics.shipments import Shipment
 from apaclogistics.threads import Resolution
 from apaclogistics.tracking import Entry, Scan
@@ -57,6 +57,8 @@ T = TypeVar("T")
 # Whoever acts for the platform.
 PLATFORM: Final = Actor(Role.PLATFORM, "platform")
 _DROPPED: Final = frozenset({ClaimState.WITHDRAWN, ClaimState.EXPIRED})
+# What a scan may show of a parcel that is still lost.
+_GONE: Final = frozenset({None, Phase.LOST, Phase.DESTROYED})
 
 
 class Urgency(Enum):
@@ -196,6 +198,27 @@ class Snapshot:
             if claim.demand.thread is not None and claim.demand.thread.inquiry == inquiry.id
         )
 
+    def loss_paid(self, shipment: Shipment, parcel: ParcelId) -> tuple[Claim, ...]:
+        """Give the settled claims for the loss of a parcel that has not been seen since."""
+        about = self.claims_about(shipment.id)
+        settled = (it for it in about if it.state is ClaimState.SETTLED)
+        return tuple(it for it in settled if _is_of_loss(it, shipment, parcel))
+
+    def came_to_nothing(self, shipment: Shipment) -> bool:
+        """Whether nothing of a shipment is waited for: by its phase, or the loss of all was paid."""
+        parcels = shipment.consignment.parcels
+        paid = (self.loss_paid(shipment, parcel.id) for parcel in parcels)
+        return shipment.phase in CAME_TO_NOTHING or all(paid)
+
+    def is_given_back(self, shipment: Shipment, parcel: ParcelId) -> bool:
+        """Whether the orders say what they have in a parcel, and all of that was or is refunded."""
+        for order in self.orders_in(shipment):
+            units = units_in(order, shipment, parcel)
+            is_refunded = units is not None and not not_given_back(order, units).minor
+            if order.money.left.minor > 0 and not is_refunded:
+                return False
+        return bool(self.orders_in(shipment))
+
     @cached_property
     def claimed(self) -> frozenset[tuple[ShipmentId, ParcelId, ClaimKind]]:
         """What is claimed: of which shipment and parcel, and about what.
@@ -235,6 +258,16 @@ class Snapshot:
     @cached_property
     def _listings_by_id(self) -> Mapping[ListingId, tuple[Listing, ...]]:
         return _grouped((listing.id, listing) for listing in self.listings)
+
+
+def _is_of_loss(claim: Claim, shipment: Shipment, parcel: ParcelId) -> bool:
+    about, filed = claim.demand, claim.history[0].at
+    tracking = shipment.trackings[parcel]
+    is_there = tracking.phase is Phase.DELIVERED or any(
+        entry.scan.at.is_surely_after(filed) and entry.attests not in _GONE
+        for entry in tracking.timeline
+    )
+    return (about.parcel, about.kind) == (parcel, ClaimKind.LOSS) and not is_there
 
 
 def _grouped(pairs: Iterable[tuple[K, T]]) -> Mapping[K, tuple[T, ...]]:
@@ -334,16 +367,16 @@ class View:
             return None
         return due.at if due is not None else None
 
-    def is_claimed_lost(self, shipment: Shipment) -> bool:
-        """Whether a claim for loss of one of its parcels goes on or is settled.
+    def is_claimed_lost(self, shipment: ShipmentId, parcel: ParcelId) -> bool:
+        """Whether a claim for the loss of a parcel goes on or is settled.
 
         One that was rejected goes on once somebody contests that.
         """
         return any(
-            claim.demand.kind is ClaimKind.LOSS
+            (claim.demand.parcel, claim.demand.kind) == (parcel, ClaimKind.LOSS)
             and (claim.is_open or claim.state is ClaimState.SETTLED)
             and claim.state is not ClaimState.REJECTED
-            for claim in self.snapshot.claims_about(shipment.id)
+            for claim in self.snapshot.claims_about(shipment)
         )
 
     def overdue(self, since: Instant | Moment, patience: timedelta) -> str:

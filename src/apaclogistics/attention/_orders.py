@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from apaclogistics.allocations import units_of, without
 from apaclogistics.attention._items import AttentionItem, Finding, Ground, View
 from apaclogistics.attention._rules import Rule
 from apaclogistics.attention._shipments import allowed_to
@@ -85,7 +86,10 @@ def _payment_held(order: Order) -> Finding | None:
 
 
 def _ship_by(view: View, order: Order) -> Finding | None:
-    waiting = order.awaiting_handover(view.snapshot.phases(order.id))
+    phases = view.snapshot.phases(order.id)
+    closed = (it for it in order.allocations if phases.get(it.shipment) is Phase.CLOSED)
+    # A carrier had what was closed; it is refunded or shipped again, and its day was met.
+    waiting = without(order.awaiting_handover(phases), units_of(closed))
     due = {
         line.id: line.ship_by
         for line in order.sale.lines

@@ -122,8 +122,9 @@ _SAID: Final[Mapping[Rule, _Said]] = MappingProxyType(
             "the carrier",
         ),
         Rule.REFUND_DUE: _Said(
-            "An order is cancelled, its parcel is back or its loss was paid to the seller, or a refund "
-            "failed, and the buyer has not all that is theirs.",
+            "An order is cancelled, a parcel of it is back, its loss was paid to the seller or it was "
+            "closed and not shipped again, or a refund failed, and the buyer has not all that is "
+            "theirs.",
             limits=("near", "inquiries", "zone_name"),
         ),
         Rule.REFUND_PENDING: _Said(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from itertools import product
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -15,6 +16,7 @@ from apaclogistics.attention._items import (
     entries_of,
     ground_of,
 )
+from apaclogistics.attention._parcels import Piece, pieces_of
 from apaclogistics.attention._rules import Rule
 from apaclogistics.claims import ClaimAction
 from apaclogistics.costs import ActualCost, totals
@@ -23,13 +25,13 @@ from apaclogistics.incidents import Incident, Responsible
 from apaclogistics.inquiries import InquiryAction
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.shipments import Shipment
-from apaclogistics.tracking import Scan
 from apaclogistics.values.goods import Incoterm
 from apaclogistics.values.instants import Instant, Moment, moment, to_text
 
 __all__ = ("allowed_to", "of_shipment")
 
 _Find: TypeAlias = Callable[[View, Shipment], Finding | None]
+_FindPiece: TypeAlias = Callable[[View, Piece], Finding | None]
 
 _NO_TIME: Final = timedelta()
 # Where a buyer has reason to ask what became of a parcel, and a seller to claim for it.
@@ -46,14 +48,36 @@ _OFFERED: Final[Mapping[Rule, tuple[str, ...]]] = MappingProxyType(
 
 
 def of_shipment(view: View, shipment: Shipment) -> Iterator[AttentionItem]:
-    """Give what needs attention in a shipment; nothing once it was received or closed."""
+    """Give what needs attention in a shipment and its parcels; nothing once it has ended.
+
+    Bills come later.  A parcel of several that did not come is told of after the receipt of the
+    others, too, until it is claimed or refunded.
+    """
+    is_over = shipment.phase in FULFILMENT.final
     for rule, who, find in _RULES:
-        is_over = shipment.phase in FULFILMENT.final and rule not in _LASTING
-        found = None if is_over else find(view, shipment)
+        found = find(view, shipment) if not is_over or rule in _LASTING else None
         if found is not None:
-            actor = who(shipment)
-            allowed = (*_OFFERED.get(rule, ()), *allowed_to(shipment, actor.role))
-            yield found.item(rule, f"shipment {shipment.id}", actor, allowed)
+            yield _item(rule, shipment, who(shipment), found)
+    left = [it for it in pieces_of(shipment) if not is_over or _is_left(view, it)]
+    for piece, (rule, whose, look) in product(left, _PARCEL_RULES):
+        for found in piece.named(look(view, piece)):
+            yield _item(rule, shipment, whose(piece), found)
+
+
+def _item(rule: Rule, shipment: Shipment, actor: Actor, found: Finding) -> AttentionItem:
+    allowed = (*_OFFERED.get(rule, ()), *allowed_to(shipment, actor.role))
+    return found.item(rule, f"shipment {shipment.id}", actor, allowed)
+
+
+def _is_left(view: View, piece: Piece) -> bool:
+    """Tell whether somebody must still see to a parcel of a shipment whose receipt is confirmed."""
+    shipment = piece.shipment
+    is_completed = shipment.phase is Phase.COMPLETED and not piece.is_received
+    return (
+        is_completed
+        and not view.is_claimed_lost(shipment.id, piece.id)
+        and not view.snapshot.is_given_back(shipment, piece.id)
+    )
 
 
 def allowed_to(shipment: Shipment, role: Role) -> tuple[str, ...]:
@@ -65,40 +89,37 @@ def allowed_to(shipment: Shipment, role: Role) -> tuple[str, ...]:
     return tuple(action.value for action in actions if action not in barred)
 
 
-def _last(
-    shipment: Shipment, *, phase: Phase | None = None, flag: Flag | None = None
-) -> Scan | None:
-    """Find the last scan that shows a phase or raises a flag; without either, the last of all."""
-    scans = [
-        entry.scan
-        for entry in entries_of(shipment)
-        if (phase is None or entry.attests is phase)
-        and (flag is None or entry.scan.meaning.flag is flag)
-    ]
-    return max(scans, key=lambda scan: (scan.at, scan.key), default=None)
-
-
 def _last_fact(shipment: Shipment) -> Ground:
     """Give when the shipment was last heard of: its last scan, else its last step."""
-    scan = _last(shipment)
-    if scan is not None:
-        return ground_of(scan)
+    scans = [entry.scan for entry in entries_of(shipment)]
+    last = max(scans, key=lambda scan: (scan.at, scan.key), default=None)
+    return _last_step(shipment) if last is None else ground_of(last)
+
+
+def _last_step(shipment: Shipment) -> Ground:
     step = shipment.history[-1]
     return Ground(f"{step.by}: {step.action.value.replace('_', ' ')}", step.at)
 
 
-def _unless_claimed(find: _Find) -> _Find:
+def _last_heard(piece: Piece) -> Ground:
+    """Give when a parcel was last heard of: its last scan, else the last step of the shipment."""
+    scan = piece.last()
+    return _last_step(piece.shipment) if scan is None else ground_of(scan)
+
+
+def _unless_claimed(find: _FindPiece) -> _FindPiece:
     """Wait no more for what is claimed to be lost: somebody is at it, or it is paid for."""
 
-    def found(view: View, shipment: Shipment) -> Finding | None:
-        return None if view.is_claimed_lost(shipment) else find(view, shipment)
+    def found(view: View, piece: Piece) -> Finding | None:
+        is_claimed = view.is_claimed_lost(piece.shipment.id, piece.id)
+        return None if is_claimed else find(view, piece)
 
     return found
 
 
-def _late(view: View, shipment: Shipment) -> Finding | None:
-    window = view.snapshot.window(shipment)
-    if window is None or shipment.phase not in MOVING | {Phase.HANDED_OVER}:
+def _late(view: View, piece: Piece) -> Finding | None:
+    window = view.snapshot.window(piece.shipment)
+    if window is None or piece.phase not in MOVING | {Phase.HANDED_OVER}:
         return None
     late = view.overdue(window.latest, _NO_TIME)
     if not late:
@@ -107,21 +128,21 @@ def _late(view: View, shipment: Shipment) -> Finding | None:
         since=window.latest,
         until=window.latest,
         urgency=Urgency.OVERDUE,
-        text=f"promised by {to_text(window.latest)}, {late} ago, and still {shipment.phase.name}",
-        evidence=(Ground(f"promised {window}", window.latest), _last_fact(shipment)),
+        text=f"promised by {to_text(window.latest)}, {late} ago, and still {piece.phase.name}",
+        evidence=(Ground(f"promised {window}", window.latest), _last_heard(piece)),
     )
 
 
-def _stale(view: View, shipment: Shipment) -> Finding | None:
-    last, patience = _last_fact(shipment), view.limits.silence
-    silent = view.overdue(last.at, patience) if shipment.phase in MOVING else ""
+def _stale(view: View, piece: Piece) -> Finding | None:
+    last, patience = _last_heard(piece), view.limits.silence
+    silent = view.overdue(last.at, patience) if piece.phase in MOVING else ""
     if silent:
         return Finding(
             since=last.at.plus(patience),
             text=f"no scan for {silent}, since {last.at}",
             evidence=(last,),
         )
-    return _flagged(Flag.STALE, "the carrier has heard nothing of the parcel")(view, shipment)
+    return _flagged(Flag.STALE, "the carrier has heard nothing of the parcel")(view, piece)
 
 
 def _not_handed_over(view: View, shipment: Shipment) -> Finding | None:
@@ -147,7 +168,8 @@ def _not_confirmed(view: View, shipment: Shipment) -> Finding | None:
         return None
     waited = view.overdue(delivered, patience)
     text = f"delivered {waited} ago, and the buyer has not confirmed"
-    shown = _of_scan(_last(shipment, phase=Phase.DELIVERED))
+    scans = [it.last(phase=Phase.DELIVERED) for it in pieces_of(shipment)]
+    shown = sorted((ground_of(it) for it in scans if it is not None), key=lambda it: it.at)[-1:]
     return _since(delivered, patience, text, *shown) if waited else None
 
 
@@ -155,51 +177,41 @@ def _since(fact: Instant | Moment, patience: timedelta, text: str, *evidence: Gr
     return Finding(since=moment(fact).plus(patience), text=text, evidence=evidence)
 
 
-def _of_scan(scan: Scan | None) -> tuple[Ground, ...]:
-    return () if scan is None else (ground_of(scan),)
-
-
-def _awaiting_collection(view: View, shipment: Shipment) -> Finding | None:
-    scan = _last(shipment, phase=Phase.AWAITING_COLLECTION)
-    if scan is None or shipment.phase is not Phase.AWAITING_COLLECTION:
+def _awaiting_collection(view: View, piece: Piece) -> Finding | None:
+    scan = piece.last(phase=Phase.AWAITING_COLLECTION)
+    if scan is None or piece.phase is not Phase.AWAITING_COLLECTION:
         return None
     due = scan.at.plus(view.limits.collection)
     return view.deadline(due, "the parcel must be collected, or it may go back,", ground_of(scan))
 
 
-def _in_phase(phase: Phase, text: str) -> _Find:
-    def find(_: View, shipment: Shipment) -> Finding | None:
-        scan = _last(shipment, phase=phase)
-        if scan is None or shipment.phase is not phase:
+def _in_phase(phase: Phase, text: str) -> _FindPiece:
+    def find(_: View, piece: Piece) -> Finding | None:
+        scan = piece.last(phase=phase)
+        if scan is None or piece.phase is not phase:
             return None
-        said = f"{text}{_reason_of(shipment)}"
+        said = f"{text}{_reason_of(piece)}"
         return Finding(since=scan.at, text=said, evidence=(ground_of(scan),))
 
     return find
 
 
-def _flagged(flag: Flag, text: str, *, without_reason: str = "") -> _Find:
-    def find(_: View, shipment: Shipment) -> Finding | None:
-        scan = _last(shipment, flag=flag)
-        if scan is None or flag not in shipment.flags:
+def _flagged(flag: Flag, text: str, *, without_reason: str = "") -> _FindPiece:
+    def find(_: View, piece: Piece) -> Finding | None:
+        scan = piece.last(flag=flag)
+        if scan is None or flag not in piece.tracking.flags:
             return None
-        said = f"{text}{_reason_of(shipment) or without_reason}"
+        said = f"{text}{_reason_of(piece) or without_reason}"
         return Finding(since=scan.at, text=said, evidence=(ground_of(scan),))
 
     return find
 
 
-def _reason_of(shipment: Shipment) -> str:
-    incident = _incident(shipment)
+def _reason_of(piece: Piece) -> str:
+    incident = piece.incident
     if incident is None:
         return ""
     return f": {incident.value} ({incident.responsible.value})"
-
-
-def _incident(shipment: Shipment) -> Incident | None:
-    """Give the reason that stands; of several parcels, that of the first which has one."""
-    reasons = (tracking.incident for tracking in shipment.trackings.values())
-    return next((reason for reason in reasons if reason is not None), None)
 
 
 def _contradiction(_: View, shipment: Shipment) -> Finding | None:
@@ -298,45 +310,60 @@ _WHO: Final[Mapping[Responsible, Callable[[Shipment], Actor]]] = MappingProxyTyp
 )
 
 
-def _whoever_can(otherwise: Callable[[Shipment], Actor]) -> Callable[[Shipment], Actor]:
+def _seller_of(piece: Piece) -> Actor:
+    return _seller(piece.shipment)
+
+
+def _buyer_of(piece: Piece) -> Actor:
+    return _buyer(piece.shipment)
+
+
+def _whoever_can(otherwise: Callable[[Piece], Actor]) -> Callable[[Piece], Actor]:
     """Name who can do away with the reason that is given, or somebody where none is."""
 
-    def who(shipment: Shipment) -> Actor:
-        incident = _incident(shipment)
+    def who(piece: Piece) -> Actor:
+        incident, shipment = piece.incident, piece.shipment
         if incident is Incident.DUTIES_UNPAID and shipment.consignment.incoterm is not Incoterm.DDP:
             # Delivered at place: duties are the buyer's.
             return _buyer(shipment)
-        return otherwise(shipment) if incident is None else _WHO[incident.responsible](shipment)
+        return otherwise(piece) if incident is None else _WHO[incident.responsible](shipment)
 
     return who
 
 
 _RULES: Final[tuple[tuple[Rule, Callable[[Shipment], Actor], _Find], ...]] = (
-    (Rule.COLLECTION, _buyer, _awaiting_collection),
     (Rule.CLAIM_WINDOW, _seller, _claim_window),
     (Rule.INQUIRY_WINDOW, _buyer, _inquiry_window),
-    (Rule.LATE, _seller, _unless_claimed(_late)),
-    (Rule.MISROUTED, _seller, _flagged(Flag.MISROUTED, "the parcel went the wrong way")),
-    (
-        Rule.HELD,
-        _whoever_can(_seller),
-        _flagged(Flag.HELD, "the parcel is held", without_reason=" and may need papers"),
-    ),
-    (Rule.LOST, _seller, _in_phase(Phase.LOST, "the carrier says that the parcel is lost")),
-    (Rule.DAMAGED, _seller, _in_phase(Phase.DAMAGED, "the carrier says that it is damaged")),
-    (Rule.DESTROYED, _seller, _in_phase(Phase.DESTROYED, "the carrier says that it is destroyed")),
-    (Rule.CAME_BACK, _seller, _in_phase(Phase.RETURNED, "the parcel came back")),
-    (
-        Rule.ATTEMPT_FAILED,
-        _whoever_can(_buyer),
-        _in_phase(Phase.ATTEMPT_FAILED, "delivery was tried in vain"),
-    ),
-    (Rule.DELAYED, _seller, _flagged(Flag.DELAYED, "the carrier says that it is delayed")),
     (Rule.CONTRADICTION, _seller, _contradiction),
     (Rule.STRAY, _seller, _strays),
     (Rule.ABOVE_ESTIMATE, _seller, _above_estimate),
     (Rule.NOT_HANDED_OVER, _seller, _not_handed_over),
     (Rule.NOT_ACCEPTED, _seller, _not_accepted),
-    (Rule.STALE, _seller, _unless_claimed(_stale)),
     (Rule.NOT_CONFIRMED, _buyer, _not_confirmed),
+)
+# What is looked for in each parcel, since its fate is not that of the others.
+_PARCEL_RULES: Final[tuple[tuple[Rule, Callable[[Piece], Actor], _FindPiece], ...]] = (
+    (Rule.COLLECTION, _buyer_of, _awaiting_collection),
+    (Rule.LATE, _seller_of, _unless_claimed(_late)),
+    (Rule.MISROUTED, _seller_of, _flagged(Flag.MISROUTED, "the parcel went the wrong way")),
+    (
+        Rule.HELD,
+        _whoever_can(_seller_of),
+        _flagged(Flag.HELD, "the parcel is held", without_reason=" and may need papers"),
+    ),
+    (Rule.LOST, _seller_of, _in_phase(Phase.LOST, "the carrier says that the parcel is lost")),
+    (Rule.DAMAGED, _seller_of, _in_phase(Phase.DAMAGED, "the carrier says that it is damaged")),
+    (
+        Rule.DESTROYED,
+        _seller_of,
+        _in_phase(Phase.DESTROYED, "the carrier says that it is destroyed"),
+    ),
+    (Rule.CAME_BACK, _seller_of, _in_phase(Phase.RETURNED, "the parcel came back")),
+    (
+        Rule.ATTEMPT_FAILED,
+        _whoever_can(_buyer_of),
+        _in_phase(Phase.ATTEMPT_FAILED, "delivery was tried in vain"),
+    ),
+    (Rule.DELAYED, _seller_of, _flagged(Flag.DELAYED, "the carrier says that it is delayed")),
+    (Rule.STALE, _seller_of, _unless_claimed(_stale)),
 )
