@@ -9,6 +9,7 @@ import pytest
 
 from apaclogistics.adapters.memory import MemoryStorage
 from apaclogistics.adapters.simulation import Fate, SimulatedCarrier
+from apaclogistics.allocations import Units
 from apaclogistics.claims import Claim, ClaimState, EvidenceRequest, Figured
 from apaclogistics.compensation import (
     Cap,
@@ -22,7 +23,7 @@ from apaclogistics.compensation import (
 )
 from apaclogistics.errors import NotFoundError
 from apaclogistics.evidence import Evidence, EvidenceKind
-from apaclogistics.fulfilment import Milestone
+from apaclogistics.fulfilment import MOVING, Milestone, Phase
 from apaclogistics.lifecycle import (
     Actor,
     ActorNotPermittedError,
@@ -36,7 +37,19 @@ from apaclogistics.values.money import ExchangeRate, Money
 from apaclogistics.values.places import Country
 from apaclogistics.values.quantities import Weight
 from apaclogistics.values.zones import Zone
-from tests.samples import BUYER, CARRIER, PHONE, PLATFORM, SELLER, cost, day, rate_card, scan, usd
+from tests.samples import (
+    BUYER,
+    CARRIER,
+    CASE,
+    PHONE,
+    PLATFORM,
+    SELLER,
+    cost,
+    day,
+    rate_card,
+    scan,
+    usd,
+)
 from tests.stages import (
     ORDER,
     MeetingStorage,
@@ -44,11 +57,14 @@ from tests.stages import (
     assert_all_is_told,
     assert_money_is_in_step,
     at_once,
+    key_of,
+    pieces,
     sold,
 )
 
 LOST: Final = ParcelId("p-1")
 SHIPMENT: Final = ShipmentId("shipment-1")
+OTHER: Final = ParcelId("p-2")
 STRANGER: Final = Actor(Role.SELLER, "s-2")
 POLICY: Final = CompensationPolicy(
     name="example",
@@ -67,6 +83,21 @@ def lost(storage: MemoryStorage | None = None, *, also: ParcelId = LOST) -> Stag
     carrier = SimulatedCarrier(CARRIER.id, rate_card=rate_card(), fates=fates)
     stage = sold(Stage(storage=storage or MemoryStorage(), carrier=carrier))
     stage.handed_over(parcels=2)
+    stage.tracked(SHIPMENT, days=100)
+    return stage
+
+
+def packed_by_parcel() -> Stage:
+    """Give a stage like that, both lost, and phones of 25.00 USD in the first; a case of 5.00 USD."""
+    fates = dict.fromkeys((LOST, OTHER), Fate.LOST)
+    carrier = SimulatedCarrier(CARRIER.id, rate_card=rate_card(), fates=fates)
+    stage = sold(Stage(carrier=carrier))
+    inside = [Units(PHONE, 2, LOST), Units(CASE, 1, OTHER)]
+    desk = stage.platform.shipments
+    desk.draft(ORDER, inside, pieces(2), by=SELLER)
+    desk.book(SHIPMENT, stage.quote(parcels=2), key=key_of(SHIPMENT), by=SELLER)
+    desk.confirm(SHIPMENT, by=SELLER)
+    desk.hand_over(SHIPMENT, by=SELLER)
     stage.tracked(SHIPMENT, days=100)
     return stage
 
@@ -602,6 +633,42 @@ class TestBuyers:
 
         assert (first.demand.amount, second.demand.amount) == (usd("20.00"), usd("10.00"))
 
+    def test_a_buyer_claims_for_a_parcel_no_more_than_what_is_in_it_cost(self) -> None:
+        """The case cost 5.00 USD, and the parcel is declared to be worth 20.00."""
+        claims = packed_by_parcel().platform.claims
+
+        claim = claims.file(SHIPMENT, OTHER, ClaimKind.LOSS, POLICY, by=BUYER)
+        with pytest.raises(RefusedError) as refusal:
+            claims.file(SHIPMENT, OTHER, ClaimKind.DELAY, POLICY, amount=usd("0.01"), by=BUYER)
+
+        assert claim.demand.amount == usd("5.00")
+        assert "too_much" in codes(refusal)
+
+    def test_what_was_refunded_for_a_parcel_is_not_claimed_for_it(self) -> None:
+        """Whatever is left of the price of the other, which is claimed for itself."""
+        stage = packed_by_parcel()
+        stage.platform.orders.refund(ORDER, usd("25.00"), line=PHONE, by=SELLER)
+
+        with pytest.raises(RefusedError) as refusal:
+            file(stage, by=BUYER)
+        other = stage.platform.claims.file(SHIPMENT, OTHER, ClaimKind.LOSS, POLICY, by=BUYER)
+
+        assert codes(refusal) == ["too_much"]
+        assert other.demand.amount == usd("5.00")
+
+    def test_what_was_refunded_for_a_parcel_meanwhile_is_not_accepted_for_it(self) -> None:
+        """A refund of the other parcel is in nobody's way."""
+        stage = packed_by_parcel()
+        id = offered_to_buyer(stage)
+        stage.platform.orders.refund(ORDER, usd("5.00"), line=CASE, by=SELLER)
+        stage.platform.orders.refund(ORDER, usd("5.01"), line=PHONE, by=SELLER)
+
+        with pytest.raises(RefusedError) as refusal:
+            stage.platform.claims.accept(id, by=BUYER)
+
+        assert codes(refusal) == ["too_much"]
+        assert "19.99 USD" in str(refusal.value)
+
     def test_the_loss_is_the_sellers_once_the_buyer_is_refunded(self) -> None:
         """A refund that is on its way counts."""
         stage = lost()
@@ -668,3 +735,26 @@ class TestBuyers:
         stage.platform.claims.settle(accepted(stage), by=CARRIER)
 
         assert stage.platform.orders.refund(ORDER, usd("30.00"), by=SELLER).refunded == usd("30.00")
+
+
+@pytest.mark.parametrize("parcels", [(LOST,), (LOST, OTHER)])
+def test_a_shipment_whose_every_loss_was_paid_is_closed_after_a_while(
+    parcels: tuple[ParcelId, ...],
+) -> None:
+    """Though scans show it on its way; one of two is not enough."""
+    stage = packed_by_parcel()
+    claims = stage.platform.claims
+    for parcel in parcels:
+        id = claims.file(SHIPMENT, parcel, ClaimKind.LOSS, POLICY, by=SELLER).id
+        claims.acknowledge(id, by=CARRIER)
+        claims.offer(id, Figured(usd("20.00")), by=CARRIER)
+        claims.accept(id, by=SELLER)
+        claims.settle(id, by=CARRIER)
+    before = stage.platform.shipments.get(SHIPMENT).phase
+    stage.clock.advance(timedelta(days=180))
+
+    stage.platform.sweep()
+    after = stage.platform.shipments.get(SHIPMENT).phase
+
+    assert before in MOVING
+    assert after is (Phase.CLOSED if len(parcels) == 2 else before)

@@ -275,13 +275,14 @@ class TestTogether:
         stage.tracked(id, days=100)
         claims, orders = stage.platform.claims, stage.platform.orders
         for parcel in (FIRST, SECOND):
-            claim = claims.file(id, parcel, ClaimKind.LOSS, POLICY, by=BUYER).id
-            claims.escalate(claim, "no answer", by=BUYER)
-            claims.decide_for(claim, Figured(usd("20.00")), by=PLATFORM)
+            claim = claims.file(id, parcel, ClaimKind.LOSS, POLICY, by=BUYER)
+            claims.escalate(claim.id, "no answer", by=BUYER)
+            claims.decide_for(claim.id, Figured(claim.demand.amount), by=PLATFORM)
 
-        orders.refund(ORDER, usd("20.00"), by=SELLER)
-        with pytest.raises(RefusedError, match=r"0.01 USD is more than the 0.00 USD that is left"):
-            orders.refund(OTHER, usd("0.01"), by=SELLER)
+        # The parcels are worth 20.00 USD each, and what is in the second cost the buyer 5.00.
+        orders.refund(ORDER, usd("30.00"), by=SELLER)
+        with pytest.raises(RefusedError, match=r"5.01 USD is more than the 5.00 USD that is left"):
+            orders.refund(OTHER, usd("5.01"), by=SELLER)
 
     def test_units_go_into_parcels_that_are_there(self) -> None:
         """A parcel that nobody sends holds nothing."""

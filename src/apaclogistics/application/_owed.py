@@ -8,28 +8,38 @@ from apaclogistics.errors import Reason
 from apaclogistics.lifecycle import Role
 from apaclogistics.orders import Order
 from apaclogistics.ports import Stored
+from apaclogistics.remedies import not_given_back, units_in
 from apaclogistics.shipments import Shipment
-from apaclogistics.values.identifiers import OrderId, ShipmentId
+from apaclogistics.values.identifiers import OrderId, ParcelId, ShipmentId
 from apaclogistics.values.money import Currency, Money
 
 __all__ = ("against_giving_back", "owed_to_buyer")
 
 
-def owed_to_buyer(now: Now, shipment: Shipment, *, is_agreed: bool) -> Money | None:
-    """Give what the buyer of a shipment may still be compensated for; None where nobody knows.
+def owed_to_buyer(
+    now: Now, shipment: Shipment, parcel: ParcelId, *, is_agreed: bool
+) -> Money | None:
+    """Give what a buyer may still be compensated for a parcel; None where nobody knows.
 
     It is what is left of the payments of its orders, less the buyer's claims about any shipment of
-    these: what is agreed for them, or also what is demanded unless `is_agreed`.  Whoever asks is
-    the only one who refunds or compensates these orders in this moment.
+    these: what is agreed for them, or also what is demanded unless `is_agreed`.  Where the orders say
+    what is in the parcel, and that is not all of them, it is no more than the price of that, less what
+    was given back for these lines and the buyer's claims for this parcel.  Whoever asks is the only
+    one who refunds or compensates these orders in this moment.
     """
     known = _orders(now, shipment.consignment.orders)
     for stored in known:
         _alone(now, stored)
     if not known:
         return None
+    unit = known[0].value.currency
     claims = _buyers_claims(now, known)
-    taken = ((it.agreed if is_agreed else it.claimed) for it in claims)
-    return _left(known, taken, known[0].value.currency)
+    left = _left(known, _taken(claims, is_agreed=is_agreed), unit)
+    price = _price(known, shipment, parcel, unit)
+    if price is None:
+        return left
+    here = (it for it in claims if (it.demand.shipment, it.demand.parcel) == (shipment.id, parcel))
+    return min(left, price - _sum(_taken(here, is_agreed=is_agreed), unit))
 
 
 def against_giving_back(now: Now, order: Order, amount: Money) -> Iterator[Reason]:
@@ -70,7 +80,27 @@ def _buyers_claims(now: Now, orders: Iterable[Stored[Order]]) -> list[Claim]:
     return [claim for claim in claims if claim.demand.claimant.role is Role.BUYER]
 
 
+def _price(
+    orders: Iterable[Stored[Order]], shipment: Shipment, parcel: ParcelId, unit: Currency
+) -> Money | None:
+    """Give what the goods in a parcel cost, less refunds; None for all, or where nobody said which."""
+    ours = [it.value for it in orders if it.value.currency == unit]
+    inside = [(order, units_in(order, shipment, parcel)) for order in ours]
+    if all(units == order.sale.ordered for order, units in inside):
+        return None
+    known = [not_given_back(order, units) for order, units in inside if units is not None]
+    return Money.total(known, unit) if len(known) == len(inside) else None
+
+
+def _taken(claims: Iterable[Claim], *, is_agreed: bool) -> Iterator[Money | None]:
+    return ((it.agreed if is_agreed else it.claimed) for it in claims)
+
+
+def _sum(amounts: Iterable[Money | None], unit: Currency) -> Money:
+    known = (amount for amount in amounts if amount is not None and amount.currency == unit)
+    return Money.total(known, unit)
+
+
 def _left(orders: Iterable[Stored[Order]], taken: Iterable[Money | None], unit: Currency) -> Money:
     left = (it.value.money.left for it in orders if it.value.currency == unit)
-    gone = (amount for amount in taken if amount is not None and amount.currency == unit)
-    return Money.total(left, unit) - Money.total(gone, unit)
+    return Money.total(left, unit) - _sum(taken, unit)

@@ -20,7 +20,7 @@ from apaclogistics.application.shipments import ShipmentDesk
 from apaclogistics.attention import Snapshot
 from apaclogistics.claims import CLAIM, Claim, ClaimAction
 from apaclogistics.errors import TransitionError
-from apaclogistics.fulfilment import CAME_TO_NOTHING, FULFILMENT, Action
+from apaclogistics.fulfilment import FULFILMENT, Action
 from apaclogistics.inquiries import Inquiry, InquiryState, Recourse
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.ports import ConcurrencyConflictError
@@ -47,8 +47,9 @@ class Patience:
     """How long the platform waits before it acts in somebody's place; the defaults are examples.
 
     `receipt` is how long after delivery a buyer may confirm; `closing` is how long a shipment that
-    came to nothing stays open after it was last heard of, so that claims can be made for it; an
-    inquiry that a seller has escalated waits as long for a claim to take it over.
+    came to nothing, or of which every loss was paid, stays open after it was last heard of, so that
+    claims can be made for it; an inquiry that a seller has escalated waits as long for a claim to
+    take it over.
 
     Raises:
         InvalidTypeError: if one of them is no `timedelta`.
@@ -94,7 +95,7 @@ def _shipments(desk: Desk, view: Snapshot, now: Instant, patience: Patience) -> 
         if _is_to_be_completed(it, now, patience):
             complete = partial(shipments.complete, patience=patience.receipt, by=_SWEEPER)
             yield name, partial(complete, it.id)
-        if _is_to_be_closed(it, now, patience):
+        if _is_to_be_closed(it, view, now, patience):
             note = f"it is {it.phase.name}, and nothing was heard of it since"
             yield name, partial(shipments.close, it.id, note, by=_SWEEPER)
 
@@ -105,9 +106,9 @@ def _is_to_be_completed(shipment: Shipment, now: Instant, patience: Patience) ->
     return is_delivered and delivered is not None and now - delivered >= patience.receipt
 
 
-def _is_to_be_closed(shipment: Shipment, now: Instant, patience: Patience) -> bool:
+def _is_to_be_closed(shipment: Shipment, view: Snapshot, now: Instant, patience: Patience) -> bool:
     may_be_closed = FULFILMENT.rule(shipment.phase, Action.CLOSE) is not None
-    has_failed = shipment.phase in CAME_TO_NOTHING and may_be_closed
+    has_failed = may_be_closed and view.came_to_nothing(shipment)
     return has_failed and now - _last_heard_of(shipment) >= patience.closing
 
 

@@ -123,7 +123,7 @@ class ClaimDesk:
             bound = Bound(
                 stake=assessment.stake,
                 others=before,
-                owed=_owed(now, about, by, is_agreed=False),
+                owed=_owed(now, about, parcel, by, is_agreed=False),
             )
             demanded = amount or bound.within(assessment.amount or facts.declared)
             alike = [claim for claim in before if claim.demand.kind is kind]
@@ -297,8 +297,12 @@ def _beside(now: Now, claim: Claim) -> tuple[Reason, ...]:
     return _in_the_way(alike, now.at) or tuple(bound.against(about.amount))
 
 
-def _owed(now: Now, shipment: Shipment, by: Actor, *, is_agreed: bool) -> Money | None:
-    return owed_to_buyer(now, shipment, is_agreed=is_agreed) if by.role is Role.BUYER else None
+def _owed(
+    now: Now, shipment: Shipment, parcel: ParcelId, by: Actor, *, is_agreed: bool
+) -> Money | None:
+    if by.role is not Role.BUYER:
+        return None
+    return owed_to_buyer(now, shipment, parcel, is_agreed=is_agreed)
 
 
 def _got_back(now: Now, claim: Claim, figure: Money | None) -> tuple[Reason, ...]:
@@ -306,7 +310,7 @@ def _got_back(now: Now, claim: Claim, figure: Money | None) -> tuple[Reason, ...
     about = claim.demand
     shipment = now.work.shipments.get(about.shipment).value
     # This claim is not agreed on yet, so it takes nothing of what is left.
-    owed = _owed(now, shipment, about.claimant, is_agreed=True)
+    owed = _owed(now, shipment, about.parcel, about.claimant, is_agreed=True)
     if figure is None or owed is None:
         return ()
     return tuple(Bound(stake=about.stake, owed=owed).against(figure))
