@@ -15,6 +15,7 @@ from apaclogistics.compensation import (
     Assessment,
     Cap,
     ClaimKind,
+    ClaimShare,
     ClaimTerms,
     CompensationPolicy,
     DelayShare,
@@ -32,7 +33,7 @@ from apaclogistics.compensation import (
     assess,
     is_presumed_lost,
 )
-from apaclogistics.errors import InvalidValueError
+from apaclogistics.errors import InvalidTypeError, InvalidValueError
 from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.fulfilment import Phase
 from apaclogistics.values.calendars import ListedCalendar, Period, PeriodUnit
@@ -552,7 +553,7 @@ class TestShares:
         under_way = assess(policy, ClaimKind.DELAY, self.late(3, arrived=False))
 
         assert under_way.amount == hkd("24.00")
-        assert under_way.figures[-1] == Figure("3 % for delay", hkd("24.00"))
+        assert under_way.figures[-1] == Figure("3 % of the declared value for delay", hkd("24.00"))
 
     def test_a_share_may_be_of_the_freight(self) -> None:
         """Then it is not refunded on top."""
@@ -590,7 +591,7 @@ class TestShares:
             E_EXPRESS,
             covers=frozenset({ClaimKind.DAMAGE, ClaimKind.LOSS}),
             bases=frozenset(ValueBasis),
-            damage_percent=Decimal(80),
+            shares=(ClaimShare(frozenset({ClaimKind.DAMAGE}), 80),),
         )
         worth = Worth(repair=hkd("500.00"))
 
@@ -602,7 +603,7 @@ class TestShares:
             "cap",
             "declared value",
             "repair value",
-            "80 % for damage",
+            "80 % of the repair value for damage",
         ]
         assert lost.amount == hkd("1000.00")
 
@@ -614,10 +615,93 @@ class TestShares:
         assert assess(E_EXPRESS, ClaimKind.LOSS, facts(), worth=worth).amount == hkd("300.00")
         assert assess(wholesale, ClaimKind.LOSS, facts(), worth=worth).amount == hkd("100.00")
 
-    @pytest.mark.parametrize("percent", ["100.1", "-1", "a third"])
+    @pytest.mark.parametrize(
+        ("declared", "share", "amount"),
+        [
+            ("200.00", "160.00", "160.00"),
+            ("250.00", "200.00", "200.00"),
+            ("250.01", "200.01", "200.00"),
+            ("900.00", "720.00", "200.00"),
+        ],
+    )
+    def test_a_share_is_of_the_value_and_goes_up_to_the_cap(
+        self, declared: str, share: str, amount: str
+    ) -> None:
+        """80 % of the declared value up to 200 HKD, as carriers say it; for loss, too."""
+        policy = attrs.evolve(
+            E_EXPRESS,
+            caps=(Cap(Weight(1), hkd("200.00")),),
+            shares=(ClaimShare(frozenset({ClaimKind.LOSS}), 80),),
+        )
+        known = facts(declared=hkd(declared))
+
+        lost = assessed(known, policy=policy)
+
+        assert lost.amount == hkd(amount)
+        assert lost.figures == (
+            Figure("cap", hkd("200.00")),
+            Figure("declared value", hkd(declared)),
+            Figure("80 % of the declared value for loss", hkd(share)),
+        )
+
+    def test_a_share_is_of_the_cap_where_no_value_is_known(self) -> None:
+        """The policy asks for an invoice alone, and there is none."""
+        policy = attrs.evolve(
+            E_EXPRESS,
+            bases=frozenset({ValueBasis.INVOICE}),
+            shares=(ClaimShare(frozenset({ClaimKind.LOSS}), 80),),
+        )
+
+        lost = assessed(facts(), policy=policy)
+
+        assert lost.amount == hkd("800.00")
+        assert lost.figures[-1] == Figure("80 % of the cap for loss", hkd("800.00"))
+
+    def test_a_kind_has_one_share(self) -> None:
+        """Delay included, which has its own where it is paid by the step."""
+        half = ClaimShare(frozenset({ClaimKind.LOSS, ClaimKind.DELAY}), 50)
+
+        assert attrs.evolve(E_EXPRESS, shares=(half,)).percent_for(ClaimKind.DELAY) == 50
+        for twice in (
+            {"shares": (half, half)},
+            {"shares": (half,), "delay": DelayShare(percent=1)},
+        ):
+            with pytest.raises(InvalidValueError, match="has two shares for a kind of claim"):
+                attrs.evolve(E_EXPRESS, **twice)
+
+    @pytest.mark.parametrize("percent", ["100.1", "-1", "a third", 101, Decimal(-1)])
     def test_no_share_is_more_than_the_whole(self, percent: str) -> None:
         """Nor below nothing, nor a word."""
         with pytest.raises(InvalidValueError):
+            DelayShare(percent=percent)
+        with pytest.raises(InvalidValueError):
+            DelayShare(percent=1, most=percent)
+        with pytest.raises(InvalidValueError):
+            ClaimShare(frozenset(ClaimKind), percent)
+
+    @pytest.mark.parametrize("percent", ["0.8", Decimal("0.999999")])
+    def test_eighty_percent_are_not_written_as_a_fraction(self, percent: str) -> None:
+        """But a day late may cost half a percent."""
+        text = f"share in percent '{percent}' is a fraction; allowed: 0, or 1 to 100"
+        with pytest.raises(InvalidValueError, match=text):
+            ClaimShare(frozenset(ClaimKind), percent)
+        with pytest.raises(InvalidValueError, match=text):
+            DelayShare(percent=1, most=percent)
+
+        assert DelayShare(percent="0.5").for_days(3) == Decimal("1.5")
+
+    @pytest.mark.parametrize("percent", [80, "80", "80.0", Decimal(80)], ids=repr)
+    def test_a_share_is_a_number_or_its_text(self, percent: str) -> None:
+        """All of these are 80 %."""
+        assert ClaimShare(frozenset(ClaimKind), percent).percent == 80
+        assert DelayShare(percent=percent).percent == 80
+
+    @pytest.mark.parametrize("percent", [80.0, True, None], ids=repr)
+    def test_a_share_is_no_float(self, percent: str) -> None:
+        """Nor a flag."""
+        with pytest.raises(InvalidTypeError):
+            ClaimShare(frozenset(ClaimKind), percent)
+        with pytest.raises(InvalidTypeError):
             DelayShare(percent=percent)
 
     def test_a_step_is_a_day_or_more(self) -> None:

@@ -1064,7 +1064,7 @@ class TestRows:
             AdValorem(percent)
 
     def test_a_percentage_is_no_float(self) -> None:
-        with pytest.raises(InvalidTypeError, match="percent is given as float; allowed: text or D"):
+        with pytest.raises(InvalidTypeError, match="percent is given as float; allowed: text, D"):
             AdValorem(16.5)  # type: ignore[arg-type]  # wrong on purpose
 
     def test_prefixes_are_a_set_in_one_order(self) -> None:

@@ -83,10 +83,17 @@ def test_the_range_of_a_ratio_is_named() -> None:
         ratio("1001", most=1000)
 
 
-@pytest.mark.parametrize("value", [0.5, 1, None])
+def test_a_whole_number_is_a_ratio() -> None:
+    """It is exact."""
+    assert ratio(80) == ratio("80") == Decimal(80)
+    with pytest.raises(InvalidValueError, match=r"^ratio 101 is out of range"):
+        ratio(101)
+
+
+@pytest.mark.parametrize("value", [0.5, True, None], ids=repr)
 def test_a_ratio_is_never_a_float(value: object) -> None:
-    """Which is not what it looks like; a whole number is written as text."""
-    with pytest.raises(InvalidTypeError, match="text or Decimal"):
+    """Which is not what it looks like."""
+    with pytest.raises(InvalidTypeError, match="text, Decimal or a whole number"):
         ratio(value)  # type: ignore[arg-type]  # wrong on purpose
 
 

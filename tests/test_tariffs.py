@@ -503,8 +503,8 @@ class TestRules:
 
         assert WeightRule(tolerance=Decimal("1.3")) == WeightRule(tolerance="1.3")
 
-    @pytest.mark.parametrize("ratio", [1, True, None, [1]])
-    def test_a_ratio_is_text_or_a_decimal(self, ratio: object) -> None:
+    @pytest.mark.parametrize("ratio", [1.0, True, None, [1]], ids=repr)
+    def test_a_ratio_is_a_whole_number_text_or_a_decimal(self, ratio: object) -> None:
         """In a rule, in a surcharge and in an insurance."""
         with pytest.raises(InvalidTypeError, match="ratio is given as"):
             WeightRule(discount=ratio)  # type: ignore[arg-type]  # wrong on purpose

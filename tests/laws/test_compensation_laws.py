@@ -1,7 +1,10 @@
 """Laws of compensation.
 
 * An assessment has an amount or reasons, never both and never neither.
-* What is paid, the freight aside, is none of more than any figure that bounds it.
+* What is paid, the freight aside, is no more than any figure that bounds it.
+* What is paid, the freight aside, is no more than the cap, whatever the share.
+* Whoever declares more is paid no less.
+* A share of nothing pays nothing, and a greater share no less.
 * Silence is so many days that are not suspended, however the suspensions lie.
 * A parcel that is presumed lost stays so while nothing is heard of it.
 * Whether a parcel counts as lost does not depend on what was scanned later.
@@ -12,12 +15,13 @@ from datetime import date, timedelta
 from itertools import count
 
 import attrs
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from apaclogistics.compensation import (
     Cap,
     ClaimKind,
+    ClaimShare,
     CompensationPolicy,
     DelayShare,
     Facts,
@@ -37,6 +41,7 @@ from apaclogistics.values.money import Money
 from apaclogistics.values.quantities import Weight
 
 KINDS = st.sampled_from(ClaimKind)
+PERCENTS = st.integers(0, 100)
 DAYS = st.dates(date(2020, 1, 1), date(2020, 12, 31))
 PAUSES = st.lists(
     st.builds(lambda day, n: Suspension(day, day + timedelta(days=n)), DAYS, st.integers(0, 90)),
@@ -65,6 +70,58 @@ def test_no_more_is_paid_than_any_bound(
 
     bounds = assessment.figures[:1] if kind is ClaimKind.OVERCHARGE else assessment.figures
     assert assessment.amount is None or all(assessment.amount <= it.amount for it in bounds)
+
+
+@given(policies(currency="USD"), KINDS, facts(currency="USD"))
+def test_no_more_is_paid_than_the_cap(
+    policy: CompensationPolicy, kind: ClaimKind, known: Facts
+) -> None:
+    """But for what was billed too much."""
+    assume(kind is not ClaimKind.OVERCHARGE)
+
+    paid = assess(attrs.evolve(policy, refunds_freight=False), kind, known).amount
+
+    assert paid is None or paid <= policy.cap_for(known.weight)
+
+
+@given(policies(currency="USD"), KINDS, facts(currency="USD"), st.integers(0, 10**6))
+def test_who_declares_more_is_paid_no_less(
+    policy: CompensationPolicy, kind: ClaimKind, known: Facts, more: int
+) -> None:
+    """And for the same reasons nothing."""
+    dearer = attrs.evolve(known, declared=known.declared + Money(more, "USD"))
+
+    before, after = (assess(policy, kind, it) for it in (known, dearer))
+
+    assert before.reasons == after.reasons
+    assert before.amount is None or (after.amount is not None and before.amount <= after.amount)
+
+
+@given(policies(currency="USD"), KINDS, facts(currency="USD"), PERCENTS, PERCENTS)
+def test_who_is_paid_a_greater_share_is_paid_no_less(
+    policy: CompensationPolicy, kind: ClaimKind, known: Facts, one: int, other: int
+) -> None:
+    """And of nothing nothing."""
+    none, less, more = (
+        assess(
+            attrs.evolve(
+                policy,
+                covers=frozenset({kind}),
+                shares=(ClaimShare(frozenset({kind}), share),),
+                delay=None,
+                refunds_freight=False,
+            ),
+            kind,
+            known,
+        ).amount
+        for share in (0, *sorted((one, other)))
+    )
+
+    if none is None or less is None or more is None:
+        assert none is less is more is None
+    else:
+        assert none.minor == 0
+        assert less <= more
 
 
 @given(DAYS, st.integers(0, 90), PAUSES)

@@ -34,8 +34,8 @@ class Demand:
     """What begins a claim: who wants how much from whom, for which parcel, and why.
 
     `facts` and `assessment` are snapshots of the day of filing, and `terms` what the carrier states
-    for claims, with its days in `zone_name` and by the calendar of the terms.  `thread` is what was said and shown in the inquiry that
-    the claim takes over, None where there was none.
+    for claims, with its days in `zone_name` and by the calendar of the terms.  `thread` is what was
+    said and shown in the inquiry that the claim takes over, None where there was none.
 
     Raises:
         InvalidValueError: if the amount is not above zero, a party is in the wrong role, there is no

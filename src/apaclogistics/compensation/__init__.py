@@ -1,10 +1,10 @@
 """Compensation: a policy is dated data; facts go in, an amount or all reasons against come out.
 
 A policy names the values that bound what is paid (the lowest of declared, invoice, wholesale and
-repair value, and of a cap by weight), the shares for damage and delay, when a claim may be filed,
-after what silence a parcel counts as lost, where it does not hold, and whether compensation is
-taken back when the parcel turns up.  Figures in another currency are compared through a dated rate
-that is passed in and kept; a missing rate is a reason, not an error.
+repair value), the share of it that each kind of claim is paid, up to a cap by weight, when a claim
+may be filed, after what silence a parcel counts as lost, where it does not hold, and whether
+compensation is taken back when the parcel turns up.  Figures in another currency are compared
+through a dated rate that is passed in and kept; a missing rate is a reason, not an error.
 
 >>> from apaclogistics.values.calendars import Period, PeriodUnit
 >>> from apaclogistics.values.money import Money
@@ -28,6 +28,7 @@ from apaclogistics.compensation._assessment import (
 from apaclogistics.compensation._facts import ClaimKind, Facts, Since, Worth
 from apaclogistics.compensation._policies import (
     Cap,
+    ClaimShare,
     ClaimTerms,
     CompensationPolicy,
     DelayShare,
@@ -43,6 +44,7 @@ __all__ = (
     "Assessment",
     "Cap",
     "ClaimKind",
+    "ClaimShare",
     "ClaimTerms",
     "CompensationPolicy",
     "DelayShare",

@@ -1,4 +1,4 @@
-"""What a policy says of a parcel: presumed lost or not, and what is paid or every reason against."""
+"""What a policy says of a parcel: presumed lost or not, what is paid or every reason against."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -39,12 +39,12 @@ class Figure:
 class Stake:
     """What there is to lose with a parcel, whatever a policy pays of it.
 
-    `of` says whether the case is about what is in the parcel or about its freight.  `own` is what all
-    claims about the same may come to together, and `whole` what all claims for the parcel may.
+    `of` says whether the case is about what is in the parcel or about its freight.  `own` is what
+    all claims about the same may come to together, and `whole` what all claims for the parcel may.
 
     Raises:
         InvalidTypeError: if a part is of another type.
-        InvalidValueError: if the two are of different currencies, negative, or `own` is the greater.
+        InvalidValueError: if the two are of different currencies or negative, or `own` is greater.
     """
 
     of: ShareOf = attrs.field(validator=of_type(ShareOf))
@@ -111,11 +111,14 @@ class _Case:
     @property
     def percent(self) -> Decimal:
         """What part of the base is paid."""
-        if self.kind is ClaimKind.DAMAGE:
-            return self.policy.damage_percent
-        if self.kind is ClaimKind.DELAY and self.policy.delay is not None:
-            return self.policy.delay.for_days(self.days_late or 0)
-        return _ALL
+        return self.policy.percent_for(self.kind, self.days_late or 0)
+
+    @property
+    def caps(self) -> tuple[Figure, ...]:
+        """The most that is paid; what was billed too much is paid back, however much that is."""
+        if self.kind is ClaimKind.OVERCHARGE:
+            return ()
+        return (Figure("cap", self.policy.cap_for(self.facts.weight)),)
 
 
 def assess(
@@ -142,17 +145,17 @@ def assess(
     stake = _stake(case)
     reasons = (*_against(case), *gaps, *more_gaps) or _no_surplus(case, compared)
     if reasons:
-        figures = (*compared, *added)
+        figures = (*case.caps, *compared, *added)
         return Assessment(
             policy=policy.name, amount=None, reasons=reasons, figures=figures, stake=stake
         )
     share = _share(case, _base(case, compared))
-    parts = (share, *added)
+    paid = min(figure.amount for figure in (*case.caps, share))
     return Assessment(
         policy=policy.name,
-        amount=Money.total((part.amount for part in parts), share.amount.currency),
+        amount=Money.total((paid, *(figure.amount for figure in added)), paid.currency),
         reasons=(),
-        figures=(*compared, *((share,) if case.percent != _ALL else ()), *added),
+        figures=(*case.caps, *compared, *((share,) if case.percent != _ALL else ()), *added),
         stake=stake,
     )
 
@@ -171,13 +174,13 @@ _OF_FREIGHT: Final = frozenset({ClaimKind.FAILED_PICK_UP, ClaimKind.OVERCHARGE})
 
 
 def _compared(case: _Case) -> tuple[tuple[str, Money | None], ...]:
-    """Name what the base is made of; None for what is not known and must be."""
-    facts, cap = case.facts, ("cap", case.policy.cap_for(case.facts.weight))
+    """Name what the share may be of; None for what is not known and must be."""
+    facts = case.facts
     if case.kind is ClaimKind.OVERCHARGE:
         return ("billed", facts.billed), ("price by the rate card", facts.priced)
     if case.of is ShareOf.FREIGHT:
-        return cap, ("freight", case.freight)
-    return (cap, *_values(case))
+        return (("freight", case.freight),)
+    return tuple(_values(case))
 
 
 def _values(case: _Case) -> Iterator[tuple[str, Money]]:
@@ -221,7 +224,7 @@ def _figure(case: _Case, name: str, given: Money | None) -> Figure | Reason:
 
 
 def _stake(case: _Case) -> Stake | None:
-    """Give what there is to lose: the goods at the highest that is declared or proven, and freight."""
+    """Give what there is to lose: the goods at the most that is declared or proven, and freight."""
     named = ("declared value", case.facts.declared)
     worth = (("invoice value", case.worth.invoice), ("wholesale value", case.worth.wholesale))
     declared = _figure(case, *named)
@@ -237,23 +240,24 @@ def _stake(case: _Case) -> Stake | None:
     return Stake(of=case.of, own=own, whole=goods + freight)
 
 
-def _base(case: _Case, compared: tuple[Figure, ...]) -> Money:
+def _base(case: _Case, compared: tuple[Figure, ...]) -> Figure:
+    """Give what the share is of: the lowest figure, and where there is none the cap."""
     if case.kind is ClaimKind.OVERCHARGE:
         billed, priced = compared
-        return billed.amount - priced.amount
-    return min(figure.amount for figure in compared)
+        return Figure("surplus", billed.amount - priced.amount)
+    return min(compared or case.caps, key=lambda figure: figure.amount)
 
 
 def _no_surplus(case: _Case, compared: tuple[Figure, ...]) -> tuple[Reason, ...]:
-    if case.kind is not ClaimKind.OVERCHARGE or _base(case, compared).minor > 0:
+    if case.kind is not ClaimKind.OVERCHARGE or _base(case, compared).amount.minor > 0:
         return ()
     billed, priced = (figure.amount for figure in compared)
     return (Reason("not_overcharged", f"{billed} was billed, and {priced} is the price"),)
 
 
-def _share(case: _Case, base: Money) -> Figure:
-    name = f"{case.percent.normalize():f} % for {case.kind.value}"
-    return Figure(name, base.percent(case.percent, Rounding.HALF_UP))
+def _share(case: _Case, base: Figure) -> Figure:
+    name = f"{case.percent.normalize():f} % of the {base.name} for {case.kind.value}"
+    return Figure(name, base.amount.percent(case.percent, Rounding.HALF_UP))
 
 
 def _against(case: _Case) -> tuple[Reason, ...]:

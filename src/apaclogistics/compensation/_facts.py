@@ -45,12 +45,12 @@ class Facts:
     """What is known of one parcel as of an instant; a claim keeps these as a snapshot.
 
     `posted_at` is the first acceptance by the carrier; `delivered_at` and `attempted_at` the first
-    scan of the kind, `last_seen_at` the last of any.  Where a delivery is inexact `delivered_at` is as
-    early as it can be meant, so that nobody is late who may have been in time, and `delivered_by` as
-    late, so that nobody is too late who may be in time; it is None where the two are the same.  `promised_by` is the end of what was promised
-    to the buyer.  `freight` is what was paid for the carriage, `billed` all that the carrier has
-    billed by `billed_at`, and `priced` what that comes to on the rate card.  Each is None where it
-    is not known.
+    scan of the kind, `last_seen_at` the last of any.  Where a delivery is inexact `delivered_at` is
+    as early as it can be meant, so that nobody is late who may have been in time, and
+    `delivered_by` as late, so that nobody is too late who may be in time; it is None where the two
+    are the same.  `promised_by` is the end of what was promised to the buyer.  `freight` is what
+    was paid for the carriage, `billed` all that the carrier has billed by `billed_at`, and `priced`
+    what that comes to on the rate card.  Each is None where it is not known.
 
     Raises:
         InvalidValueError: if `delivered_by` lies before `delivered_at`, or stands alone.

@@ -21,6 +21,7 @@ from apaclogistics.values.quantities import Weight, ratio, whole
 
 __all__ = (
     "Cap",
+    "ClaimShare",
     "ClaimTerms",
     "CompensationPolicy",
     "DelayShare",
@@ -110,26 +111,52 @@ class ShareOf(Enum):
     FREIGHT = "freight"
 
 
-def _percent(value: str | Decimal) -> Decimal:
-    return ratio(value, what="share in percent")
+def _percent(value: int | str | Decimal) -> Decimal:
+    percent = ratio(value, what="share in percent")
+    if 0 < percent < 1:
+        # No carrier pays less than a hundredth; somebody wrote 0.8 for 80 %.
+        allowed = "0, or 1 to 100, as in '80' for 80 %"
+        raise InvalidValueError("share in percent", str(value), "is a fraction", allowed)
+    return percent
+
+
+def _percent_of_step(value: int | str | Decimal) -> Decimal:
+    # A step of a day may well be worth half a percent.
+    return ratio(value, what="share in percent for a step")
 
 
 def _step(value: int) -> int:
     return whole("days of a step", value, least=1, most=_MOST_STEP)
 
 
+@attrs.frozen
+class ClaimShare:
+    """What part of the lowest value is paid for claims of some kinds, up to the cap.
+
+    For claims about the freight it is of the freight.  Percentages are from 0 to 100.
+
+    Raises:
+        InvalidTypeError: for a float.
+        InvalidValueError: for more than the whole, or a fraction such as 0.8 for 80 %.
+    """
+
+    kinds: frozenset[ClaimKind] = attrs.field(validator=frozenset_of(ClaimKind))
+    percent: Decimal = attrs.field(converter=_percent)
+
+
 @attrs.frozen(kw_only=True)
 class DelayShare:
     """What is paid for delay: so many percent for each full step of days, but no more than `most`.
 
-    >>> DelayShare(percent="10", days=2, most="25", of=ShareOf.FREIGHT).for_days(5)
+    >>> DelayShare(percent=10, days=2, most=25, of=ShareOf.FREIGHT).for_days(5)
     Decimal('20')
 
     Raises:
-        InvalidValueError: for more than the whole, or a step of no day.
+        InvalidTypeError: for a float.
+        InvalidValueError: for more than the whole, a step of no day, or a fraction as the most.
     """
 
-    percent: Decimal = attrs.field(converter=_percent)
+    percent: Decimal = attrs.field(converter=_percent_of_step)
     days: int = attrs.field(default=1, converter=_step)
     most: Decimal = attrs.field(default=_ALL, converter=_percent)
     of: ShareOf = attrs.field(default=ShareOf.VALUE, validator=of_type(ShareOf))
@@ -155,8 +182,8 @@ class ClaimTerms:
     the carrier asks for, `decide_within` how long the carrier has for its answer from filing on;
     `contest_within` is how long a rejection may be contested, `rule_within` how long the platform
     has to decide then, and `settle_within` how long the carrier has to pay.  None is no term.
-    `claws_back` says that what was paid is taken back when the parcel turns up.  `calendar` lists which
-    days are business days to the carrier, None for Mondays to Fridays.
+    `claws_back` says that what was paid is taken back when the parcel turns up.  `calendar` lists
+    which days are business days to the carrier, None for Mondays to Fridays.
     """
 
     needs: tuple[EvidenceNeed, ...] = attrs.field(default=(), validator=tuple_of(EvidenceNeed))
@@ -188,17 +215,18 @@ class CompensationPolicy:
 
     `silence` is how long a parcel must be without a delivery status to count as lost, None where
     only the carrier's own word makes it so; `suspensions` do not count towards it, and
-    `declared_loss_suffices` says that a "lost" scan ends the waiting.  What is paid is the lowest
-    of the cap and the values in `bases` that are known; `caps` go by weight, the highest
-    `from_weight` that is not above the parcel's counts.  Of it `damage_percent` is paid for damage
-    and `delay` for delay, all of it where that is None; `refunds_freight` adds the freight.
+    `declared_loss_suffices` says that a "lost" scan ends the waiting.  What is paid is a share of
+    the lowest of the values in `bases` that are known, and no more than the cap; `caps` go by
+    weight, the highest `from_weight` that is not above the parcel's counts.  The share is `delay`
+    for delay, or as `shares` say for a kind, and else all of it; where no value is known it is of
+    the cap.  `refunds_freight` adds the freight, above the cap.
     `effective_from` and `effective_through` are days of posting in `zone_name`, None for no bound.
     Business days are those of the calendar of the `terms`.
 
     Raises:
         InvalidTypeError: if a field is of another type.
         InvalidValueError: if there is no cap, caps are in several currencies, there is no such time
-            zone, or a kind has two windows.
+            zone, or a kind has two windows or two shares.
     """
 
     name: str = attrs.field(validator=of_type(str))
@@ -213,7 +241,7 @@ class CompensationPolicy:
         default=frozenset({ValueBasis.DECLARED, ValueBasis.INVOICE}),
         validator=frozenset_of(ValueBasis),
     )
-    damage_percent: Decimal = attrs.field(default=_ALL, converter=_percent)
+    shares: tuple[ClaimShare, ...] = attrs.field(default=(), validator=tuple_of(ClaimShare))
     delay: DelayShare | None = attrs.field(default=None, validator=optional(DelayShare))
     refunds_freight: bool = attrs.field(default=False, validator=of_type(bool))
     excluded: frozenset[Country] = attrs.field(default=frozenset(), validator=frozenset_of(Country))
@@ -226,14 +254,25 @@ class CompensationPolicy:
     effective_through: date | None = attrs.field(default=None, validator=optional(date))
 
     def __attrs_post_init__(self) -> None:
-        """Refuse a policy that could not name a figure, or names two windows for one kind."""
+        """Refuse a policy that could not name a figure, or says two things of one kind."""
         zone(self.zone_name)
         if len({cap.amount.currency for cap in self.caps}) != 1:
             raise InvalidValueError("caps", self.name, "are not of one currency", "one or more")
-        kinds = [kind for window in self.windows for kind in window.kinds]
+        by_delay = [frozenset({ClaimKind.DELAY})] if self.delay else []
+        self._once("filing windows", [window.kinds for window in self.windows])
+        self._once("shares", [*(share.kinds for share in self.shares), *by_delay])
+
+    def _once(self, what: str, groups: list[frozenset[ClaimKind]]) -> None:
+        kinds = list(chain.from_iterable(groups))
         if len(kinds) != len(set(kinds)):
-            problem = "has two filing windows for a kind of claim"
+            problem = f"has two {what} for a kind of claim"
             raise InvalidValueError("policy", self.name, problem, "one for each kind")
+
+    def percent_for(self, kind: ClaimKind, late: int = 0) -> Decimal:
+        """Give what part is paid for a kind of claim, and for so many days of delay."""
+        if kind is ClaimKind.DELAY and self.delay is not None:
+            return self.delay.for_days(late)
+        return next((share.percent for share in self.shares if kind in share.kinds), _ALL)
 
     def cap_for(self, weight: Weight) -> Money:
         """Give the cap for a weight; below the lightest cap nothing is paid."""

@@ -15,6 +15,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from apaclogistics.compensation import (
     Cap,
     ClaimKind,
+    ClaimShare,
     ClaimTerms,
     CompensationPolicy,
     DelayShare,
@@ -257,6 +258,14 @@ def _delay_shares() -> SearchStrategy[DelayShare]:
 
 
 @cache
+def _claim_shares() -> SearchStrategy[tuple[ClaimShare, ...]]:
+    # Delay has a share of its own.
+    kinds = st.frozensets(st.sampled_from(sorted(set(ClaimKind) - {ClaimKind.DELAY}, key=str)))
+    share = st.builds(ClaimShare, kinds, st.integers(0, 100))
+    return st.lists(share, max_size=1).map(tuple)
+
+
+@cache
 def _suspensions() -> SearchStrategy[Suspension]:
     days, length = st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 500)
     return st.builds(lambda day, n: Suspension(day, day + timedelta(days=n)), days, length)
@@ -275,7 +284,7 @@ def policies(*, currency: Currency | str | None = None) -> SearchStrategy[Compen
         covers=st.frozensets(st.sampled_from(ClaimKind)),
         excluded=st.frozensets(countries(), max_size=3),
         bases=st.frozensets(st.sampled_from(ValueBasis)),
-        damage_percent=st.integers(0, 100).map(Decimal),
+        shares=_claim_shares(),
         delay=st.none() | _delay_shares(),
         refunds_freight=st.booleans(),
         windows=st.lists(_windows(), max_size=1).map(tuple),

@@ -42,16 +42,16 @@ def whole(what: str, value: object, *, least: int, most: int) -> int:
     return value
 
 
-def ratio(value: str | Decimal, *, what: str = "ratio", most: int = 100) -> Decimal:
+def ratio(value: int | str | Decimal, *, what: str = "ratio", most: int = 100) -> Decimal:
     """Give a ratio or a percentage back as an exact number, from 0 to `most`, to six decimals.
 
     Raises:
-        InvalidTypeError: for a float, which is not what it looks like.
+        InvalidTypeError: for a float, which is not what it looks like, and for a bool.
         InvalidValueError: outside the range, or with more decimals.
     """
-    if not isinstance(value, str | Decimal):
-        raise InvalidTypeError(what, type(value).__name__, "text or Decimal")
-    text = _written(value) if isinstance(value, Decimal) else value
+    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+        raise InvalidTypeError(what, type(value).__name__, "text, Decimal or a whole number")
+    text = _written(value) if isinstance(value, Decimal) else str(value)
     if not _RATIO.fullmatch(text) or Decimal(text) > most:
         raise InvalidValueError(what, value, "is out of range", f"0 to {most}, to six decimals")
     return Decimal(text)
