@@ -102,16 +102,18 @@ class TestReading:
         [
             ("submitted", ClaimState.FILED),
             ("in_review", ClaimState.UNDER_REVIEW),
+            ("needs_action", ClaimState.EVIDENCE_REQUESTED),
             ("approved", ClaimState.ACCEPTED),
             ("rejected", ClaimState.REJECTED),
             ("cancelled", ClaimState.WITHDRAWN),
         ],
     )
     def test_each_status_has_a_state(self, status: str, state: ClaimState) -> None:
-        """Of our table."""
-        [report] = read_claims(claim(status=status, history=[])).claims
+        """Of our table; none of the seven is warned of."""
+        reading = read_claims(claim(status=status, history=[]))
 
-        assert report.state is state
+        assert reading.claims[0].state is state
+        assert reading.warnings == ()
 
     def test_what_is_not_documented_is_kept_with_a_warning(self) -> None:
         """A status, here and in the history, and a type."""
@@ -229,7 +231,7 @@ class TestWriting:
     """The body with which EasyPost creates a claim."""
 
     def test_each_file_goes_where_its_kind_belongs(self) -> None:
-        """In base 64, without a prefix."""
+        """In base 64."""
         written = write_claim(
             demand(ClaimKind.DAMAGE, PHOTOGRAPH, INVOICE, LETTER),
             NUMBER,
@@ -251,6 +253,29 @@ class TestWriting:
             "email_evidence_attachments": ["YSBsZXR0ZXI="],
             "supporting_documentation_attachments": ["..."],
         }
+
+    @pytest.mark.parametrize(
+        ("media_type", "text"),
+        [
+            ("image/png", "data:image/png;base64,YSBwaWN0dXJl"),
+            ("application/pdf", "data:application/pdf;base64,YSBwaWN0dXJl"),
+            (None, "YSBwaWN0dXJl"),
+        ],
+        ids=repr,
+    )
+    def test_a_file_says_of_what_type_it_is(self, media_type: str | None, text: str) -> None:
+        """Where somebody has said so."""
+        shown = attrs.evolve(PHOTOGRAPH, media_type=media_type)
+
+        written = write_claim(
+            demand(ClaimKind.DAMAGE, shown),
+            NUMBER,
+            description="crushed",
+            contact_email="seller@example.com",
+            files=FILES,
+        )
+
+        assert written.payload["supporting_documentation_attachments"] == [text]
 
     def test_a_loss_needs_no_file(self) -> None:
         """What is not there is left out."""

@@ -1,4 +1,4 @@
-"""EasyPost's claims for insured parcels: read with their histories, and written as they are created.
+"""EasyPost's claims for insured parcels: read with their histories, written as they are created.
 
 EasyPost names neither the currency, which is US dollars, nor the parcel: a claim is about a
 tracking number.  Histories come newest or oldest first, and are read in the order of time.
@@ -32,10 +32,12 @@ _KINDS: Final[Mapping[str, ClaimKind]] = {
     "theft": ClaimKind.LOSS,
 }
 _TYPES: Final[Mapping[ClaimKind, str]] = {ClaimKind.DAMAGE: "damage", ClaimKind.LOSS: "loss"}
-# Source: EasyPost API, statuses of a Claim; what each is in our words is our decision.
+# Source: EasyPost API, Claims, "Claim Updates", which lists seven statuses
+# (docs.easypost.com/docs/insurance/claims); what each is in our words is our decision.
 _STATES: Final[Mapping[str, ClaimState]] = {
     "submitted": ClaimState.FILED,
     "in_review": ClaimState.UNDER_REVIEW,
+    "needs_action": ClaimState.EVIDENCE_REQUESTED,
     "approved": ClaimState.ACCEPTED,
     "approved_partial": ClaimState.ACCEPTED,
     "rejected": ClaimState.REJECTED,
@@ -219,8 +221,9 @@ def write_claim(
 ) -> Written:
     """Write a claim as EasyPost takes it: the body of its creation.
 
-    `files` gives the content of each piece of evidence by its reference.  A claim for damage needs
-    a file beside invoices and statements.
+    `files` gives the content of each piece of evidence by its reference.  A file whose media type
+    is known says so in front of its content.  A claim for damage needs a file beside invoices and
+    statements.
 
     Raises:
         CodecErrors: if it is neither for loss nor damage, not in US dollars, says nothing, or a
@@ -256,5 +259,14 @@ def _attached(
             # The reference may name somebody, so its place says which.
             lacking = f"`files` has no content of evidence {position}, its {piece.kind.value}"
             sheet.fault(f"$.{name}[{len(attached[name])}]", f"is missing: {lacking}")
-        attached[name].append(b64encode(content).decode("ascii"))
+        attached[name].append(_encoded(content, piece.media_type))
     return attached
+
+
+def _encoded(content: bytes, media_type: str | None) -> str:
+    """Write a file as a data URI, and without a known type as its base 64 alone."""
+    # Source: EasyPost asks for "a base64-encoded string" (its clients, Claim.Create); its examples
+    # show that alone and, in others, as `data:image/png;base64,...` (EasyPost/examples,
+    # official/docs/curl/current/claims/create.sh), which keeps the type.
+    prefix = f"data:{media_type};base64," if media_type else ""
+    return prefix + b64encode(content).decode("ascii")
