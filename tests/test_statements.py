@@ -196,6 +196,16 @@ def test_a_journal_is_rebuilt_from_histories_and_deposits() -> None:
     assert journal.balance(SELLER, USD, day(2)).available == usd("35.00")
 
 
+def test_a_deposit_comes_before_what_it_pays_for() -> None:
+    """At one instant; what is available is never shown below zero for it."""
+    wallet = Wallet(SELLER).deposit(usd("12.60"), "top-up", at=day(2))
+    held = entry(hold(SELLER, usd("12.60"), "shipment sh-1"), day(2))
+
+    [statement] = Journal((held, *wallet.deposits)).statements(SELLER, day(1), day(3))
+
+    assert [str(line.balance.available) for line in statement.lines] == ["12.60 USD", "0.00 USD"]
+
+
 def test_parts_are_checked() -> None:
     """An entry is an entry."""
     with pytest.raises(InvalidTypeError, match="entries of Journal"):

@@ -316,7 +316,8 @@ class Wallet:
     def deposit(self, amount: Money, cause: str, *, at: Instant) -> Self:
         """Bring money of one's own onto the platform; each cause is one deposit.
 
-        The same deposit again changes nothing, not its instant either, so a call whose answer was lost is repeated.
+        The same deposit again changes nothing, not its instant either, so a call whose answer was
+        lost is repeated.
 
         Raises:
             InvalidTypeError: if the amount is no money.

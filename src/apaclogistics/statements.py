@@ -1,10 +1,10 @@
 """Statements: the dated side of the ledger, and what a party had when.
 
-A posting alone does not say when it was made, or by what.  An `JournalEntry` does: the instant, the thing
-whose command made it, and the number of that step.  A `Journal` is all entries in the order of
-their instants.  It is rebuilt from the histories whenever it is asked for, and gives the ledger as
-of an instant, a party's balance, and a statement: what stood there before, each movement with what
-stands after it, and what stands at the end.
+A posting alone does not say when it was made, or by what.  A `JournalEntry` does: the instant, the
+thing whose command made it, and the number of that step.  A `Journal` is all entries in the order
+of their instants.  It is rebuilt from the histories whenever it is asked for, and gives the ledger
+as of an instant, a party's balance, and a statement: what stood there before, each movement with
+what stands after it, and what stands at the end.
 
 >>> from apaclogistics.ledger import pay
 >>> from apaclogistics.lifecycle import Role
@@ -31,6 +31,7 @@ from apaclogistics.ledger import (
     Balance,
     JournalEntry,
     Ledger,
+    PostingKind,
     Wallet,
 )
 from apaclogistics.lifecycle import Actor
@@ -85,8 +86,10 @@ class Statement:
         return self.lines[-1].balance if self.lines else self.opening
 
 
-def _place(entry: JournalEntry) -> tuple[Instant, str, int]:
-    return entry.at, entry.thing, entry.sequence
+def _place(entry: JournalEntry) -> tuple[Instant, bool, str, int]:
+    # What is brought along at an instant is there for what is paid at that instant.
+    is_spent = entry.posting.kind is not PostingKind.DEPOSIT
+    return entry.at, is_spent, entry.thing, entry.sequence
 
 
 def _in_order(entries: Iterable[JournalEntry]) -> tuple[JournalEntry, ...]:
@@ -96,7 +99,7 @@ def _in_order(entries: Iterable[JournalEntry]) -> tuple[JournalEntry, ...]:
 
 @attrs.frozen
 class Journal:
-    """All entries by their instants; those of one instant by thing and step.
+    """All entries by their instants; those of one instant by thing and step, deposits first.
 
     The order in which they are given is irrelevant, but for the postings of one step.
     """

@@ -1,6 +1,7 @@
 """Laws of journals and statements.
 
 * *Order is irrelevant*: entries that are given in any order make one journal.
+* *Deposits come first*: of what was posted at one instant, and no balance depends on it.
 * *Nothing is lost*: at every instant all accounts together have zero, in each currency.
 * *Statements join*: what closes one opens the next, and two that follow each other have the lines
   of the one that covers both.
@@ -29,13 +30,14 @@ from apaclogistics.testing._carriage import shipments
 from apaclogistics.testing._disputes import claims
 from apaclogistics.testing._orders import orders
 from apaclogistics.testing.strategies import instants
-from apaclogistics.values.instants import Instant
+from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import Money
 from tests.laws.test_aggregate_laws import some
 from tests.samples import SELLER
 
 TICK = timedelta(microseconds=1)
 EVER = instants()
+NOON = "2026-03-02T12:00:00Z"
 THREE = st.tuples(EVER, EVER, EVER).map(sorted)
 
 
@@ -45,6 +47,24 @@ def test_the_order_of_entries_is_irrelevant(journal: Journal, data: st.DataObjec
     shuffled = data.draw(st.permutations(journal.entries))
 
     assert Journal(tuple(shuffled)) == journal
+
+
+@given(journals(owner=SELLER), st.data())
+def test_a_deposit_comes_first_of_its_instant_and_changes_no_sum(
+    journal: Journal, data: st.DataObject
+) -> None:
+    """What stands there at the end is what stood there before, and the deposit."""
+    at = data.draw(st.sampled_from([entry.at for entry in journal.entries] or [instant(NOON)]))
+    [brought] = Wallet(SELLER).deposit(Money(1, "USD"), "top-up", at=at).deposits
+
+    both = Journal((*journal.entries, brought))
+
+    same = [entry for entry in both.entries if entry.at == at]
+    assert same[0] == brought
+    for unit in {brought.posting.amount.currency, *journal.ledger().currencies}:
+        before, after = (it.balance(SELLER, unit, at) for it in (journal, both))
+        more = 1 if unit == brought.posting.amount.currency else 0
+        assert after == Balance(before.available + Money(more, unit), before.held)
 
 
 @given(st.lists(journal_entries(), max_size=8), EVER)
