@@ -280,6 +280,22 @@ SHORT: Final = (
 )
 
 
+@pytest.mark.parametrize("fate", Fate)
+def test_what_becomes_of_a_parcel_happens_on_its_lane(fate: Fate) -> None:
+    """From Singapore to Perth nobody is held or damaged in New York."""
+    ours = (
+        Place(country="SG", city="Singapore", facility="SIN"),
+        Place(country="AU", city="Perth", facility="PER"),
+        Place(country="AU", city="Fremantle"),
+    )
+    moved = dict(zip(dict.fromkeys(stop.place for stop in EXAMPLE_LANE), ours, strict=True))
+    lane = [attrs.evolve(stop, place=moved[stop.place]) for stop in EXAMPLE_LANE]
+
+    theirs = [moved[entry.scan.place] for entry in fate_of(fate).timeline]
+
+    assert [entry.scan.place for entry in fate_of(fate, lane=lane).timeline] == theirs
+
+
 def test_a_lane_may_be_short() -> None:
     """Two stops are a journey."""
     tracking = fate_of(Fate.SMOOTH, lane=SHORT)

@@ -62,6 +62,10 @@ class SimulatedBooking:
 class SimulatedCarrier:
     """A carrier in memory; safe to use from several threads.
 
+    Parcels travel along `lane`, wherever they are sent; that is `EXAMPLE_LANE`, from Hong Kong to
+    New York, unless another is passed: its `Stop`s in order, as in
+    `lane=[attrs.evolve(stop, place=mine[stop.place]) for stop in EXAMPLE_LANE]`.  The numbers are
+    always S10 numbers of Hong Kong.
     `rate_card` prices every service, unless `rules` names the services.  `fates` are those of the
     parcels that do not travel smoothly.  `mishaps` are taken one by one by the calls that book, or
     by the calls that they are listed under; a `Reason` among them refuses the call.  `serials` are

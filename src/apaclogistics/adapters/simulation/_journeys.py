@@ -54,6 +54,7 @@ EXAMPLE_LANE: Final = (
     Stop("EDG", Milestone.OUT_FOR_DELIVERY, _DOORSTEP, 6, 14),
     Stop("EMI", Milestone.DELIVERED, _DOORSTEP, 1, 8),
 )
+# Where these happen is taken from the lane, if it has any stop.
 _HELD: Final = Stop("EME", Milestone.CUSTOMS_HELD, _NEW_YORK, 1, 6)
 _FAILED: Final = Stop("EMH", Milestone.ATTEMPT_FAILED, _DOORSTEP, 1, 8)
 # UPU has no code for damage; this one is an example.
@@ -93,15 +94,28 @@ def _stops(lane: Sequence[Stop], fate: Fate) -> list[Stop]:
         case Fate.DELAYED:
             held = _index(way, Milestone.IMPORT_CUSTOMS) + 1
             slow = [attrs.evolve(s, least_hours=280, most_hours=330) for s in way[held : held + 1]]
-            return [*way[:held], _HELD, *slow, *way[held + 1 :], *door]
+            return [*way[:held], _at(_HELD, way[:held]), *slow, *way[held + 1 :], *door]
         case Fate.DAMAGED:
-            return [*way[: _index(way, Milestone.ARRIVED_DESTINATION) + 1], _DAMAGED]
+            so_far = way[: _index(way, Milestone.ARRIVED_DESTINATION) + 1]
+            return [*so_far, _at(_DAMAGED, so_far)]
         case Fate.LOST:
             return way[: _index(way, Milestone.DEPARTED_ORIGIN) + 1]
         case Fate.RETURNED:
-            return [*way, _FAILED, *_BACK]
+            return [*way, _at(_FAILED, way), *_back(lane)]
         case Fate.RETURNED_AFTER_DELIVERY:
-            return [*way, *door, *_BACK]
+            return [*way, *door, *_back(lane)]
+
+
+def _back(lane: Sequence[Stop]) -> tuple[Stop, ...]:
+    """Give the way back, from where the parcel arrived in the country to where it began."""
+    leaves, ends = _BACK
+    arrived = lane[: _index(lane, Milestone.ARRIVED_DESTINATION) + 1]
+    return _at(leaves, arrived), _at(ends, lane[:1])
+
+
+def _at(stop: Stop, before: Sequence[Stop]) -> Stop:
+    """Let a stop be where the one before it is; without any it stays where it is."""
+    return attrs.evolve(stop, place=before[-1].place) if before else stop
 
 
 def _index(stops: Sequence[Stop], milestone: Milestone) -> int:
