@@ -11,13 +11,18 @@ from typing import Final
 import attrs
 import pytest
 
+from apaclogistics.attention import AttentionItem, Rule, Urgency
 from apaclogistics.bundles import BundleAction
 from apaclogistics.cancellations import OrderAction
+from apaclogistics.catalogue.hongkong_post import E_EXPRESS_LOSS
 from apaclogistics.claims import Claim, ClaimAction, Demand, EvidenceRequest, Figured
+from apaclogistics.compensation import ClaimKind, assess
+from apaclogistics.display.assessments import assessment_table
 from apaclogistics.display.disputes import claim_table, inquiry_table, thread_table
 from apaclogistics.display.statements import statement_table
 from apaclogistics.display.steps import said
 from apaclogistics.display.tables import Table
+from apaclogistics.display.watches import attention_table
 from apaclogistics.errors import InvalidValueError
 from apaclogistics.evidence import Evidence, EvidenceKind
 from apaclogistics.fulfilment import Action
@@ -30,7 +35,8 @@ from apaclogistics.sellers import SellerAction
 from apaclogistics.statements import Journal
 from apaclogistics.threads import Opening, Question, Resolution, Settled
 from apaclogistics.values.identifiers import ClaimId, InquiryId, ParcelId, ShipmentId
-from apaclogistics.values.money import Currency
+from apaclogistics.values.instants import Moment
+from apaclogistics.values.money import Currency, ExchangeRate
 from tests.samples import (
     BUYER,
     CARRIER,
@@ -284,6 +290,61 @@ def test_a_thread_shows_what_was_said_and_which_kind_of_thing_was_shown() -> Non
         ("seller s-1", "invoice", "I do not know."),
         ("seller s-1", "", "I will ask."),
     ]
+
+
+def test_an_assessment_shows_each_figure_and_what_is_paid() -> None:
+    """With what was converted, and at which rate."""
+    rate = ExchangeRate(base="USD", quote="HKD", rate="7.80", at=day(1), source="an example")
+
+    table = assessment_table(assess(E_EXPRESS_LOSS, LOSS, facts(), rates=[rate]))
+
+    assert text(table) == [
+        f"What {E_EXPRESS_LOSS.name} pays",
+        "what                 amount  before conversion  rate",
+        "cap             1000.00 HKD",
+        "declared value   156.00 HKD          20.00 USD  7.80 as of 2026-03-01T09:00:00Z",
+        "paid             156.00 HKD",
+    ]
+
+
+def test_an_assessment_shows_every_reason_why_nothing_is_paid() -> None:
+    """Beside the figures that are known."""
+    table = assessment_table(assess(E_EXPRESS_LOSS, ClaimKind.DELAY, facts()))
+
+    assert [row[0] for row in table.rows] == [
+        "cap",
+        f"not paid: {E_EXPRESS_LOSS.name} does not cover delay",
+        "not paid: no rate from USD to HKD is known for the declared value",
+    ]
+
+
+def test_attention_shows_whom_a_thing_needs_and_by_when() -> None:
+    """On the reader's wall clock; a term without a zone as it was reported, or none."""
+    item = AttentionItem(
+        rule=Rule.ANSWER,
+        urgency=Urgency.DUE_SOON,
+        thing="inquiry i-1",
+        for_=SELLER,
+        since=day(1),
+        until=day(3, 17),
+        text="an answer is due",
+        allowed=("answer", "write"),
+    )
+    local = attrs.evolve(item, until=Moment.read("2026-03-04T08:00:00"), allowed=())
+
+    table = attention_table([item, local, attrs.evolve(local, until=None)], HONG_KONG)
+
+    assert table.caption == "Attention, times of Asia/Hong_Kong"
+    assert table.rows[0] == (
+        "answer owed",
+        "due soon",
+        "inquiry i-1",
+        "an answer is due",
+        "seller s-1",
+        "2026-03-04 01:00+08:00",
+        "answer, write",
+    )
+    assert [row[5:] for row in table.rows[1:]] == [(str(local.until), ""), ("", "")]
 
 
 # Written by hand: the past of every action that there is.

@@ -2,7 +2,7 @@
 
 Everything runs through `LogisticsPlatform` over the in-memory adapters, on an order in eBay's own
 format.  Names, prices, the exchange rate and the lane are examples; the compensation policy is the
-published one of the catalogue.
+published one of the catalogue.  Attention is judged before anything is done about it.
 """
 
 import json
@@ -204,10 +204,11 @@ class _Demo:
         self._look("2026-03-13T01:00:00Z")
         self._look("2026-03-18T01:00:00Z")
         self._look("2026-03-24T01:00:00Z")
+        self.clock.move_to("2026-03-24T01:30:00Z")
         self.platform.shipments.confirm_receipt(self.lamp, by=self.buyer)
 
     def _look(self, at: str) -> None:
-        """Ask for scans, and note what needs attention, as a seller does in the morning."""
+        """Ask for scans, and note what needs attention; what is done about it is done later."""
         self.clock.move_to(at)
         for shipment in (self.lamp, self.tea_set):
             self.platform.shipments.track(shipment)
@@ -228,7 +229,8 @@ class _Demo:
         inquiries.answer(buyers.id, "It has not been scanned since Hong Kong.", by=self.seller)
         trace = Question("Please trace the parcel.", instant("2026-04-01T10:00:00Z"))
         sellers = inquiries.open(self.tea_set, _CARRIER, trace, by=self.seller)
-        self._look("2026-03-31T11:00:00Z")
+        self._look("2026-03-31T10:30:00Z")
+        self.clock.move_to("2026-03-31T11:00:00Z")
         inquiries.answer(sellers.id, "Dispatched from Hong Kong, no trace after.", by=_CARRIER)
         price = self.order.sale.lines[1].total
         line = self.order.sale.lines[1].id
@@ -256,8 +258,8 @@ class _Demo:
         paid = "the buyer paid 78.00 USD after a discount"
         claims.offer(id, _hkd("608.40", paid, "2026-05-12T06:00:00Z"), by=_CARRIER)
         self._look("2026-05-11T10:00:00Z")
-        listed = "the invoice says 96.00 USD"
-        claims.counter(id, _hkd("720.00", listed), by=seller)
+        self.clock.move_to("2026-05-11T10:30:00Z")
+        claims.counter(id, _hkd("720.00", "the invoice says 96.00 USD"), by=seller)
         self.clock.move_to("2026-05-12T03:00:00Z")
         claims.offer(id, _hkd("680.00", "to meet halfway", "2026-05-19T06:00:00Z"), by=_CARRIER)
         self.clock.move_to("2026-05-13T02:00:00Z")

@@ -77,7 +77,7 @@ def _waits(inquiry: Inquiry, zone_name: str, facts: Iterable[Resolution]) -> str
 
 
 def thread_table(thread: Thread, zone_name: str) -> Table:
-    """Show what was said and shown in an inquiry, as a claim takes it over, in the reader's zone."""
+    """Show what was said and shown in an inquiry, as a claim takes over, in the reader's zone."""
     return Table(
         caption=f"Said in inquiry {thread.inquiry}, times of {zone_name}",
         columns=("when", "who", "shown", "said"),

@@ -58,7 +58,7 @@ class Happening:
     """One line of the timeline: when, about what, who did or saw it, and what it was.
 
     `at` is as exact as it was reported, and `when` says so for people.  `phase` is where the parcel
-    stands after a scan, empty for a command.  `what` is hidden in the `repr`: people are named in it.
+    stands after a scan, empty for a command.  `what` is hidden in the `repr`: it names people.
     """
 
     at: Moment
@@ -81,8 +81,8 @@ class Watch:
 class Whereabouts:
     """Where a shipment stands.
 
-    `delivered` is as exact as it was reported.  `arrival` is when it is expected and what that rests
-    on, or why nobody knows; None where nobody worked it out.
+    `delivered` is as exact as it was reported.  `arrival` is when it is expected and what that
+    rests on, or why nobody knows; None where nobody worked it out.
     """
 
     shipment: str
