@@ -50,7 +50,7 @@ __all__ = (
 
 @attrs.frozen
 class Question:
-    """What is asked, hidden in the `repr`, what is shown along with it, and until when it is answered."""
+    """What is asked, hidden in the `repr`, what is shown with it, and until when it is answered."""
 
     text: str = attrs.field(repr=masked, validator=of_type(str))
     answer_by: Deadline = attrs.field(converter=as_deadline)

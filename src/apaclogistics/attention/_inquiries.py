@@ -1,4 +1,4 @@
-"""What needs attention in inquiries: who owes an answer, who was not told, and what closes by itself."""
+"""What needs attention in inquiries: who owes an answer, who was not told, what closes by itself."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta

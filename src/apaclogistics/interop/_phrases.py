@@ -7,9 +7,9 @@ mostly a name.  Two rules decide between phrases that a text holds:
 * *Trouble goes first*: a failed attempt, a hold, a return; then the longest phrase goes, and of
   equally long ones what comes later on a journey.
 * *A turned phrase says nothing*, nor does a shorter one within it.  Trouble is turned by a "not"
-  or a "may" before it, or when it is called off.  What goes well is turned by any word in its clause that
-  denies it, doubts it or puts it off: "not", "failed", "will be", "returned".  A false delivery
-  costs more than one that is missed.
+  or a "may" before it, or when it is called off.  What goes well is turned by any word in its
+  clause that denies it, doubts it or puts it off: "not", "failed", "will be", "returned".  A false
+  delivery costs more than one that is missed.
 
 What no phrase fits means nothing: the reader keeps the scan, which then moves nothing.
 

@@ -368,7 +368,7 @@ def orders(
     cancellation: CancellationState | None = None,
     currency: Currency | str | None = None,
 ) -> Order:
-    """Give orders, paid, held, dispatched, allocated and cancelled in every way; shrinks to a new one."""
+    """Give orders, paid, held, dispatched, allocated, cancelled in every way; shrinks to a new one."""
     sale = draw(sales(currency=currency))
     order = Order.place(sale, by=sale.buyer, at=sale.placed_at)
     goal = goal_of(draw, CANCELLATION, cancellation)

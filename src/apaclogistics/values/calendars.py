@@ -282,4 +282,5 @@ class Period:
 
     def __str__(self) -> str:
         """Give count and unit, as in "10 business days"."""
-        return f"{self.count} {self.unit.value.removesuffix('s') if self.count == 1 else self.unit.value}"
+        unit = self.unit.value
+        return f"{self.count} {unit.removesuffix('s') if self.count == 1 else unit}"
