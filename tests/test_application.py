@@ -10,7 +10,7 @@ from apaclogistics.adapters.simulation import SimulatedCarrier
 from apaclogistics.application import Patience
 from apaclogistics.cancellations import CancellationState
 from apaclogistics.carriers import CarrierRejectedError, CarrierUnavailableError
-from apaclogistics.consignments import Booking
+from apaclogistics.consignments import Booking, Label
 from apaclogistics.errors import InvalidTypeError, InvalidValueError, NotFoundError
 from apaclogistics.fulfilment import Milestone, Phase
 from apaclogistics.history import Note
@@ -31,11 +31,14 @@ from apaclogistics.sales import Payment
 from apaclogistics.sellers import SellerState
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.identifiers import (
+    CarrierCode,
     ListingId,
     ListingVersion,
     OrderId,
+    ParcelId,
     SellerId,
     ShipmentId,
+    tracking_number,
 )
 from apaclogistics.values.instants import Instant
 from apaclogistics.values.quantities import Weight
@@ -830,8 +833,13 @@ def test_a_shipment_that_was_booked_elsewhere_is_adopted() -> None:
     """Nothing is held for it, its scans are pushed, and no carrier of ours cancels it."""
     stage, carrier = counting()
     ids = stage.drafted(), stage.drafted()
+    number = Label(ParcelId("p-1"), (tracking_number("N9"),))
+    elsewhere = adoption(), attrs.evolve(adoption(), labels=(number,))
 
-    adopted = [stage.platform.shipments.adopt(id, adoption(), by=SELLER) for id in ids]
+    adopted = [
+        stage.platform.shipments.adopt(id, it, by=SELLER)
+        for id, it in zip(ids, elsewhere, strict=True)
+    ]
     delivered = stage.platform.shipments.observe(ids[0], [scan(Milestone.DELIVERED, day(9))])
     cancelled = stage.platform.shipments.cancel(ids[1], by=SELLER)
 
@@ -840,6 +848,52 @@ def test_a_shipment_that_was_booked_elsewhere_is_adopted() -> None:
     assert cancelled.phase is Phase.CANCELLED
     assert carrier.cancelled == 0
     assert stage.money() == ("30.00 USD", "0.00 USD")
+
+
+def test_a_number_is_that_of_one_shipment_whoever_carries_it() -> None:
+    """Else the scans of one parcel would be those of two."""
+    stage = sold()
+    first, second = stage.drafted(), stage.drafted()
+    shipments = stage.platform.shipments
+    shipments.adopt(first, adoption(), by=SELLER)
+    other = attrs.evolve(adoption(), carrier=CarrierCode("DHL"))
+
+    for again in (adoption(), other):
+        with pytest.raises(RefusedError, match="N1 is the number of another shipment"):
+            shipments.adopt(second, again, by=SELLER)
+    shipments.cancel(first, by=SELLER)
+
+    assert shipments.adopt(second, adoption(), by=SELLER).phase is Phase.HANDED_OVER
+
+
+@pytest.mark.parametrize("milestone", [Milestone.DELIVERED, Milestone.RETURNED])
+def test_a_number_is_used_again_a_year_after_its_parcel_came(milestone: Milestone) -> None:
+    """Or came back; carriers have no endless supply of numbers."""
+    stage = sold()
+    first, second = stage.drafted(), stage.drafted()
+    shipments = stage.platform.shipments
+    shipments.adopt(first, adoption(), by=SELLER)
+    shipments.observe(first, [scan(milestone, stage.clock.now())])
+    stage.clock.advance(timedelta(days=365) - timedelta(microseconds=1))
+
+    with pytest.raises(RefusedError, match="N1 is the number of another shipment"):
+        shipments.adopt(second, adoption(), by=SELLER)
+    stage.clock.advance(timedelta(microseconds=1))
+
+    assert shipments.adopt(second, adoption(), by=SELLER).phase is Phase.HANDED_OVER
+
+
+def test_the_number_of_a_parcel_that_never_came_is_never_used_again() -> None:
+    """Its loss would be claimed once more."""
+    stage = sold()
+    first, second = stage.drafted(), stage.drafted()
+    shipments = stage.platform.shipments
+    shipments.adopt(first, adoption(), by=SELLER)
+    shipments.observe(first, [scan(Milestone.LOST, stage.clock.now())])
+    stage.clock.advance(timedelta(days=3000))
+
+    with pytest.raises(RefusedError, match="N1 is the number of another shipment"):
+        shipments.adopt(second, adoption(), by=SELLER)
 
 
 def test_the_platform_completes_in_the_buyers_place() -> None:

@@ -340,17 +340,23 @@ class Shipment:
         self.consignment.check_labels(booking)
         return self._take(Action.BOOK, booking, by, at, hindrances)
 
-    def adopt(self, booking: Booking, *, by: Actor, at: Instant) -> Self:
+    def adopt(
+        self, booking: Booking, *, hindrances: Iterable[Reason] = (), by: Actor, at: Instant
+    ) -> Self:
         """Take over a shipment that was booked and handed over elsewhere, without a hold.
 
+        `hindrances` are why not, such as that a number is that of another shipment; they are not
+        looked at before the booking is.
+
         Raises:
+            RefusedError: if there are hindrances.
             InvalidValueError: if the booking has an estimate, an instant, a reference or a quote,
                 as those that are made here, or no label for a parcel, and a command could be given.
         """
         self._judge(Action.ADOPT, by)
         checked("booking", booking, Booking).check_made_elsewhere()
         self.consignment.check_labels(booking)
-        return self._take(Action.ADOPT, booking, by, at)
+        return self._take(Action.ADOPT, booking, by, at, hindrances)
 
     def confirm(
         self, *, available: Money, hindrances: Iterable[Reason] = (), by: Actor, at: Instant

@@ -282,6 +282,11 @@ def is_ours(shipment: Shipment) -> bool:
     return shipment.booking is not None and shipment.booking.reference is not None
 
 
+def last_heard_of(shipment: Shipment) -> Instant:
+    """Give when a shipment was surely last scanned or acted on, however times of scans are meant."""
+    return max([shipment.history[-1].at, *(scan.at.latest for scan in shipment.scans)])
+
+
 def put(
     work: UnitOfWork, repository: Repository[K, R], new: R, stored: Stored[R] | None = None
 ) -> None:

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from apaclogistics.application._desk import Desk
+from apaclogistics.application._desk import Desk, last_heard_of
 from apaclogistics.application.claims import ClaimDesk
 from apaclogistics.application.inquiries import InquiryDesk
 from apaclogistics.application.orders import OrderDesk
@@ -109,12 +109,8 @@ def _is_to_be_completed(shipment: Shipment, now: Instant, patience: Patience) ->
 def _is_to_be_closed(shipment: Shipment, view: Snapshot, now: Instant, patience: Patience) -> bool:
     may_be_closed = FULFILMENT.rule(shipment.phase, Action.CLOSE) is not None
     has_failed = may_be_closed and view.came_to_nothing(shipment)
-    return has_failed and now - _last_heard_of(shipment) >= patience.closing
-
-
-def _last_heard_of(shipment: Shipment) -> Instant:
-    # Whoever may still claim is not cut short, however the times of scans are meant.
-    return max([shipment.history[-1].at, *(scan.at.latest for scan in shipment.scans)])
+    # Whoever may still claim is not cut short.
+    return has_failed and now - last_heard_of(shipment) >= patience.closing
 
 
 def _inquiries(desk: Desk, view: Snapshot, now: Instant, patience: Patience) -> Iterator[Due]:

@@ -1,15 +1,24 @@
 """Steps 3 to 6: what was paid is packed, booked, handed over, tracked and received."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
+from typing import Final
 
 import attrs
 
 from apaclogistics.allocations import Units
 from apaclogistics.application._booking import book_once
 from apaclogistics.application._bulk import cancel_all, confirm_all
-from apaclogistics.application._desk import Decided, Desk, Now, is_ours, put, wallet_of
+from apaclogistics.application._desk import (
+    Decided,
+    Desk,
+    Now,
+    is_ours,
+    last_heard_of,
+    put,
+    wallet_of,
+)
 from apaclogistics.application._packing import Wrapping, draft_together
 from apaclogistics.arrivals import Arrival, ArrivalPolicy, Estimate, arrival
 from apaclogistics.carriers import Answer, CarrierRejectedError, Complaint, ComplaintKind, at_once
@@ -40,9 +49,14 @@ from apaclogistics.values.identifiers import (
     checked_id,
     checked_number,
 )
+from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import ExchangeRate, Money
 
 __all__ = ("ShipmentDesk",)
+
+# Our bound: operators use a number again after a year or more.
+_USED_AGAIN_AFTER: Final = timedelta(days=365)
+_OVER: Final = frozenset({Phase.DELIVERED, Phase.RETURNED, Phase.COMPLETED})
 
 
 @attrs.frozen
@@ -335,8 +349,21 @@ class ShipmentDesk:
         return shipment, booking
 
     def adopt(self, id: ShipmentId, booking: Booking, *, by: Actor) -> Shipment:
-        """Take over a shipment that was booked and handed over elsewhere."""
-        return self._change(id, lambda shipment, now: shipment.adopt(booking, by=by, at=now.at))
+        """Take over a shipment that was booked and handed over elsewhere.
+
+        Its numbers are those of no other shipment, whoever carries that, unless that was cancelled,
+        or its parcels arrived or came back and it was last heard of a year ago: carriers use numbers
+        again.
+
+        Raises:
+            TransitionError: if the shipment does not allow it, or a number is that of another.
+        """
+        return self._change(
+            id,
+            lambda shipment, now: shipment.adopt(
+                booking, hindrances=_in_use(now, shipment, booking), by=by, at=now.at
+            ),
+        )
 
     def hand_over(self, id: ShipmentId, *, by: Actor, note: str = "") -> Shipment:
         """Hand the parcels to the carrier."""
@@ -457,6 +484,20 @@ def _listed(units: Mapping[LineId, int] | Iterable[Units] | None) -> Iterable[Un
 
 def _units(units: Iterable[Units]) -> tuple[Units, ...]:
     return several("units", units, Units)
+
+
+def _in_use(now: Now, shipment: Shipment, booking: Booking) -> Iterator[Reason]:
+    """Name the numbers of a booking that are those of other shipments, of which nothing is told."""
+    for number in sorted(booking.numbers, key=str):
+        others = (it.value for it in now.work.shipments.by_number(number))
+        if any(it.id != shipment.id and _counts(it, number, now.at) for it in others):
+            yield Reason("number_in_use", f"{number} is the number of another shipment")
+
+
+def _counts(shipment: Shipment, number: TrackingNumber, at: Instant) -> bool:
+    """Tell whether a number is still that of a shipment; what never arrived keeps it for good."""
+    is_over = shipment.phase in _OVER and at - last_heard_of(shipment) >= _USED_AGAIN_AFTER
+    return number in shipment.live_numbers and not is_over
 
 
 def _against_confirming(shipment: Shipment, now: Now) -> tuple[Reason, ...]:
