@@ -34,6 +34,7 @@ from tests.samples import (
     SELLER,
     STRANGERS,
     altered,
+    cost,
     day,
     paid,
     party,
@@ -44,6 +45,7 @@ from tests.samples import (
 from tests.stages import (
     ORDER,
     CountingCarrier,
+    MeddledStorage,
     Stage,
     assert_all_is_told,
     assert_money_is_in_step,
@@ -283,6 +285,20 @@ class TestTogether:
         orders.refund(ORDER, usd("30.00"), by=SELLER)
         with pytest.raises(RefusedError, match=r"5.01 USD is more than the 5.00 USD that is left"):
             orders.refund(OTHER, usd("5.01"), by=SELLER)
+
+    def test_an_order_is_not_cancelled_by_what_another_that_shares_a_shipment_was(self) -> None:
+        """What is left of both is looked at, so of two who move it at once one passes."""
+        storage = MeddledStorage()
+        stage = sold_twice(Stage(storage=storage))
+        together(stage)
+        orders = stage.platform.orders
+        storage.meanwhile.append(lambda: orders.hold_payment(OTHER, TestHolds.HOLD, by=PLATFORM))
+
+        with pytest.raises(ConcurrencyConflictError, match="order o-2"):
+            orders.cancel(ORDER, "no more", by=PLATFORM)
+
+        assert orders.get(ORDER).refunded == usd("0.00")
+        assert orders.cancel(ORDER, "no more", by=PLATFORM).refunded == usd("30.00")
 
     def test_units_go_into_parcels_that_are_there(self) -> None:
         """A parcel that nobody sends holds nothing."""
@@ -617,6 +633,10 @@ class TestRefunds:
             POLICY, covers=frozenset({ClaimKind.FAILED_PICK_UP}), windows=(), terms=ClaimTerms()
         )
         parcel = stage.platform.shipments.get(id).consignment.parcels[0].id
+        # The carrier bills it all the same.
+        number = min(map(str, stage.platform.shipments.get(id).numbers))
+        row = cost("1.00", stage.clock.now(), number=number)
+        stage.platform.shipments.charge(id, [row], by=CARRIER)
         claim = claims.file(
             id,
             parcel,

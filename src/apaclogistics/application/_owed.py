@@ -13,7 +13,7 @@ from apaclogistics.shipments import Shipment
 from apaclogistics.values.identifiers import OrderId, ParcelId, ShipmentId
 from apaclogistics.values.money import Currency, Money
 
-__all__ = ("against_giving_back", "owed_to_buyer")
+__all__ = ("against_giving_back", "orders_beside", "owed_to_buyer")
 
 
 def owed_to_buyer(
@@ -47,9 +47,7 @@ def against_giving_back(now: Now, order: Order, amount: Money) -> Iterator[Reaso
 
     Orders that share a shipment are looked at together, since nobody knows whose part that is.
     """
-    shipments = [stored.value for stored in now.work.shipments.of_order(order.id)]
-    names = dict.fromkeys(name for it in shipments for name in it.consignment.orders)
-    others = _orders(now, (name for name in names if name != order.id))
+    others = orders_beside(now, order)
     for stored in others:
         _alone(now, stored)
     known = (Stored(order, 0), *others)
@@ -60,6 +58,13 @@ def against_giving_back(now: Now, order: Order, amount: Money) -> Iterator[Reaso
         claims = ", ".join(f"claim {it.id} of {it.agreed}" for it in paying)
         text = f"{amount} is more than the {left} that is left beside {claims}"
         yield Reason("compensated", text)
+
+
+def orders_beside(now: Now, order: Order) -> tuple[Stored[Order], ...]:
+    """Give the other orders that share a shipment with one."""
+    shipments = [stored.value for stored in now.work.shipments.of_order(order.id)]
+    names = dict.fromkeys(name for it in shipments for name in it.consignment.orders)
+    return _orders(now, (name for name in names if name != order.id))
 
 
 def _orders(now: Now, names: Iterable[OrderId]) -> tuple[Stored[Order], ...]:

@@ -8,7 +8,7 @@ from typing import Protocol
 import attrs
 
 from apaclogistics.application._desk import Decided, Desk, Now, is_ours, put
-from apaclogistics.application._owed import against_giving_back
+from apaclogistics.application._owed import against_giving_back, orders_beside
 from apaclogistics.cancellations import CancellationState, OrderAction
 from apaclogistics.errors import CarrierError, Reason, TransitionError
 from apaclogistics.fulfilment import FULFILMENT, Action
@@ -16,7 +16,7 @@ from apaclogistics.inquiries import InquiryState, Recourse
 from apaclogistics.lifecycle import Actor
 from apaclogistics.orders import Order
 from apaclogistics.payments import PaymentHold
-from apaclogistics.ports import ConcurrencyConflictError
+from apaclogistics.ports import ConcurrencyConflictError, Stored
 from apaclogistics.readings import continued
 from apaclogistics.sales import Payment, Refund, Sale
 from apaclogistics.sellers import Activity
@@ -257,7 +257,7 @@ class OrderDesk:
         It refunds, so `unless_disputed` is what it is for a refund.
         """
         self._track_ours(id, by)
-        order, dropped = self._decide_to_cancel(
+        order, dropped, beside = self._decide_to_cancel(
             id,
             lambda stored, now: _cancelled(stored, now, note, by, unless_disputed=unless_disputed),
             note,
@@ -266,7 +266,7 @@ class OrderDesk:
         told: list[Shipment] = []
         try:
             self._cancel_with_carriers(dropped, told, order.new.history[-1].at)
-            self._save_cancelled(order, dropped)
+            self._save_cancelled(order, dropped, beside)
         except (CarrierError, ConcurrencyConflictError):
             for shipment in told:
                 self._keep(shipment, partial(_dropped, note=note, by=by))
@@ -285,18 +285,22 @@ class OrderDesk:
 
     def _decide_to_cancel(
         self, id: OrderId, cancel: Callable[[Order, Now], Order], note: str, by: Actor
-    ) -> tuple[Decided[Order], list[Decided[Shipment]]]:
-        """Cancel an order and what of its shipments still can be, and save nothing yet."""
+    ) -> tuple[Decided[Order], list[Decided[Shipment]], tuple[Stored[Order], ...]]:
+        """Cancel an order and what of its shipments still can be, and save nothing yet.
+
+        The orders that share a shipment come along: it was decided by what is left of them, too.
+        """
         with self._desk.storage.unit_of_work() as work:
             now = self._desk.now(work)
             stored = work.orders.get(id)
+            beside = orders_beside(now, stored.value)
             order = Decided(cancel(stored.value, now), stored)
             dropped = [
                 Decided(_dropped(shipment.value, now, note=note, by=by), shipment)
                 for shipment in work.shipments.of_order(id)
                 if FULFILMENT.rule(shipment.value.phase, Action.CANCEL)
             ]
-        return order, dropped
+        return order, dropped, beside
 
     def _cancel_with_carriers(
         self, dropped: Iterable[Decided[Shipment]], told: list[Shipment], at: Instant
@@ -307,9 +311,17 @@ class OrderDesk:
                 self._desk.cancel_with_carrier(it.new, at)
                 told.append(it.new)
 
-    def _save_cancelled(self, order: Decided[Order], dropped: Iterable[Decided[Shipment]]) -> None:
+    def _save_cancelled(
+        self,
+        order: Decided[Order],
+        dropped: Iterable[Decided[Shipment]],
+        beside: Iterable[Stored[Order]],
+    ) -> None:
+        """Save all that was decided, unless one of the orders that it was decided by has changed."""
         with self._desk.storage.unit_of_work() as work:
             put(work, work.orders, order.new, order.stored)
+            for other in beside:
+                put(work, work.orders, other.value, other)
             for it in dropped:
                 put(work, work.shipments, it.new, it.stored)
             work.commit()
