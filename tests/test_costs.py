@@ -257,13 +257,13 @@ def test_a_bill_has_rows() -> None:
 
 
 def test_carriage_is_what_carrying_costs() -> None:
-    """Freight at home and abroad, fuel, and the fee for weight; not duties, returns and the like."""
+    """Freight, fuel, the fee for weight, less what was billed twice; not duties and returns."""
     rows = [
         attrs.evolve(FREIGHT, kind=kind, code=f"c-{number}", amount=Money(10**number, "USD"))
         for number, kind in enumerate((*CostType, None))
     ]
 
-    assert carriage(rows) == Money(101011, "USD")
+    assert carriage(rows) == Money(1101011, "USD")
 
 
 def test_carriage_in_two_currencies_has_no_sum() -> None:

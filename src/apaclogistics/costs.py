@@ -64,9 +64,15 @@ class CostType(Enum):
     DUPLICATION_COMPENSATION = "07"
 
 
-# What carrying a parcel there costs; duties, returns and compensation are other things.
+# What carrying a parcel there costs, once; duties and returns are other things.
 _CARRIAGE: Final = frozenset(
-    {CostType.SHIPPING, CostType.DOMESTIC, CostType.DOMESTIC_FUEL, CostType.WEIGHT_GAP}
+    {
+        CostType.SHIPPING,
+        CostType.DOMESTIC,
+        CostType.DOMESTIC_FUEL,
+        CostType.WEIGHT_GAP,
+        CostType.DUPLICATION_COMPENSATION,
+    }
 )
 
 
@@ -242,6 +248,8 @@ def totals(rows: Iterable[ActualCost]) -> Mapping[Currency, Money]:
 
 def carriage(rows: Iterable[ActualCost]) -> Money | None:
     """Add up what was billed for carrying a parcel, from freight to the fee for more weight.
+
+    What was billed twice and is given back counts once.
 
     None where nothing was, or where it was in several currencies.
     """
