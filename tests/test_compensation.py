@@ -748,11 +748,34 @@ class TestFreight:
         policy = attrs.evolve(
             E_EXPRESS, covers=frozenset({ClaimKind.FAILED_PICK_UP}), refunds_freight=True
         )
-        known = attrs.evolve(facts(posted=None), freight=hkd("60.00"))
+        known = attrs.evolve(facts(posted=None), freight=hkd("60.00"), billed=hkd("60.00"))
         dear = attrs.evolve(known, freight=hkd("6000.00"))
 
         assert assess(policy, ClaimKind.FAILED_PICK_UP, known).amount == hkd("60.00")
         assert assess(policy, ClaimKind.FAILED_PICK_UP, dear).amount == hkd("1000.00")
+
+    def test_a_pick_up_failed_of_what_was_not_collected_and_was_billed(self) -> None:
+        """What is merely held comes back when it is cancelled."""
+        policy = attrs.evolve(E_EXPRESS, covers=frozenset({ClaimKind.FAILED_PICK_UP}))
+        held = attrs.evolve(facts(posted=None), freight=hkd("60.00"))
+        collected = attrs.evolve(facts(), freight=hkd("60.00"), billed=hkd("60.00"))
+
+        assert codes(assess(policy, ClaimKind.FAILED_PICK_UP, held)) == ["not_billed"]
+        assert codes(assess(policy, ClaimKind.FAILED_PICK_UP, collected)) == ["was_collected"]
+
+    @pytest.mark.parametrize(
+        "kind", [ClaimKind.DAMAGE, ClaimKind.MISSING_CONTENTS, ClaimKind.DELAY], ids=str
+    )
+    def test_nothing_befalls_a_parcel_that_the_carrier_never_had(self, kind: ClaimKind) -> None:
+        """A booking that was cancelled costs nobody any goods."""
+        policy = attrs.evolve(E_EXPRESS, covers=frozenset(ClaimKind))
+
+        unposted = assess(policy, kind, facts(posted=None))
+        to_come = assess(policy, kind, facts(posted="2026-12-01T09:00:00+08:00"))
+
+        assert "not_posted" in codes(unposted)
+        assert "not_posted" in codes(to_come)
+        assert "not_posted" not in codes(assess(policy, kind, facts()))
 
     def test_an_overcharge_is_what_was_billed_above_the_price(self) -> None:
         """Whatever the parcel is worth, in the currency of the policy."""

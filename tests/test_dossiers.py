@@ -109,6 +109,24 @@ def test_without_a_scan_that_is_past_the_commanded_phase_counts(at: Instant) -> 
     assert (facts.phase, facts.posted_at) == expected
 
 
+def test_what_its_buyer_has_confirmed_is_received_whatever_was_scanned() -> None:
+    """A last scan is no news of a parcel that came."""
+    facts = of_one(scan(Milestone.LOST, day(5))).facts(day(9), commanded=Phase.COMPLETED)
+
+    assert facts.phase is Phase.COMPLETED
+
+
+@pytest.mark.parametrize("commanded", [Phase.DRAFT, Phase.BOOKED, Phase.CANCELLED])
+def test_what_is_not_held_is_no_freight(commanded: Phase) -> None:
+    """A booking that is not confirmed, or is cancelled, costs nobody anything but what is billed."""
+    known = of_one(costs=(cost("9.00", day(20)),))
+
+    before, after = (known.facts(day(n), commanded=commanded) for n in (19, 20))
+
+    assert before.freight is None
+    assert after.freight == usd("9.00")
+
+
 def test_a_delivery_that_may_have_been_counts_from_its_earliest() -> None:
     """And the parcel was seen no later than now, though it may only come tonight."""
     given = moment("2026-03-09T09:00:00")

@@ -19,6 +19,7 @@ Times of scans may be inexact, and *nobody is blamed for what may not have been*
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 import attrs
 
@@ -37,6 +38,9 @@ from apaclogistics.values.places import Country
 
 __all__ = ("Dossier", "dossier")
 
+# What is not confirmed is not paid for, and what is cancelled is no more.
+_UNPAID: Final = frozenset({Phase.DRAFT, Phase.BOOKED, Phase.CANCELLED})
+
 
 @attrs.frozen(kw_only=True)
 class Dossier:
@@ -52,9 +56,9 @@ class Dossier:
     def facts(self, at: Instant, *, commanded: Phase, priced: Money | None = None) -> Facts:
         """Give what is known as of an instant, for a claim.
 
-        `commanded` is the phase of the commands by then, for a parcel that was not scanned.
-        `priced` is what its carriage comes to on the rate card, for whoever looked it up.  The
-        estimate stands for the freight until that is billed.
+        `commanded` is the phase of the commands by then, for a parcel that was not scanned or whose
+        receipt was confirmed.  `priced` is what its carriage comes to on the rate card, for whoever looked it up.  The
+        estimate stands for the freight while it is held, until that is billed.
 
         Where a time is inexact, nobody is blamed for what may not have been.  The phase and the
         acceptance are of scans that are surely past; a delivery, an attempt or another sign of life
@@ -74,7 +78,7 @@ class Dossier:
         billed, given = carriage(rows), possible.first_seen(Phase.DELIVERED)
         return Facts(
             at=moment,
-            phase=past.phase or commanded,
+            phase=commanded if commanded is Phase.COMPLETED else past.phase or commanded,
             posted_at=past.accepted_at,
             delivered_at=_earliest(given),
             delivered_by=None if given is None or given.is_exact else given.latest,
@@ -85,7 +89,7 @@ class Dossier:
             weight=piece.weight,
             destination=self.destination,
             declared=piece.declared,
-            freight=billed or self.estimate,
+            freight=billed or (None if commanded in _UNPAID else self.estimate),
             billed=billed,
             priced=priced,
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
 import attrs
@@ -171,6 +172,11 @@ def is_presumed_lost(policy: CompensationPolicy, facts: Facts, at: Instant) -> b
 
 # Kinds of claim that are about the freight and not about what is in the parcel.
 _OF_FREIGHT: Final = frozenset({ClaimKind.FAILED_PICK_UP, ClaimKind.OVERCHARGE})
+# Kinds that befall a parcel while a carrier has it.
+_ON_THE_WAY: Final = frozenset({ClaimKind.DAMAGE, ClaimKind.MISSING_CONTENTS, ClaimKind.DELAY})
+_NOT_POSTED: Final = Reason("not_posted", "the carrier never scanned the parcel as accepted")
+# What shows that a parcel is not lost, though no scan shows it delivered.
+_ARRIVALS: Final = MappingProxyType({Phase.RETURNED: "returned", Phase.COMPLETED: "received"})
 
 
 def _compared(case: _Case) -> tuple[tuple[str, Money | None], ...]:
@@ -293,8 +299,20 @@ def _unmet(case: _Case) -> Iterator[Reason]:
     """Say what has not happened to the parcel that the claim says has."""
     if case.kind is ClaimKind.LOSS:
         yield from _not_lost(case.policy, case.facts, case.facts.at)
+    elif case.kind is ClaimKind.FAILED_PICK_UP:
+        yield from _was_collected(case.facts)
+    elif case.kind in _ON_THE_WAY and known(case.facts.posted_at, case.facts.at) is None:
+        yield _NOT_POSTED
     if case.kind is ClaimKind.DELAY:
         yield from _not_late(case)
+
+
+def _was_collected(facts: Facts) -> Iterator[Reason]:
+    """Say that a parcel was picked up, or that nothing was paid for that: what is held comes back."""
+    if known(facts.posted_at, facts.at) is not None:
+        yield Reason("was_collected", "the carrier has scanned the parcel as accepted")
+    if facts.billed is None:
+        yield Reason("not_billed", "nothing was billed for the carriage that did not begin")
 
 
 def _not_late(case: _Case) -> Iterator[Reason]:
@@ -308,7 +326,7 @@ def _not_late(case: _Case) -> Iterator[Reason]:
 def _not_lost(policy: CompensationPolicy, facts: Facts, at: Instant) -> Iterator[Reason]:
     posted = known(facts.posted_at, at)
     if posted is None:
-        yield Reason("not_posted", "the carrier never scanned the parcel as accepted")
+        yield _NOT_POSTED
     elif status := _delivery_status(policy, facts, at):
         yield Reason("delivery_status", f"a delivery status was shown: {status}")
     elif not (policy.declared_loss_suffices and facts.phase is Phase.LOST):
@@ -329,4 +347,4 @@ def _delivery_status(policy: CompensationPolicy, facts: Facts, at: Instant) -> s
         return "delivered"
     if policy.attempt_is_delivery_status and known(facts.attempted_at, at) is not None:
         return "attempted"
-    return "returned" if facts.phase is Phase.RETURNED else ""
+    return _ARRIVALS.get(facts.phase, "")
