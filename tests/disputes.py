@@ -41,6 +41,9 @@ from tests.samples import day, usd
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 _MOST_PIECES: Final = 4
+# Of the times that anybody comes up with, those are long enough to answer an offer that are no
+# shorter; for evidence it is twenty days.
+_FAIR: Final = 6 * DAY
 _PHOTOGRAPHED: Final = frozenset({ClaimKind.DAMAGE, ClaimKind.MISSING_CONTENTS})
 
 
@@ -120,7 +123,7 @@ def sensible_words(thing: Claim | Inquiry, now: Instant) -> SearchStrategy[Word]
     """Give words that nobody could refuse for what they are."""
     demand = thing.demand.amount if isinstance(thing, Claim) else usd("1.00")
     least = _least(thing) if isinstance(thing, Claim) else 1
-    soon = st.integers(1, 8).map(lambda days: instant(now + days * DAY))
+    soon = st.integers(6, 13).map(lambda days: instant(now + days * DAY))
     return st.builds(
         _word,
         st.integers(least, demand.minor).map(lambda minor: Money(minor, demand.currency)),
@@ -167,16 +170,15 @@ def fits_claim(claim: Claim, action: ClaimAction, word: Word, now: Instant) -> b
     """Tell whether the word may be said with a command of a claim that is allowed."""
     match action:
         case ClaimAction.OFFER:
-            return _is_within(claim, word.figure) and _holds(word.figure, now)
+            end = word.figure.expires_at
+            return _is_within(claim, word.figure) and (end is None or end - now >= _FAIR)
         case ClaimAction.COUNTER:
             is_enough = word.figure.amount.minor >= _least(claim)
             return is_enough and _is_within(claim, word.figure) and _holds(word.figure, now)
         case ClaimAction.DECIDE_FOR:
             return _is_within(claim, word.figure)
         case ClaimAction.REQUEST_EVIDENCE:
-            # Of the times that anybody comes up with, twenty days alone are long enough.
-            least = HOUR * 0 if claim.demand.terms.inform_within is None else 20 * DAY
-            return word.request.submit_by - now >= least
+            return word.request.submit_by - now >= 20 * DAY
         case ClaimAction.SUBMIT_EVIDENCE:
             most = claim.demand.terms.limits.most or 1000
             # What was asked for is an invoice, always.

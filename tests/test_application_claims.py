@@ -10,7 +10,8 @@ import pytest
 from apaclogistics.adapters.memory import MemoryStorage
 from apaclogistics.adapters.simulation import Fate, SimulatedCarrier
 from apaclogistics.allocations import Units
-from apaclogistics.claims import Claim, ClaimState, EvidenceRequest, Figured
+from apaclogistics.attention import Rule
+from apaclogistics.claims import Claim, ClaimAction, ClaimState, EvidenceRequest, Figured
 from apaclogistics.compensation import (
     Cap,
     ClaimKind,
@@ -33,6 +34,7 @@ from apaclogistics.lifecycle import (
 )
 from apaclogistics.values.calendars import Period, PeriodUnit
 from apaclogistics.values.identifiers import ClaimId, ParcelId, ShipmentId
+from apaclogistics.values.instants import Instant, instant
 from apaclogistics.values.money import ExchangeRate, Money
 from apaclogistics.values.places import Country
 from apaclogistics.values.quantities import Weight
@@ -299,7 +301,8 @@ def test_both_sides_come_to_terms_and_the_carrier_pays() -> None:
     """Evidence is asked for, an offer is countered, the counter-offer is accepted."""
     stage = lost()
     claims, id = stage.platform.claims, file(stage).id
-    wanted = EvidenceRequest(frozenset({EvidenceKind.INVOICE}), stage.clock.now())
+    in_time = instant(stage.clock.now() + timedelta(days=2))
+    wanted = EvidenceRequest(frozenset({EvidenceKind.INVOICE}), in_time)
 
     states = [
         claims.acknowledge(id, by=CARRIER).state.name,
@@ -363,7 +366,7 @@ def test_what_was_paid_is_taken_back_when_the_parcel_turns_up() -> None:
         stage.platform.snapshot().orders[0].id, usd("30.00"), by=SELLER, reason="lost"
     )
 
-    recovered = stage.platform.claims.recover(id, "found in Memphis", by=CARRIER)
+    recovered = stage.platform.claims.recover(id, "found in Memphis", by=PLATFORM)
 
     assert recovered.state is ClaimState.RECOVERED
     assert stage.money() == ("-10.00 USD", "10.00 USD")
@@ -566,7 +569,7 @@ def test_a_recovery_frees_what_was_paid() -> None:
     stage = lost()
     id = accepted(stage)
     stage.platform.claims.settle(id, by=CARRIER)
-    stage.platform.claims.recover(id, "found in Memphis", by=CARRIER)
+    stage.platform.claims.recover(id, "found in Memphis", by=PLATFORM)
 
     assert file(stage, ClaimKind.DELAY).demand.amount == usd("20.00")
 
@@ -723,7 +726,7 @@ class TestBuyers:
 
         with pytest.raises(RefusedError) as refusal:
             stage.platform.orders.cancel(ORDER, "lost", by=PLATFORM)
-        stage.platform.claims.recover(id, "found", by=CARRIER)
+        stage.platform.claims.recover(id, "found", by=PLATFORM)
         cancelled = stage.platform.orders.cancel(ORDER, "lost", by=PLATFORM)
 
         assert codes(refusal) == ["compensated"]
@@ -758,3 +761,195 @@ def test_a_shipment_whose_every_loss_was_paid_is_closed_after_a_while(
 
     assert before in MOVING
     assert after is (Phase.CLOSED if len(parcels) == 2 else before)
+
+
+def shown(stage: Stage, milestone: Milestone, *, at: Instant | None = None) -> None:
+    """Have the lost parcel scanned, now or at another time."""
+    booking = stage.platform.shipments.get(SHIPMENT).booking
+    assert booking is not None
+    [number] = (label.numbers[0] for label in booking.labels if label.parcel == LOST)
+    seen = scan(milestone, at or stage.clock.now(), str(number))
+    stage.platform.shipments.observe(SHIPMENT, [seen])
+
+
+class TestWhatTurnsUp:
+    """Nobody pays for a loss of what came, and nobody takes back for what is still lost."""
+
+    def test_a_carrier_does_not_say_by_itself_that_a_parcel_turned_up(self) -> None:
+        """So it neither voids what was agreed or decided, nor takes money back."""
+        stage = lost()
+        claims, id = stage.platform.claims, accepted(stage)
+
+        with pytest.raises(RefusedError) as unpaid:
+            claims.recover(id, "found in Memphis", by=CARRIER)
+        claims.settle(id, by=CARRIER)
+        with pytest.raises(RefusedError) as paid:
+            claims.recover(id, "found in Memphis", by=CARRIER)
+
+        assert codes(unpaid) == codes(paid) == ["not_known"]
+        assert ClaimAction.RECOVER not in claims.allowed(id, CARRIER)
+        assert ClaimAction.RECOVER in claims.allowed(id, PLATFORM)
+
+    def test_the_platform_says_what_shows_it(self) -> None:
+        """No scan tells of a parcel that was found in a warehouse."""
+        stage = lost()
+        claims, id = stage.platform.claims, accepted(stage)
+
+        with pytest.raises(RefusedError) as refusal:
+            claims.recover(id, " ", by=PLATFORM)
+        recovered = claims.recover(id, "found in Memphis", by=PLATFORM)
+
+        assert codes(refusal) == ["no_note"]
+        assert recovered.state is ClaimState.RECOVERED
+
+    def test_a_scan_since_is_enough_to_take_back_and_stops_no_payment(self) -> None:
+        """It may be lost again."""
+        stage = lost()
+        claims, id = stage.platform.claims, accepted(stage)
+        stage.clock.advance(timedelta(days=1))
+        shown(stage, Milestone.CUSTOMS_HELD)
+
+        may = claims.allowed(id, CARRIER)
+        claims.settle(id, by=CARRIER)
+
+        assert list(may) == [ClaimAction.SETTLE, ClaimAction.RECOVER]
+        assert claims.recover(id, "", by=CARRIER).state is ClaimState.RECOVERED
+        assert_money_is_in_step(stage)
+
+    def test_what_was_delivered_before_anybody_agreed_is_not_agreed_on(self) -> None:
+        """The claimant withdraws, or the platform decides against; nothing is stuck."""
+        stage = lost()
+        claims, id = stage.platform.claims, file(stage).id
+        claims.acknowledge(id, by=CARRIER)
+        claims.offer(id, Figured(usd("20.00")), by=CARRIER)
+        shown(stage, Milestone.DELIVERED)
+
+        with pytest.raises(RefusedError, match="p-1 is not lost: it was delivered") as accepting:
+            claims.accept(id, by=SELLER)
+        open_to_seller = claims.allowed(id, SELLER)
+        claims.escalate(id, "but it is", by=SELLER)
+        with pytest.raises(RefusedError) as deciding:
+            claims.decide_for(id, Figured(usd("20.00")), by=PLATFORM)
+
+        assert codes(accepting) == codes(deciding) == ["turned_up"]
+        assert ClaimAction.ACCEPT not in open_to_seller
+        assert list(claims.allowed(id, PLATFORM)) == [ClaimAction.DECIDE_AGAINST]
+        assert claims.decide_against(id, "delivered", by=PLATFORM).state is ClaimState.DISMISSED
+
+    def test_what_was_agreed_is_not_paid_once_it_came(self) -> None:
+        """However late the scan came; terms that claw nothing back say nothing of what is unpaid."""
+        stage = lost()
+        kept = attrs.evolve(POLICY, terms=ClaimTerms(claws_back=False))
+        claims = stage.platform.claims
+        id = claims.file(SHIPMENT, LOST, ClaimKind.LOSS, kept, by=SELLER).id
+        claims.acknowledge(id, by=CARRIER)
+        claims.offer(id, Figured(usd("20.00")), by=CARRIER)
+        claims.accept(id, by=SELLER)
+        shown(stage, Milestone.DELIVERED, at=instant(stage.clock.now() - timedelta(days=20)))
+
+        with pytest.raises(RefusedError) as refusal:
+            claims.settle(id, by=PLATFORM)
+
+        assert codes(refusal) == ["turned_up"]
+        assert claims.recover(id, "", by=CARRIER).state is ClaimState.RECOVERED
+        assert stage.money() == ("20.00 USD", "10.00 USD")
+
+    def test_what_its_buyer_has_is_not_lost(self) -> None:
+        """A confirmed receipt says so, before a claim is filed and after."""
+        late, early = lost(), lost()
+        id = accepted(late)
+        late.platform.shipments.confirm_receipt(SHIPMENT, by=BUYER)
+        early.platform.shipments.confirm_receipt(SHIPMENT, by=BUYER)
+
+        with pytest.raises(RefusedError) as settling:
+            late.platform.claims.settle(id, by=CARRIER)
+        with pytest.raises(RefusedError) as filing:
+            file(early)
+
+        assert str(settling.value.reasons[0]) == "parcel p-1 is not lost: it was received"
+        assert codes(filing) == ["delivery_status"]
+        assert late.platform.claims.recover(id, "", by=CARRIER).state is ClaimState.RECOVERED
+
+
+def billed(stage: Stage, amount: str) -> None:
+    """Have the carrier bill an amount for the lost parcel, or credit it."""
+    booking = stage.platform.shipments.get(SHIPMENT).booking
+    assert booking is not None
+    [number] = (label.numbers[0] for label in booking.labels if label.parcel == LOST)
+    row = cost(amount, stage.clock.now(), number=str(number))
+    stage.platform.shipments.charge(SHIPMENT, [row], by=CARRIER)
+
+
+class TestOvercharges:
+    """The seller pays the carriage, and gets back what was billed too much once."""
+
+    BILLS: Final = attrs.evolve(POLICY, covers=frozenset({ClaimKind.OVERCHARGE}))
+
+    def overcharged(self, stage: Stage, *, by: Actor = SELLER) -> Claim:
+        """Claim 7.50 USD."""
+        return stage.platform.claims.file(
+            SHIPMENT, LOST, ClaimKind.OVERCHARGE, self.BILLS, by=by, rate_card=rate_card()
+        )
+
+    def test_a_buyer_claims_no_freight(self) -> None:
+        """They did not pay it to the carrier."""
+        stage = lost()
+        billed(stage, "12.50")
+
+        with pytest.raises(RefusedError) as refusal:
+            self.overcharged(stage, by=BUYER)
+
+        assert codes(refusal) == ["not_theirs"]
+        assert self.overcharged(stage).demand.amount == usd("7.50")
+
+    def test_what_was_paid_is_taken_back_once_it_is_credited(self) -> None:
+        """Not before, and not for a part; whoever must pay it is told."""
+        stage = lost()
+        billed(stage, "12.50")
+        claims, id = stage.platform.claims, self.overcharged(stage).id
+        claims.acknowledge(id, by=CARRIER)
+        claims.offer(id, Figured(usd("7.50")), by=CARRIER)
+        claims.accept(id, by=SELLER)
+        claims.settle(id, by=CARRIER)
+
+        billed(stage, "-7.49")
+        with pytest.raises(RefusedError) as refusal:
+            claims.recover(id, "", by=CARRIER)
+        stage.clock.advance(timedelta(days=1))
+        billed(stage, "-0.01")
+        told = [it for it in stage.platform.attention() if it.rule is Rule.TURNED_UP]
+        claims.recover(id, "", by=CARRIER)
+
+        assert codes(refusal) == ["not_known"]
+        assert [(it.for_, it.allowed) for it in told] == [(CARRIER, ("recover",))]
+        assert_money_is_in_step(stage)
+
+
+class TestRivals:
+    """Of two who may claim for a parcel, neither bars the other for good."""
+
+    def test_a_rejection_bars_nobody_else(self) -> None:
+        """The buyer may contest theirs, as long as nobody else claims for the same."""
+        stage = lost()
+        claims, rejected = stage.platform.claims, file(stage, by=BUYER, amount="0.01").id
+        claims.reject(rejected, "no", by=CARRIER)
+
+        mine = file(stage)
+        with pytest.raises(RefusedError) as contesting:
+            claims.escalate(rejected, "why?", by=BUYER)
+        offered = claims.allowed(rejected, BUYER)
+        claims.reject(mine.id, "no", by=CARRIER)
+
+        assert codes(contesting) == ["claim_open"]
+        assert offered == {}
+        assert claims.escalate(rejected, "why?", by=BUYER).state is ClaimState.ESCALATED
+
+    def test_a_cent_for_one_leaves_the_rest_to_the_other(self) -> None:
+        """Both together are paid what was lost."""
+        stage = lost()
+        claims, id = stage.platform.claims, file(stage, by=BUYER, amount="0.01").id
+        claims.escalate(id, "no answer", by=BUYER)
+        claims.decide_for(id, Figured(usd("0.01")), by=PLATFORM)
+        claims.settle(id, by=CARRIER)
+
+        assert file(stage).demand.amount == usd("19.99")

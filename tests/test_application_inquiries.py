@@ -728,8 +728,9 @@ def test_a_claim_that_lapses_takes_its_inquiry_along_in_one_sweep() -> None:
     claims = stage.platform.claims
     claim = claims.file(SHIPMENT, LOST, ClaimKind.LOSS, POLICY, by=SELLER, inquiry=id).id
     claims.acknowledge(claim, by=CARRIER)
-    claims.offer(claim, Figured(usd("1.00"), "", stage.clock.now()), by=CARRIER)
-    stage.clock.advance(TICK)
+    until = instant(stage.clock.now() + timedelta(days=2))
+    claims.offer(claim, Figured(usd("1.00"), "", until), by=CARRIER)
+    stage.clock.move_to(instant(until + TICK))
 
     swept, again = stage.platform.sweep(), stage.platform.sweep()
 

@@ -68,7 +68,7 @@ RANKS = (
     },
     {"arrivals", "dossiers", "findings", "overcharges", "quotes", "refunds"},
     {"bundles", "claims", "inquiries", "listings", "orders", "sellers", "shipments"},
-    {"readings", "remedies"},
+    {"outcomes", "readings", "remedies"},
     {"attention", "scorecards"},
     {"carriers"},
     {"ports"},

@@ -921,8 +921,13 @@ def test_a_carrier_is_told_that_what_it_pays_for_has_turned_up(
     told = next(it for it in items(day(7), found, claimed) if it.rule is Rule.TURNED_UP)
     recovered = claimed.recover("found", by=CARRIER, at=day(7))
 
+    why = {
+        Milestone.ACCEPTED: "the parcel was scanned again",
+        Milestone.DELIVERED: "parcel p-1 is not lost: it was delivered",
+        Milestone.RETURNED: "parcel p-1 is not lost: it was returned",
+    }[milestone]
     assert (told.thing, told.for_, told.since) == ("claim c-1", CARRIER, moment(day(5)))
-    assert told.text == f"the parcel was scanned again, and {paid} for its loss"
+    assert told.text == f"{why}, and {paid} for it"
     assert told.allowed[-1] == "recover"
     assert [ground.at for ground in told.evidence] == [moment(day(5))]
     assert Rule.TURNED_UP not in the_rules(items(day(7), found, recovered))
@@ -943,7 +948,7 @@ OTHER_PARCEL: Final = restated(SETTLED, parcel=ParcelId("p-9"))
     [
         (Milestone.LOST, SETTLED),
         (Milestone.REGISTERED, SETTLED),
-        (Milestone.DELIVERED, OFFERED),
+        (Milestone.ACCEPTED, OFFERED),
         (Milestone.DELIVERED, KEPT),
         (Milestone.DELIVERED, CONTENTS),
         (Milestone.DELIVERED, OTHER_PARCEL),
@@ -957,6 +962,51 @@ def test_nothing_turned_up_that_is_still_lost_or_stays_paid(
     found = seen(handed_over(), milestone)
 
     assert Rule.TURNED_UP not in the_rules(items(day(7), found, claimed))
+
+
+@pytest.mark.parametrize(
+    ("claimed", "whom", "allowed"),
+    [
+        (claim(), CARRIER, ("request_evidence", "offer", "reject")),
+        (OFFERED, SELLER, ("counter", "escalate", "withdraw")),
+        (OFFERED.escalate("no", by=SELLER, at=day(4)), PLATFORM, ("decide_against",)),
+    ],
+    ids=["under review", "offered", "escalated"],
+)
+def test_whoever_ends_a_claim_is_told_that_its_parcel_came(
+    claimed: Claim, whom: Actor, allowed: tuple[str, ...]
+) -> None:
+    """Nothing is agreed on yet, and nobody agrees any more."""
+    found = seen(handed_over(), Milestone.DELIVERED)
+
+    told = next(it for it in items(day(7), found, claimed) if it.rule is Rule.TURNED_UP)
+
+    assert (told.for_.role, told.allowed) == (whom.role, allowed)
+    assert told.text == "parcel p-1 is not lost: it was delivered, and 20.00 USD are claimed for it"
+
+
+def test_a_receipt_shows_that_a_parcel_is_not_lost() -> None:
+    """There is no scan, and the buyer's word is what it is known from."""
+    received = handed_over().confirm_receipt(by=BUYER, at=day(6))
+
+    told = next(it for it in items(day(7), received, SETTLED) if it.rule is Rule.TURNED_UP)
+
+    assert told.evidence == (Ground("buyer b-1: confirm receipt", day(6)),)
+
+
+def test_an_item_offers_no_payment_for_what_came() -> None:
+    """Nor a recovery of what is still lost."""
+    due = restated(ACCEPTED, terms=ClaimTerms(settle_within=Period(1, PeriodUnit.CALENDAR_DAYS)))
+    came = seen(handed_over(), Milestone.DELIVERED)
+
+    offered = {
+        it.allowed
+        for shipment in (handed_over(), came)
+        for it in items(day(6), shipment, due)
+        if it.rule is Rule.SETTLEMENT
+    }
+
+    assert offered == {("settle",), ("recover",)}
 
 
 def test_a_parcel_turns_up_by_a_scan_after_it_was_claimed_for() -> None:

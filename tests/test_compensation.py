@@ -959,7 +959,8 @@ class TestStake:
         policy = attrs.evolve(GENEROUS, covers=frozenset(ClaimKind))
 
         lost = assess(policy, ClaimKind.LOSS, credited)
-        not_collected = assess(policy, ClaimKind.FAILED_PICK_UP, credited)
+        unposted = attrs.evolve(credited, posted_at=None, billed=hkd("-2.00"))
+        not_collected = assess(policy, ClaimKind.FAILED_PICK_UP, unposted)
         of_goods = assess(E_EXPRESS, ClaimKind.LOSS, credited).stake
         of_freight = assess(E_EXPRESS, ClaimKind.OVERCHARGE, credited).stake
 

@@ -121,15 +121,16 @@ def due(stage: Stage) -> tuple[ShipmentId, InquiryId, ClaimId]:
     delivered, other = stage.handed_over({PHONE: 1}), stage.handed_over({CASE: 1})
     stage.tracked(delivered, days=30)
     stage.platform.shipments.track(other)
-    now = stage.clock.now()
+    claim = stage.platform.claims.file(other, ParcelId("p-1"), ClaimKind.DELAY, POLICY, by=SELLER)
+    now = instant(stage.clock.now() + timedelta(days=2))
+    stage.platform.claims.acknowledge(claim.id, by=CARRIER)
+    stage.platform.claims.offer(claim.id, Figured(usd("1.00"), "", now), by=CARRIER)
+    stage.clock.move_to(now)
     stage.platform.shipments.confirm_receipt(other, by=BUYER)
     question = Question("Where was it?", now)
     closing = Closing(by=now)
     hasty = attrs.evolve(stage.platform, least_answer_time=timedelta(0))
     inquiry = hasty.inquiries.open(other, SELLER, question, by=BUYER, closing=closing)
-    claim = stage.platform.claims.file(other, ParcelId("p-1"), ClaimKind.DELAY, POLICY, by=SELLER)
-    stage.platform.claims.acknowledge(claim.id, by=CARRIER)
-    stage.platform.claims.offer(claim.id, Figured(usd("1.00"), "", now), by=CARRIER)
     return delivered, inquiry.id, claim.id
 
 

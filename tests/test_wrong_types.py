@@ -579,7 +579,7 @@ CALLS: Final[Mapping[str, Call]] = {
     "claims.expire": (lambda: later(offered, 99), {"id": CLAIM, "by": PLATFORM}),
     "claims.withdraw": (filed, {"id": CLAIM, "by": SELLER}),
     "claims.settle": (agreed, {"id": CLAIM, "by": CARRIER}),
-    "claims.recover": (settled, {"id": CLAIM, "note": "found", "by": CARRIER}),
+    "claims.recover": (settled, {"id": CLAIM, "note": "found", "by": PLATFORM}),
     "claims.allowed": (filed, {"id": CLAIM, "actor": SELLER}),
     "claims.deadline": (filed, {"id": CLAIM}),
     "snapshot": (settled, {}),

@@ -57,8 +57,8 @@ class Dossier:
         """Give what is known as of an instant, for a claim.
 
         `commanded` is the phase of the commands by then, for a parcel that was not scanned or whose
-        receipt was confirmed.  `priced` is what its carriage comes to on the rate card, for whoever looked it up.  The
-        estimate stands for the freight while it is held, until that is billed.
+        receipt was confirmed.  `priced` is what its carriage comes to on the rate card, for whoever
+        looked it up.  The estimate stands for the freight while it is held, until that is billed.
 
         Where a time is inexact, nobody is blamed for what may not have been.  The phase and the
         acceptance are of scans that are surely past; a delivery, an attempt or another sign of life

@@ -93,10 +93,10 @@ def demand(
 
 
 def file(wanted: Demand, claims: list[Claim]) -> None:
-    """File a claim, unless it is for more than others leave."""
+    """File a claim, unless it is for more than others leave, or for freight that a buyer did not pay."""
     bound = Bound(stake=wanted.stake, others=tuple(claims))
     wanted = attrs.evolve(wanted, amount=bound.within(wanted.amount))
-    if not any(bound.against(wanted.amount)):
+    if not wanted.not_theirs() and not any(bound.against(wanted.amount)):
         claims.append(
             Claim.file(
                 wanted,

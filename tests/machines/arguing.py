@@ -10,7 +10,7 @@ from apaclogistics.claims import CLAIM, Claim, ClaimAction, ClaimState, allowed
 from apaclogistics.compensation import ClaimKind, CompensationPolicy
 from apaclogistics.evidence import Evidence
 from apaclogistics.inquiries import Inquiry, InquiryState
-from apaclogistics.lifecycle import Actor
+from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.values.identifiers import ParcelId
 from apaclogistics.values.money import Money
 from tests.disputes import (
@@ -27,7 +27,7 @@ from tests.disputes import (
     sensible_words,
     wild_words,
 )
-from tests.machines.trading import ANYBODY, EITHER, Trading, freshest, one_of
+from tests.machines.trading import ANYBODY, EITHER, OF_FREIGHT, Trading, freshest, one_of
 from tests.samples import PLATFORM, rate_card
 from tests.trades import ACTORS, TRADES, Trade, cents, trade_of
 
@@ -107,20 +107,22 @@ class Arguing(Trading):
             and due is not None
             and (amount or due).minor > 0
             and is_shown(policy, kind, shown, inquiry)
-            and not self.in_the_way(trade, parcel, kind)
+            and not (by.role is Role.BUYER and kind in OF_FREIGHT)
+            and not self.in_the_way(trade, parcel, kind, by)
             and (inquiry is None or goes_on(inquiry, trade, by)),
             what=("claim", ClaimAction.FILE),
             unless=BOUNDS,
         )
 
-    def in_the_way(self, trade: Trade, parcel: ParcelId, kind: ClaimKind) -> list[Claim]:
-        """Give the claims for the same that may be paid yet, or were."""
+    def in_the_way(self, trade: Trade, parcel: ParcelId, kind: ClaimKind, by: Actor) -> list[Claim]:
+        """Give the claims for the same that may be paid yet, and their own that were or are rejected."""
         asked = (trade.shipment, parcel, kind)
         return [
             claim
             for claim in self.view.claims
             if (claim.demand.shipment, claim.demand.parcel, claim.demand.kind) == asked
             and (claim.is_open_at(self.now) or claim.state is ClaimState.SETTLED)
+            and (claim.demand.claimant == by or claim.state not in CLAIM.final)
         ]
 
     def argue(self, claim: Claim, action: ClaimAction, by: Actor, word: Word) -> None:
@@ -136,9 +138,10 @@ class Arguing(Trading):
     def may_argue(self, claim: Claim, action: ClaimAction, by: Actor) -> bool:
         """Tell whether it is allowed, and no other claim for the same has come between."""
         about = claim.demand
-        others = self.in_the_way(trade_of(claim), about.parcel, about.kind)
+        others = self.in_the_way(trade_of(claim), about.parcel, about.kind, about.claimant)
         is_hindered = action is ClaimAction.ESCALATE and any(it.id != claim.id for it in others)
-        return action in set(allowed(claim, by, self.now)) and not is_hindered
+        is_against = self.outcome(claim).against(action, by)
+        return action in set(allowed(claim, by, self.now)) and not (is_hindered or is_against)
 
     @precondition(lambda self: self.view.claims)
     @rule(by=ANYBODY, action=st.sampled_from(ACTIONS), data=st.data())

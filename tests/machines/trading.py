@@ -18,7 +18,6 @@ from hypothesis.strategies import DataObject
 from apaclogistics.attention import Snapshot
 from apaclogistics.cancellations import CancellationState
 from apaclogistics.claims import CLAIM, Claim
-from apaclogistics.claims import allowed as allowed_in_claim
 from apaclogistics.claims import deadline as deadline_of_claim
 from apaclogistics.compensation import ClaimKind
 from apaclogistics.errors import TransitionError
@@ -30,6 +29,7 @@ from apaclogistics.inquiries import deadline as deadline_of_inquiry
 from apaclogistics.ledger import Account, AccountKind, PostingKind
 from apaclogistics.lifecycle import Actor, ActorNotPermittedError, RefusedError, Role
 from apaclogistics.orders import Order
+from apaclogistics.outcomes import Outcome, outcome
 from apaclogistics.refunds import RefundAction, RefundBeginning, RefundOutcome, RefundState
 from apaclogistics.shipments import Shipment
 from apaclogistics.values.identifiers import ParcelId
@@ -219,14 +219,14 @@ class Trading(RuleBasedStateMachine):
 
     @invariant()
     def nobody_is_compensated_above_the_bound(self) -> None:
-        """Never above the demand, once for a kind, and never more than the goods are worth."""
-        paid: Counter[tuple[str, ParcelId, ClaimKind]] = Counter()
+        """Never above the demand, each once for a kind, and never more than the goods are worth."""
+        paid: Counter[tuple[str, ParcelId, ClaimKind, Actor]] = Counter()
         goods: Counter[tuple[str, ParcelId, Currency]] = Counter()
         for claim in self.view.claims:
             about, net = claim.demand, self.compensated(claim)
             assert 0 <= net <= about.amount.minor
             assert net == (claim.paid.minor if claim.paid else 0)
-            paid[about.shipment, about.parcel, about.kind] += net > 0
+            paid[about.shipment, about.parcel, about.kind, about.claimant] += net > 0
             if about.kind not in OF_FREIGHT:
                 goods[about.shipment, about.parcel, about.amount.currency] += net
         assert max(paid.values(), default=0) <= 1
@@ -267,7 +267,13 @@ class Trading(RuleBasedStateMachine):
         if not self.is_another_moment("leads on"):
             return
         for thing in self.things:
-            assert _leads_on(thing, self.now), thing
+            assert _leads_on(thing, self.now, self.outcome(thing)), thing
+
+    def outcome(self, thing: Thing) -> Outcome:
+        """Tell what became of what a claim is about; of nothing else."""
+        if not isinstance(thing, Claim):
+            return Outcome()
+        return outcome(thing, self.shipment(trade_of(thing)), self.now)
 
     @invariant()
     def attention_is_given(self) -> None:
@@ -354,7 +360,7 @@ def ends_of(thing: Thing) -> Iterator[Instant]:
     yield from (end for end in ends if end is not None)
 
 
-def _leads_on(thing: Thing, now: Instant) -> bool:
+def _leads_on(thing: Thing, now: Instant, known: Outcome) -> bool:
     """Tell whether it has ended, or somebody may take it to another state, at the latest in time."""
     over = instant(max([now, *ends_of(thing)]) + SECOND)
     match thing:
@@ -375,7 +381,7 @@ def _leads_on(thing: Thing, now: Instant) -> bool:
                 CLAIM.after(thing.state, action) is not thing.state
                 for at in (now, over)
                 for by in (*thing.parties, PLATFORM)
-                for action in allowed_in_claim(thing, by, at)
+                for action in known.allowed(thing, by, at)
             )
         case _:
             assert_never(thing)

@@ -32,6 +32,7 @@ from apaclogistics.compensation import (
 from apaclogistics.errors import NotFoundError, Reason
 from apaclogistics.evidence import Evidence
 from apaclogistics.lifecycle import Actor, ActorNotPermittedError, Role
+from apaclogistics.outcomes import Outcome, outcome
 from apaclogistics.overcharges import price_due
 from apaclogistics.rate_cards import RateCard
 from apaclogistics.shipments import Shipment
@@ -45,6 +46,7 @@ from apaclogistics.values.money import ExchangeRate, Money, checked_money
 __all__ = ("ClaimDesk",)
 
 _NOTHING_PROVEN: Final = Worth()
+_NOT_SAID: Final = Reason("no_note", "nothing that is known shows it, and no note says what does")
 
 
 @attrs.frozen
@@ -112,10 +114,7 @@ class ClaimDesk:
         """
         with self._desk.storage.unit_of_work() as work:
             now = self._desk.now(work)
-            about = now.alone(shipment)
-            Claim.admit(by, about.parties)
-            if about.carrier is None:
-                raise NotFoundError("booking of shipment", shipment)
+            about, carrier = _carried(now, shipment, by)
             known = several("rates", rates, ExchangeRate)
             facts = _facts(about, parcel, now.at, rate_card, known)
             assessment = assess(policy, kind, facts, worth=worth, rates=known)
@@ -127,7 +126,7 @@ class ClaimDesk:
             )
             demanded = amount or bound.within(assessment.amount or facts.declared)
             alike = [claim for claim in before if claim.demand.kind is kind]
-            against = (*assessment.reasons, *_in_the_way(alike, now.at))
+            against = (*assessment.reasons, *_in_the_way(alike, by, now.at))
             thread = _taken_over(now, inquiry, shipment, by)
             demand = Demand(
                 # Counted, so that two claims that are filed at once get one name and conflict.
@@ -136,7 +135,7 @@ class ClaimDesk:
                 parcel=parcel,
                 kind=kind,
                 claimant=by,
-                carrier=about.carrier,
+                carrier=carrier,
                 amount=_demanded(demanded, by),
                 facts=facts,
                 assessment=assessment,
@@ -204,14 +203,16 @@ class ClaimDesk:
         return self._change(id, lambda claim, now: claim.counter(figure, by=by, at=now.at))
 
     def accept(self, id: ClaimId, *, by: Actor) -> Claim:
-        """Agree to what the other side put on the table; a buyer is not paid what they got back."""
+        """Agree to what the other side put on the table.
 
-        def accepted(claim: Claim, now: Now) -> Claim:
-            return claim.accept(
-                by=by, at=now.at, hindrances=_got_back(now, claim, claim.on_the_table)
-            )
-
-        return self._change(id, accepted)
+        A buyer is not paid what they got back, and nobody for a loss of what turned up.
+        """
+        return self._change(
+            id,
+            lambda claim, now: claim.accept(
+                by=by, at=now.at, hindrances=_against(now, claim, ClaimAction.ACCEPT, by)
+            ),
+        )
 
     def reject(self, id: ClaimId, note: str, *, by: Actor) -> Claim:
         """Turn a claim down as the carrier."""
@@ -222,19 +223,25 @@ class ClaimDesk:
         return self._change(
             id,
             lambda claim, now: claim.escalate(
-                note, hindrances=_beside(now, claim), by=by, at=now.at
+                note, hindrances=_against(now, claim, ClaimAction.ESCALATE, by), by=by, at=now.at
             ),
         )
 
     def decide_for(self, id: ClaimId, figure: Figured, *, by: Actor) -> Claim:
-        """Decide as the platform that the carrier pays; a buyer is not paid what they got back."""
+        """Decide as the platform that the carrier pays.
+
+        A buyer is not paid what they got back, and nobody for a loss of what turned up.
+        """
         proposed = checked("figure", figure, Figured).amount
-
-        def decided(claim: Claim, now: Now) -> Claim:
-            against = _got_back(now, claim, proposed)
-            return claim.decide_for(figure, by=by, at=now.at, hindrances=against)
-
-        return self._change(id, decided)
+        return self._change(
+            id,
+            lambda claim, now: claim.decide_for(
+                figure,
+                by=by,
+                at=now.at,
+                hindrances=_against(now, claim, ClaimAction.DECIDE_FOR, by, proposed),
+            ),
+        )
 
     def decide_against(self, id: ClaimId, note: str, *, by: Actor) -> Claim:
         """Decide as the platform that nothing is due."""
@@ -249,16 +256,43 @@ class ClaimDesk:
         return self._change(id, lambda claim, now: claim.withdraw(by=by, at=now.at))
 
     def settle(self, id: ClaimId, *, by: Actor) -> Claim:
-        """Pay what was agreed."""
-        return self._change(id, lambda claim, now: claim.settle(by=by, at=now.at))
+        """Pay what was agreed, unless the parcel turned up or the bill was credited meanwhile."""
+        return self._change(
+            id,
+            lambda claim, now: claim.settle(
+                by=by, at=now.at, hindrances=_against(now, claim, ClaimAction.SETTLE, by)
+            ),
+        )
 
     def recover(self, id: ClaimId, note: str, *, by: Actor) -> Claim:
-        """End a claim whose parcel turned up; what was paid is taken back."""
-        return self._change(id, lambda claim, now: claim.recover(note, by=by, at=now.at))
+        """End a claim whose parcel turned up or whose bill was credited; what was paid is taken back.
+
+        The carrier does so on a delivery, a return, a confirmed receipt, a scan since the claim was
+        filed, or a credit; the platform also for what its note says.
+
+        Raises:
+            RefusedError: if nothing that is known shows it, and the platform says nothing either.
+        """
+        said = checked("note", note, str).strip()
+
+        def recovered(claim: Claim, now: Now) -> Claim:
+            against = _against(now, claim, ClaimAction.RECOVER, by)
+            if not said and not _outcome(now, claim).is_known:
+                against = against or (_NOT_SAID,)
+            return claim.recover(note, hindrances=against, by=by, at=now.at)
+
+        return self._change(id, recovered)
 
     def allowed(self, id: ClaimId, actor: Actor) -> Mapping[ClaimAction, Instant | None]:
-        """Give what somebody may do in a claim now, and the last instant for each."""
-        return allowed(self.get(id), actor, self._desk.clock.now())
+        """Give what somebody may do in a claim now, and the last instant for each.
+
+        What others claim, what a buyer got back and what turned up counts, so that whatever is
+        offered is possible.
+        """
+        with self._desk.storage.unit_of_work() as work:
+            claim, now = work.claims.get(id).value, self._desk.now(work)
+            may = allowed(claim, actor, now.at)
+            return {it: end for it, end in may.items() if not _against(now, claim, it, actor)}
 
     def deadline(self, id: ClaimId) -> ClaimDeadline | None:
         """Say who must act in a claim by when, None where nobody must."""
@@ -280,9 +314,51 @@ def _admit_complaint(claim: Claim, by: Actor) -> None:
         )
 
 
+def _carried(now: Now, id: ShipmentId, by: Actor) -> tuple[Shipment, Actor]:
+    """Give a shipment that one of its parties may claim for, and who carries it."""
+    about = now.alone(id)
+    Claim.admit(by, about.parties)
+    if about.carrier is None:
+        raise NotFoundError("booking of shipment", id)
+    return about, about.carrier
+
+
 def _claims_for(now: Now, shipment: ShipmentId, parcel: ParcelId) -> tuple[Claim, ...]:
     claims = (stored.value for stored in now.work.claims.of_shipment(shipment))
     return tuple(claim for claim in claims if claim.demand.parcel == parcel)
+
+
+def _against(
+    now: Now, claim: Claim, action: ClaimAction, by: Actor, figure: Money | None = None
+) -> tuple[Reason, ...]:
+    """Give what the claim alone does not know of and stands in the way of a step in it.
+
+    Without a figure, that is what would stand in the way of any.
+    """
+    # Somebody else's claim is judged by nothing but that, and counts no versions on.
+    is_open = CLAIM.rule(claim.state, action) is not None
+    if not is_open or not _takes_part(claim, checked("actor", by, Actor)):
+        return ()
+    least = Money(1, claim.demand.amount.currency)
+    found: tuple[Reason, ...] = ()
+    match action:
+        case ClaimAction.ESCALATE:
+            found = _beside(now, claim)
+        case ClaimAction.ACCEPT:
+            found = _got_back(now, claim, claim.on_the_table)
+        case ClaimAction.DECIDE_FOR:
+            found = _got_back(now, claim, figure or least)
+        case _:
+            pass
+    return (*_outcome(now, claim).against(action, by), *found)
+
+
+def _takes_part(claim: Claim, by: Actor) -> bool:
+    return by.role is Role.PLATFORM or by in claim.parties
+
+
+def _outcome(now: Now, claim: Claim) -> Outcome:
+    return outcome(claim, now.work.shipments.get(claim.demand.shipment).value, now.at)
 
 
 def _beside(now: Now, claim: Claim) -> tuple[Reason, ...]:
@@ -292,9 +368,10 @@ def _beside(now: Now, claim: Claim) -> tuple[Reason, ...]:
     others = tuple(it for it in _claims_for(now, about.shipment, about.parcel) if it.id != claim.id)
     alike = [it for it in others if it.demand.kind is about.kind]
     if claim.state is not ClaimState.REJECTED:
-        return _in_the_way(alike, now.at)
+        return _in_the_way(alike, about.claimant, now.at)
     bound = Bound(stake=about.stake, others=others)
-    return _in_the_way(alike, now.at) or tuple(bound.against(about.amount))
+    against = _in_the_way(alike, about.claimant, now.at)
+    return against or tuple(bound.against(about.amount))
 
 
 def _owed(
@@ -327,7 +404,7 @@ def _facts(
     facts = shipment.facts(parcel, at)
     if card is None or facts.posted_at is None:
         return facts
-    piece = next(it for it in shipment.consignment.parcels if it.id == parcel)
+    piece = shipment.consignment.parcel(parcel)
     ship_to = shipment.consignment.consignee.address
     due = price_due(card, piece, shipment.measured[parcel], ship_to, facts.posted_at, rates)
     return facts if isinstance(due, Unpriced) else attrs.evolve(facts, priced=due)
@@ -352,11 +429,16 @@ def _demanded(amount: Money, by: Actor) -> Money:
     return amount
 
 
-def _in_the_way(claims: Iterable[Claim], at: Instant) -> tuple[Reason, ...]:
-    """Give the claims for the same that may still be paid, or were."""
+def _in_the_way(claims: Iterable[Claim], by: Actor, at: Instant) -> tuple[Reason, ...]:
+    """Give the claims for the same that may still be paid, or were.
+
+    A rejection bars its own claimant, who may contest it, and a payment bars whoever got it; another
+    party claims what these leave.
+    """
     codes = {True: "claim_open", False: "compensated_already"}
     return tuple(
         Reason(codes[claim.is_open_at(at)], f"claim {claim.id} is {claim.state.name}")
         for claim in claims
+        if claim.demand.claimant == by or claim.state not in CLAIM.final
         if claim.is_open_at(at) or claim.state is ClaimState.SETTLED
     )

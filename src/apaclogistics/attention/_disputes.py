@@ -13,17 +13,27 @@ from apaclogistics.attention._items import (
     ground_of,
 )
 from apaclogistics.attention._rules import Rule
-from apaclogistics.claims import Claim, ClaimAction, ClaimState, allowed, deadline
-from apaclogistics.compensation import ClaimKind
-from apaclogistics.fulfilment import Phase
-from apaclogistics.lifecycle import Actor
+from apaclogistics.claims import Claim, ClaimAction, ClaimState, deadline
+from apaclogistics.lifecycle import Actor, Role
+from apaclogistics.outcomes import Outcome, outcome
+from apaclogistics.shipments import Shipment
 from apaclogistics.values.instants import Moment, moment
 
 __all__ = ("of_claim",)
 
-# What a scan may show of a parcel that is still lost.
-_GONE: Final = frozenset({None, Phase.LOST, Phase.DESTROYED})
-
+# Who ends a claim for which nothing is due any more, and how; None stands for the claimant.
+_ENDS: Final[Mapping[ClaimState, tuple[Role | None, ClaimAction]]] = MappingProxyType(
+    {
+        ClaimState.FILED: (Role.CARRIER, ClaimAction.REJECT),
+        ClaimState.UNDER_REVIEW: (Role.CARRIER, ClaimAction.REJECT),
+        ClaimState.COUNTERED: (Role.CARRIER, ClaimAction.REJECT),
+        ClaimState.EVIDENCE_REQUESTED: (None, ClaimAction.WITHDRAW),
+        ClaimState.OFFERED: (None, ClaimAction.WITHDRAW),
+        ClaimState.ESCALATED: (Role.PLATFORM, ClaimAction.DECIDE_AGAINST),
+        ClaimState.ACCEPTED: (Role.CARRIER, ClaimAction.RECOVER),
+        ClaimState.SETTLED: (Role.CARRIER, ClaimAction.RECOVER),
+    }
+)
 
 # What is due in a claim, by its state: the rule, and how a person would say it.
 _DUE: Final[Mapping[ClaimState, tuple[Rule, str]]] = MappingProxyType(
@@ -41,12 +51,15 @@ _DUE: Final[Mapping[ClaimState, tuple[Rule, str]]] = MappingProxyType(
 
 
 def of_claim(view: View, claim: Claim) -> Iterator[AttentionItem]:
-    """Give what needs attention in a claim: whose turn it is, and that a lost parcel turned up."""
-    yield from _turn(view, claim)
-    yield from _turned_up(view, claim)
+    """Give what needs attention in a claim: whose turn it is, and that nothing is due any more."""
+    about = claim.demand.shipment
+    known = [(it, outcome(claim, it, view.now)) for it in view.snapshot.shipments_called(about)]
+    yield from _turn(view, claim, next((found for _, found in known), Outcome()))
+    for shipment, found in known:
+        yield from _turned_up(view, claim, shipment, found)
 
 
-def _turn(view: View, claim: Claim) -> Iterator[AttentionItem]:
+def _turn(view: View, claim: Claim, known: Outcome) -> Iterator[AttentionItem]:
     last, due = claim.history[-1], _due(view, claim)
     if due is None:
         return
@@ -57,7 +70,7 @@ def _turn(view: View, claim: Claim) -> Iterator[AttentionItem]:
     found = judged(due[0], text, ground)
     if found is not None:
         who = due[1] or PLATFORM
-        actions = allowed(claim, who, view.now)
+        actions = known.allowed(claim, who, view.now)
         yield found.item(rule, f"claim {claim.id}", who, tuple(act.value for act in actions))
 
 
@@ -71,28 +84,36 @@ def _due(view: View, claim: Claim) -> tuple[Moment, Actor | None] | None:
     return None
 
 
-def _turned_up(view: View, claim: Claim) -> Iterator[AttentionItem]:
-    """Find that a parcel is not lost, of which it was agreed that it is."""
-    carrier = claim.demand.carrier
-    may = allowed(claim, carrier, view.now)
-    if claim.demand.kind is not ClaimKind.LOSS or ClaimAction.RECOVER not in may:
+def _turned_up(
+    view: View, claim: Claim, shipment: Shipment, known: Outcome
+) -> Iterator[AttentionItem]:
+    """Find that nothing is due any more, or that what it was agreed on for is seen again."""
+    who, action = _ENDS.get(claim.state, (None, None))
+    is_told = known.moot or (known.scans and claim.agreed is not None)
+    if action is None or not is_told:
         return
-    signs = sorted(_signs(view, claim), key=lambda sign: (sign.at, sign.text))
-    if signs:
-        paid = f"{claim.paid} were paid" if claim.paid else f"{claim.agreed} are to be paid"
-        text = f"the parcel was scanned again, and {paid} for its loss"
-        found = Finding(since=signs[0].at, text=text, evidence=tuple(signs))
-        actions = tuple(action.value for action in may)
-        yield found.item(Rule.TURNED_UP, f"claim {claim.id}", carrier, actions)
+    others = {Role.CARRIER: claim.demand.carrier, Role.PLATFORM: PLATFORM}
+    actor = claim.demand.claimant if who is None else others[who]
+    may = known.allowed(claim, actor, view.now)
+    if action in may:
+        signs = _signs(shipment, known)
+        found = Finding(since=signs[0].at, text=_said(claim, known), evidence=signs)
+        actions = tuple(act.value for act in may)
+        yield found.item(Rule.TURNED_UP, f"claim {claim.id}", actor, actions)
 
 
-def _signs(view: View, claim: Claim) -> Iterator[Ground]:
-    """Give the scans of a parcel since it was claimed for that show it anywhere."""
-    about, filed = claim.demand, claim.history[0].at
-    for shipment in view.snapshot.shipments_called(about.shipment):
-        tracking = shipment.trackings.get(about.parcel)
-        for entry in tracking.timeline if tracking else ():
-            at = entry.scan.at
-            is_new = at.is_surely_after(filed) and at.is_surely_by(view.now)
-            if is_new and entry.attests not in _GONE:
-                yield ground_of(entry.scan)
+def _said(claim: Claim, known: Outcome) -> str:
+    why = known.moot[0].text if known.moot else "the parcel was scanned again"
+    if claim.paid is not None:
+        return f"{why}, and {claim.paid} were paid for it"
+    if claim.agreed is not None:
+        return f"{why}, and {claim.agreed} are to be paid for it"
+    return f"{why}, and {claim.demand.amount} are claimed for it"
+
+
+def _signs(shipment: Shipment, known: Outcome) -> tuple[Ground, ...]:
+    """Give the scans that show it, else the command or the bill that does."""
+    last = shipment.history[-1]
+    scans = sorted((ground_of(it) for it in known.scans), key=lambda sign: (sign.at, sign.text))
+    told = Ground(f"{last.by}: {last.action.value.replace('_', ' ')}", last.at)
+    return tuple(scans) or (told,)

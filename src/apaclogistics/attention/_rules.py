@@ -117,9 +117,9 @@ _SAID: Final[Mapping[Rule, _Said]] = MappingProxyType(
             "What was agreed in a claim must be paid by an instant.", "the carrier", ("near",)
         ),
         Rule.TURNED_UP: _Said(
-            "A parcel is scanned again after its loss was claimed and agreed on, so that nothing is "
-            "due, or what was paid may be taken back.",
-            "the carrier",
+            "A parcel that is claimed to be lost has come, or what is claimed back of a bill was "
+            "credited, so that nothing is due; or what was agreed on as lost is scanned again.",
+            "whoever ends the claim",
         ),
         Rule.REFUND_DUE: _Said(
             "An order is cancelled, a parcel of it is back, its loss was paid to the seller or it was "

@@ -34,7 +34,8 @@ _KINDS: Final = frozenset({ClaimKind.LOSS, ClaimKind.DAMAGE})
 # injection, liability only after a physical scan, up to 30 USD, the lesser of declared and
 # wholesale value, information within 10 business days, a decision within 30 calendar days, and
 # exchange rates of the day of assessment.  Whose days these are is not stated; UTC is our decision,
-# and so is that damage is covered, and that the wholesale value is shown by an invoice.
+# as are three business days for an answer to an offer; and so is that damage is covered, and that the
+# wholesale value is shown by an invoice.
 COURIER: Final = CompensationPolicy(
     name="a courier, after SpeedX",
     source="SpeedX, published terms and conditions",
@@ -55,6 +56,7 @@ COURIER: Final = CompensationPolicy(
     terms=ClaimTerms(
         needs=(EvidenceNeed(_KINDS, frozenset({EvidenceKind.INVOICE})),),
         inform_within=Period(10, PeriodUnit.BUSINESS_DAYS),
+        answer_within=Period(3, PeriodUnit.BUSINESS_DAYS),
         decide_within=Period(30, PeriodUnit.CALENDAR_DAYS),
         claws_back=False,
     ),

@@ -14,7 +14,7 @@ from apaclogistics.evidence import Evidence
 from apaclogistics.history import Note, Step, accept, first_and_rest, not_a_beginning
 from apaclogistics.ledger import Posting, claw_back, compensate
 from apaclogistics.lifecycle import Actor, Only, Role
-from apaclogistics.values.calendars import Period
+from apaclogistics.values.calendars import Period, PeriodUnit
 from apaclogistics.values.deadlines import Deadline
 from apaclogistics.values.fields import checked, several
 from apaclogistics.values.identifiers import ClaimId
@@ -27,8 +27,11 @@ ClaimStep: TypeAlias = Step[ClaimAction, Demand | EvidenceRequest | Submission |
 
 
 _CLAIMANTS: Final = frozenset({Role.SELLER, Role.BUYER})
-# What was missing can turn up; damage, delay and bills stay what they are.
+# What was missing can turn up, and what was billed can be credited; damage and delay stay.
 _LOSSES: Final = frozenset({ClaimKind.LOSS, ClaimKind.MISSING_CONTENTS})
+_BILLS: Final = frozenset({ClaimKind.OVERCHARGE, ClaimKind.FAILED_PICK_UP})
+# Our least, where the terms say nothing: nobody loses a claim by a deadline of the same evening.
+_LEAST: Final = Period(1, PeriodUnit.CALENDAR_DAYS)
 
 
 @attrs.frozen(kw_only=True)
@@ -66,12 +69,12 @@ class Claim:
         Raises:
             ActorNotPermittedError: if `by` is not the claimant, or no party to the shipment who may
                 claim.
-            RefusedError: if there are hindrances, evidence is missing or not taken, the calendar of
-                the terms begins later, or the carrier did not carry the shipment.
+            RefusedError: if there are hindrances, a buyer claims freight, evidence is missing or not
+                taken, the calendar of the terms begins later, or the carrier did not carry it.
         """
         cls.admit(by, {demand.claimant} & set(parties))
         lacking = (*demand.lacking(), *demand.against(demand.evidence))
-        reasons = [*hindrances, *lacking, *demand.uncounted(at)]
+        reasons = [*demand.not_theirs(), *hindrances, *lacking, *demand.uncounted(at)]
         if demand.carrier not in parties:
             text = f"{demand.carrier} did not carry shipment {demand.shipment}"
             reasons.append(Reason("no_party", text))
@@ -188,10 +191,12 @@ class Claim:
         """Ask the claimant for evidence, and say until when.
 
         Raises:
-            RefusedError: if that is over, or sooner than the terms give the claimant.
+            RefusedError: if that is sooner than the terms give the claimant, which is until the end of
+                the next day where they say nothing.
         """
+        within = self.demand.terms.inform_within
         until = checked("request", request, EvidenceRequest).submit_by
-        reasons = (*_passed(until, at), *self._too_soon(until, at))
+        reasons = tuple(self._too_soon(until, within, at))
         return self._take(ClaimAction.REQUEST_EVIDENCE, request, by, at, reasons)
 
     def submit_evidence(self, evidence: Iterable[Evidence], *, by: Actor, at: Instant) -> Self:
@@ -216,10 +221,15 @@ class Claim:
 
         Raises:
             RefusedError: if it is not above zero, above the demand, in another currency, or expires
-                before it is made.
+                sooner than the terms give the claimant to answer, which is until the end of the next
+                day where they say nothing.
         """
         checked("figure", figure, Figured)
-        reasons = (*_passed(figure.expires_at, at), *self._out_of_bounds(figure.amount))
+        within = self.demand.terms.answer_within
+        reasons = (
+            *self._too_soon(figure.expires_at, within, at),
+            *self._out_of_bounds(figure.amount),
+        )
         return self._take(ClaimAction.OFFER, figure, by, at, reasons)
 
     def counter(self, figure: Figured, *, by: Actor, at: Instant) -> Self:
@@ -295,42 +305,54 @@ class Claim:
         """Take the claim back."""
         return self._take(ClaimAction.WITHDRAW, Note(note), by, at)
 
-    def settle(self, *, by: Actor, at: Instant, note: str = "") -> Self:
-        """Pay what was agreed."""
-        return self._take(ClaimAction.SETTLE, Note(note), by, at, (), self._payment())
-
-    def recover(self, note: str, *, by: Actor, at: Instant) -> Self:
-        """End the claim since what was lost turned up; what was paid is taken back.
+    def settle(
+        self, *, by: Actor, at: Instant, note: str = "", hindrances: Iterable[Reason] = ()
+    ) -> Self:
+        """Pay what was agreed; `hindrances` are why not, such as a parcel that turned up.
 
         Raises:
-            RefusedError: if nothing was lost that could turn up, or it was paid, and the terms do
-                not take back what was paid.
+            RefusedError: if there are hindrances.
         """
-        postings = self._repayment()
-        return self._take(ClaimAction.RECOVER, Note(note), by, at, self.kept, postings)
+        return self._take(ClaimAction.SETTLE, Note(note), by, at, hindrances, self._payment())
+
+    def recover(
+        self, note: str, *, hindrances: Iterable[Reason] = (), by: Actor, at: Instant
+    ) -> Self:
+        """End the claim since what was lost turned up, or was credited; what was paid is taken back.
+
+        `hindrances` are why not, such as that nothing shows it.
+
+        Raises:
+            RefusedError: if there are hindrances, the claim is about nothing that ends it, or the
+                parcel was paid for, and the terms do not take back what was paid.
+        """
+        reasons, postings = (*self.kept, *hindrances), self._repayment()
+        return self._take(ClaimAction.RECOVER, Note(note), by, at, reasons, postings)
 
     @property
     def kept(self) -> tuple[Reason, ...]:
-        """Why the claim does not end when something turns up."""
+        """Why the claim does not end when something turns up or is credited."""
         return tuple(self._kept())
 
     def _kept(self) -> Iterator[Reason]:
-        if self.demand.kind not in _LOSSES:
-            text = f"a claim for {self.demand.kind.value} is about nothing that turns up"
+        kind = self.demand.kind
+        if kind not in _LOSSES | _BILLS:
+            text = f"a claim for {kind.value} is about nothing that turns up or is credited"
             yield Reason("nothing_lost", text)
-        if self.paid is not None and not self.demand.terms.claws_back:
+        # What was credited is not paid a second time, whatever the terms say of parcels.
+        if self.paid is not None and kind not in _BILLS and not self.demand.terms.claws_back:
             yield Reason("no_claw_back", f"the terms leave the claimant the {self.paid}")
 
     def _too_late(self, at: Instant) -> tuple[Reason, ...]:
         return _over(self.deadline, at)
 
-    def _too_soon(self, submit_by: Instant, at: Instant) -> Iterator[Reason]:
-        within = self.demand.terms.inform_within
-        if within is None:
-            return
-        stated = self.demand.counted(within, instant(at))
-        if submit_by < stated.at:
-            yield Reason("too_soon", f"the terms give the claimant {within}, until {stated}")
+    def _too_soon(
+        self, end: Instant | None, within: Period | None, at: Instant
+    ) -> Iterator[Reason]:
+        """Say that the claimant has less time than the terms give them, or than our least."""
+        least = self.demand.counted(within or _LEAST, instant(at))
+        if end is not None and end < least.at:
+            yield Reason("too_soon", f"the claimant has until {least} at least")
 
     def _out_of_bounds(self, amount: Money) -> tuple[Reason, ...]:
         demand = self.demand.amount

@@ -96,6 +96,13 @@ class Demand:
         of = ShareOf.FREIGHT if self.kind in _OF_FREIGHT else ShareOf.VALUE
         return self.assessment.stake or Stake(of=of, own=self.amount, whole=self.amount)
 
+    def not_theirs(self) -> tuple[Reason, ...]:
+        """Say that freight is paid by sellers, so that no buyer claims it."""
+        if self.claimant.role is not Role.BUYER or self.stake.of is not ShareOf.FREIGHT:
+            return ()
+        text = f"a claim for {self.kind.value} is about freight, which the seller pays"
+        return (Reason("not_theirs", text),)
+
     def against(self, evidence: Collection[Evidence]) -> tuple[Reason, ...]:
         """Give every reason why the carrier does not take this evidence, by its limits."""
         return self.terms.limits.against(evidence)

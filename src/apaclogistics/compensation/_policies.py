@@ -178,10 +178,11 @@ class EvidenceNeed:
 class ClaimTerms:
     """How a carrier handles claims.
 
-    `needs` and `limits` are about evidence.  `inform_within` is how long the claimant has for what
-    the carrier asks for, `decide_within` how long the carrier has for its answer from filing on;
+    `needs` and `limits` are about evidence.  `inform_within` is how long the claimant has at least for
+    what the carrier asks for, and `answer_within` for an offer, each the day after where it is None;
+    `decide_within` is how long the carrier has for its answer from filing on;
     `contest_within` is how long a rejection may be contested, `rule_within` how long the platform
-    has to decide then, and `settle_within` how long the carrier has to pay.  None is no term.
+    has to decide then, and `settle_within` how long the carrier has to pay.  None is no term otherwise.
     `claws_back` says that what was paid is taken back when the parcel turns up.  `calendar` lists
     which days are business days to the carrier, None for Mondays to Fridays.
     """
@@ -191,6 +192,7 @@ class ClaimTerms:
         default=EvidenceLimits(), validator=of_type(EvidenceLimits)
     )
     inform_within: Period | None = attrs.field(default=None, validator=optional(Period))
+    answer_within: Period | None = attrs.field(default=None, validator=optional(Period))
     decide_within: Period | None = attrs.field(default=None, validator=optional(Period))
     contest_within: Period | None = attrs.field(default=None, validator=optional(Period))
     rule_within: Period | None = attrs.field(default=None, validator=optional(Period))

@@ -1,5 +1,6 @@
 """Strategies for claims, which are driven by their own verbs."""
 
+from datetime import timedelta
 from functools import cache
 from typing import Final
 
@@ -56,7 +57,12 @@ def _easy_terms() -> SearchStrategy[ClaimTerms]:
     """Give terms that no walk fails on: any evidence will do, whenever it comes."""
     return claim_terms().map(
         lambda it: attrs.evolve(
-            it, needs=(), limits=EvidenceLimits(), inform_within=None, contest_within=None
+            it,
+            needs=(),
+            limits=EvidenceLimits(),
+            inform_within=None,
+            answer_within=None,
+            contest_within=None,
         )
     )
 
@@ -65,13 +71,13 @@ def _easy_terms() -> SearchStrategy[ClaimTerms]:
 def demands(draw: DrawFn, *, currency: Currency | str | None = None) -> Demand:
     """Give what begins a claim; shrinks to one minor unit for a lost parcel."""
     kind, known = draw(st.sampled_from(ClaimKind)), draw(facts())
-    about = ShipmentId(draw(ids()))
-    return Demand(
+    about, seller = ShipmentId(draw(ids())), draw(somebody(Role.SELLER))
+    wanted = Demand(
         id=ClaimId(draw(ids())),
         shipment=about,
         parcel=ParcelId(draw(ids())),
         kind=kind,
-        claimant=draw(somebody(Role.SELLER) | somebody(Role.BUYER)),
+        claimant=draw(st.just(seller) | somebody(Role.BUYER)),
         carrier=draw(somebody(Role.CARRIER)),
         amount=draw(units(currency).flatmap(prices_of)),
         facts=known,
@@ -81,11 +87,17 @@ def demands(draw: DrawFn, *, currency: Currency | str | None = None) -> Demand:
         zone_name=draw(st.sampled_from(ZONE_NAMES)),
         thread=draw(st.none() | threads(shipment=about)),
     )
+    # Freight is claimed by whoever pays it.
+    return attrs.evolve(wanted, claimant=seller) if wanted.not_theirs() else wanted
+
+
+# Beyond the end of the next day, which is the least that a claimant has.
+_LONG_ENOUGH: Final = timedelta(days=3)
 
 
 def _figure(draw: DrawFn, claim: Claim, at: Instant) -> Figured:
     until = draw(st.none() | gaps())
-    expires_at = None if until is None else at + until
+    expires_at = None if until is None else at + _LONG_ENOUGH + until
     return Figured(draw(parts_of(claim.demand.amount)), draw(texts()), expires_at)
 
 
@@ -95,7 +107,8 @@ def _in_time(claim: Claim, at: Instant) -> Instant:
 
 def _request(draw: DrawFn, claim: Claim, by: Actor, at: Instant) -> Claim:
     kinds = draw(st.frozensets(st.sampled_from(EvidenceKind), min_size=1))
-    return claim.request_evidence(EvidenceRequest(kinds, later(draw, at)), by=by, at=at)
+    submit_by = later(draw, at) + _LONG_ENOUGH
+    return claim.request_evidence(EvidenceRequest(kinds, submit_by), by=by, at=at)
 
 
 def _submit(draw: DrawFn, claim: Claim, by: Actor, at: Instant) -> Claim:
