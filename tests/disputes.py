@@ -5,7 +5,7 @@ one is within every bound; a wild one may be too much, too late, or nothing at a
 of it is worked out here from dates and plain numbers.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -198,9 +198,18 @@ def _holds(figure: Figured, now: Instant) -> bool:
 
 
 def fits_inquiry(
-    inquiry: Inquiry, action: InquiryAction, by: Actor, word: Word, now: Instant
+    inquiry: Inquiry,
+    action: InquiryAction,
+    by: Actor,
+    word: Word,
+    now: Instant,
+    *,
+    recorded: Collection[str],
 ) -> bool:
-    """Tell whether the word may be said with a command of an inquiry that is allowed."""
+    """Tell whether the word may be said with a command of an inquiry that is allowed.
+
+    `recorded` are the names of the refunds that are on record.
+    """
     match action:
         case InquiryAction.ASK:
             due, closes_at = word.question.answer_by.at, inquiry.closes_at
@@ -208,7 +217,9 @@ def fits_inquiry(
             return is_in_line and due >= now
         case InquiryAction.RESOLVE:
             fact = word.resolution
-            return by.role is not Role.PLATFORM if fact is None else fact.at <= now
+            if fact is None:
+                return by.role is not Role.PLATFORM
+            return fact.at <= now and fact.reference in recorded
         case _:
             return True
 

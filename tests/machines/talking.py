@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
+import attrs
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from hypothesis.strategies import DataObject
@@ -123,9 +124,23 @@ class Talking(Trading):
             by=by,
             whose=inquiry.parties,
             may=self.may_say(inquiry, action, by)
-            and fits_inquiry(inquiry, action, by, word, self.now),
+            and fits_inquiry(
+                inquiry, action, by, word, self.now, recorded=self.refunds_on_record(inquiry)
+            ),
             what=("inquiry", action),
         )
+
+    def refunds_on_record(self, inquiry: Inquiry) -> list[str]:
+        """Name what was given back of the order that an inquiry is about."""
+        order = self.platform.orders.get(trade_of(inquiry).order)
+        return [refund.id for refund in order.refunds]
+
+    def with_record(self, inquiry: Inquiry, word: Word) -> Word:
+        """Let a word name a refund that is on record, or none where there is none."""
+        names = self.refunds_on_record(inquiry)
+        if word.resolution is None or not names:
+            return attrs.evolve(word, resolution=None)
+        return attrs.evolve(word, resolution=attrs.evolve(word.resolution, reference=names[-1]))
 
     def may_say(self, inquiry: Inquiry, action: InquiryAction, by: Actor) -> bool:
         """Tell whether it is allowed; what is missing is not escalated once that is settled."""
@@ -159,8 +174,9 @@ class Talking(Trading):
             self.ask(trade, by, one_of(data, others), hours=48, closing=closing)
             return
         inquiry, action, by = one_of(data, self.least_done(ways))
-        word = data.draw(sensible_words(inquiry, self.now))
-        assert fits_inquiry(inquiry, action, by, word, self.now)
+        word = self.with_record(inquiry, data.draw(sensible_words(inquiry, self.now)))
+        recorded = self.refunds_on_record(inquiry)
+        assert fits_inquiry(inquiry, action, by, word, self.now, recorded=recorded)
         self.say(inquiry, action, by, word)
 
     def sayable(
@@ -172,6 +188,7 @@ class Talking(Trading):
             for by in (*sorted(inquiry.parties, key=str), PLATFORM)
             for action in self.platform.inquiries.allowed(inquiry.id, by)
             if self.may_say(inquiry, action, by)
+            if (action, by) != (InquiryAction.RESOLVE, PLATFORM) or self.refunds_on_record(inquiry)
         )
 
     @precondition(lambda self: self.view.inquiries)
