@@ -197,7 +197,7 @@ class Moving(Trading):
     def wait_for_a_deadline(self, data: DataObject, after: int) -> None:
         """Wait until just before one, to its very instant, or until it is over."""
         due = one_of(data, sorted(set(self.ahead())))
-        self.market.clock.move_to(instant(due + after * SECOND))
+        self.market.clock.move_to(instant(max(self.now, due + after * SECOND)))
 
     def ahead(self) -> Iterator[Instant]:
         """Give every deadline that is still to come."""
