@@ -109,8 +109,8 @@ class Arrival:
     behind it and `milestone` is the one from which their days were counted.
     """
 
-    window: Window | None = None
-    basis: Basis | None = None
+    window: Window | None = attrs.field(default=None, validator=optional(Window))
+    basis: Basis | None = attrs.field(default=None, validator=optional(Basis))
     parcels: int = attrs.field(default=0, validator=of_type(int))
     milestone: Milestone | None = attrs.field(default=None, validator=optional(Milestone))
     reason: Reason | None = attrs.field(default=None, validator=optional(Reason))

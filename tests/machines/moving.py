@@ -129,9 +129,13 @@ class Moving(Trading):
             found = weighed(grams, self.now, number=self.number(trade, number))
             named = attrs.evolve(found, carrier=trade.carrier.id)
             self.platform.shipments.measure(trade.shipment, [named])
-        elif self.shipment(trade).live_numbers:
+        elif self.shipment(trade).live_numbers and not self.was_given_up(trade):
             self.platform.shipments.reconcile(trade.shipment, by=PLATFORM)
         self.look()
+
+    def was_given_up(self, trade: Trade) -> bool:
+        """Tell whether it was cancelled once: its carrier knows it no more, whatever was scanned."""
+        return any(step.action is Action.CANCEL for step in self.shipment(trade).history)
 
     @rule(trade=EITHER, by=ANYBODY, action=st.sampled_from(COMMANDS))
     def move_anything(self, trade: Trade, by: Actor, action: Action) -> None:
