@@ -100,6 +100,7 @@ class ClaimDesk:
         claims for a parcel are for no more than there was to lose, and a buyer's for no more than they
         paid and did not get back.  What others leave is claimed; a stated amount above that is refused,
         and one above what the policy pays is not: it is a demand, and the carrier need not meet it.
+        A buyer, who has not paid the freight, is refunded none.
 
         It may take an `inquiry` over that its claimant has escalated, with everything that was said
         and shown.
@@ -117,7 +118,7 @@ class ClaimDesk:
             about, carrier = _carried(now, shipment, by)
             known = several("rates", rates, ExchangeRate)
             facts = _facts(about, parcel, now.at, rate_card, known)
-            assessment = assess(policy, kind, facts, worth=worth, rates=known)
+            assessment = assess(_for(policy, by), kind, facts, worth=worth, rates=known)
             before = _claims_for(now, shipment, parcel)
             bound = Bound(
                 stake=assessment.stake,
@@ -321,6 +322,12 @@ def _carried(now: Now, id: ShipmentId, by: Actor) -> tuple[Shipment, Actor]:
     if about.carrier is None:
         raise NotFoundError("booking of shipment", id)
     return about, about.carrier
+
+
+def _for(policy: CompensationPolicy, claimant: Actor) -> CompensationPolicy:
+    """Give what a policy pays somebody: the freight is the seller's, and refunded to them alone."""
+    is_theirs = claimant.role is not Role.BUYER
+    return policy if is_theirs else attrs.evolve(policy, refunds_freight=False)
 
 
 def _claims_for(now: Now, shipment: ShipmentId, parcel: ParcelId) -> tuple[Claim, ...]:
