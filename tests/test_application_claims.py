@@ -89,6 +89,15 @@ def lost(storage: MemoryStorage | None = None, *, also: ParcelId = LOST) -> Stag
     return stage
 
 
+def declare_lost(stage: Stage) -> None:
+    """Let the carrier say so of the lost parcel, which is silent otherwise."""
+    booked = stage.platform.shipments.get(SHIPMENT).booking
+    assert booked is not None
+    number = next(it.numbers[0] for it in booked.labels if it.parcel == LOST)
+    gone = scan(Milestone.LOST, stage.clock.now(), str(number))
+    stage.platform.shipments.observe(SHIPMENT, [gone])
+
+
 def packed_by_parcel() -> Stage:
     """Give a stage like that, both lost, and phones of 25.00 USD in the first; a case of 5.00 USD."""
     fates = dict.fromkeys((LOST, OTHER), Fate.LOST)
@@ -220,6 +229,40 @@ def test_there_is_one_open_claim_for_a_parcel_and_kind() -> None:
 
     assert codes(refusal) == ["claim_open"]
     assert len({first.id, second.id, other.id}) == 3
+
+
+def test_a_buyer_is_refunded_no_freight() -> None:
+    """The seller has paid it, and is refunded theirs."""
+    stage = sold(
+        Stage(carrier=SimulatedCarrier(CARRIER.id, rate_card=rate_card(), fates={LOST: Fate.LOST}))
+    )
+    stage.handed_over({PHONE: 2, CASE: 1})
+    stage.tracked(SHIPMENT, days=100)
+    policy = attrs.evolve(POLICY, refunds_freight=True)
+    claims = stage.platform.claims
+
+    theirs = claims.file(SHIPMENT, LOST, ClaimKind.LOSS, policy, by=BUYER)
+    claims.withdraw(theirs.id, by=BUYER)
+    sellers = claims.file(SHIPMENT, LOST, ClaimKind.LOSS, policy, by=SELLER)
+
+    assert theirs.demand.amount == usd("20.00")
+    assert theirs.demand.stake.own == usd("20.00")
+    assert sellers.demand.amount == usd("25.00")
+
+
+def test_a_receipt_of_the_rest_takes_back_nothing_of_a_parcel_that_is_lost() -> None:
+    """The carrier has declared it lost, and paid; the buyer confirms what came."""
+    stage = lost()
+    declare_lost(stage)
+    id = accepted(stage)
+    stage.platform.claims.settle(id, by=CARRIER)
+
+    stage.platform.shipments.confirm_receipt(SHIPMENT, by=BUYER)
+
+    assert ClaimAction.RECOVER not in stage.platform.claims.allowed(id, CARRIER)
+    with pytest.raises(RefusedError, match="nothing that is known shows that it turned up"):
+        stage.platform.claims.recover(id, "", by=CARRIER)
+    assert stage.platform.claims.get(id).paid == usd("20.00")
 
 
 def test_of_two_who_file_at_once_one_does() -> None:

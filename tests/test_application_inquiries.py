@@ -31,7 +31,14 @@ from tests.stages import (
     at_once,
     sold,
 )
-from tests.test_application_claims import INVOICE, LOST, POLICY, SHIPMENT, lost
+from tests.test_application_claims import (
+    INVOICE,
+    LOST,
+    POLICY,
+    SHIPMENT,
+    declare_lost,
+    lost,
+)
 
 STRANGER: Final = Actor(Role.SELLER, "s-2")
 UTC: Final = "UTC"
@@ -396,6 +403,52 @@ def test_what_has_come_is_not_escalated_though_nobody_swept() -> None:
 
     with pytest.raises(RefusedError, match="it was delivered at 2026-03-19"):
         stage.platform.inquiries.escalate(id, "no answer", by=BUYER)
+
+
+def test_a_delivery_that_is_to_come_takes_nothing_from_the_buyer() -> None:
+    """A scan is dated in the future: until then the parcel is missing, as it was before."""
+    stage, shipment, id = reported()
+    inquiries = stage.platform.inquiries
+    deliver(stage, shipment, day(28))
+    due = inquiries.deadline(id)
+    stage.clock.move_to(day(20))
+
+    offered, swept = inquiries.allowed(id, BUYER), stage.platform.sweep()
+    with pytest.raises(RefusedError, match="no delivery of all that is in"):
+        inquiries.resolve_on_delivery(id, by=PLATFORM)
+    escalated = inquiries.escalate(id, "no answer", by=BUYER)
+
+    assert due == escalated.answer_by
+    assert InquiryAction.ESCALATE in offered
+    assert swept == ()
+    assert escalated.state is InquiryState.ESCALATED
+
+
+def test_a_delivery_that_is_to_come_hinders_no_report() -> None:
+    """It has not come yet."""
+    stage, shipment = estimated()
+    stage.clock.move_to(day(10))
+    deliver(stage, shipment, day(28))
+
+    assert report(stage, shipment).state is InquiryState.OPEN
+
+
+def test_a_receipt_of_the_rest_ends_no_report_of_a_parcel_that_is_lost() -> None:
+    """The buyer has one of two parcels, says so, and asks for the other all the same."""
+    stage = lost()
+    declare_lost(stage)
+    inquiries, now = stage.platform.inquiries, stage.clock.now()
+    due, end = (instant(now + timedelta(days=days)) for days in (3, 20))
+    closing = Closing(by=end, on_delivery=timedelta(hours=24))
+    id = inquiries.open(SHIPMENT, SELLER, Question("And p-1?", due), by=BUYER, closing=closing).id
+
+    stage.platform.shipments.confirm_receipt(SHIPMENT, by=BUYER)
+    stage.clock.advance(timedelta(days=4))
+
+    assert stage.platform.sweep() == ()
+    with pytest.raises(RefusedError, match="no receipt of all that is in"):
+        inquiries.resolve_on_receipt(id, by=PLATFORM)
+    assert inquiries.escalate(id, "no answer", by=BUYER).state is InquiryState.ESCALATED
 
 
 def test_a_delivery_does_not_close_what_asks_for_something_else() -> None:

@@ -116,6 +116,20 @@ def test_what_its_buyer_has_confirmed_is_received_whatever_was_scanned() -> None
     assert facts.phase is Phase.COMPLETED
 
 
+def test_a_receipt_of_several_is_not_for_one_that_came_to_nothing() -> None:
+    """It was received as long as nobody knew better, and the others are."""
+    gone, come = scan(Milestone.LOST, day(8)), scan(Milestone.IN_TRANSIT, day(8), "N2")
+    first, second = (gathered(id, booking(parcels=2), gone, come) for id in (ONE, TWO))
+
+    told = [
+        first.facts(day(7), commanded=Phase.COMPLETED).phase,
+        first.facts(day(8), commanded=Phase.COMPLETED).phase,
+        second.facts(day(8), commanded=Phase.COMPLETED).phase,
+    ]
+
+    assert told == [Phase.COMPLETED, Phase.LOST, Phase.COMPLETED]
+
+
 @pytest.mark.parametrize("commanded", [Phase.DRAFT, Phase.BOOKED, Phase.CANCELLED])
 def test_what_is_not_held_is_no_freight(commanded: Phase) -> None:
     """A booking that is not confirmed, or is cancelled, costs nobody anything but what is billed."""

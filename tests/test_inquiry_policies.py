@@ -74,6 +74,12 @@ def test_what_was_delivered_is_not_missing() -> None:
     assert against(FIRST, estimate=None, delivered_at=ESTIMATE) == ["no_estimate", "delivered"]
 
 
+def test_what_is_to_be_delivered_is_missing_until_then() -> None:
+    """A carrier may date a scan in the future."""
+    assert against(FIRST, delivered_at=instant(FIRST + TICK)) == []
+    assert against(FIRST, delivered_at=FIRST) == ["delivered"]
+
+
 def test_without_an_estimate_no_day_is_counted() -> None:
     """Nobody said until when it would come."""
     assert against(FIRST, estimate=None) == ["no_estimate"]

@@ -94,6 +94,21 @@ class TestLosses:
         assert found.scans == ()
         assert found.is_known
 
+    @pytest.mark.parametrize("fate", [Milestone.LOST, Milestone.DESTROYED])
+    def test_a_receipt_of_the_rest_ends_no_loss(self, fate: Milestone) -> None:
+        """Of two parcels one came, and its buyer confirmed; of the other, they received nothing."""
+        scans = [scan(Milestone.ACCEPTED, day(5)), scan(Milestone.DELIVERED, day(9), "N2")]
+        confirmed = handed_over(parcels=2).observe(scans).confirm_receipt(by=BUYER, at=day(12))
+        received = confirmed.observe([scan(fate, day(9))])
+        first, second = (claim(parcel=ParcelId(id)) for id in ("p-1", "p-2"))
+
+        found = outcome(first, received, NOW)
+
+        assert found == Outcome()
+        assert found.against(ClaimAction.RECOVER, CARRIER)[0].code == "not_known"
+        assert str(outcome(second, received, NOW).moot[0]).endswith("delivered and received")
+        assert codes(outcome(first, received, day(8))) == ["turned_up"]
+
     def test_a_return_that_went_on_ends_nothing(self) -> None:
         """The parcel was sent out again and lost before it was claimed for."""
         back = scan(Milestone.RETURNED, day(6))

@@ -71,6 +71,31 @@ def test_a_receipt_is_a_remedy_whether_or_not_a_delivery_was_scanned() -> None:
     assert remedies(completed, ()) == remedies(delivered, ())
 
 
+@pytest.mark.parametrize("fate", [Milestone.LOST, Milestone.DESTROYED, Milestone.RETURNED])
+def test_a_receipt_is_not_for_one_of_several_parcels_that_came_to_nothing(fate: Milestone) -> None:
+    """Its buyer has the other, and that makes up for both together with a refund of the first."""
+    gone = handed_over(parcels=2).observe([scan(fate, day(6))])
+    received = gone.confirm_receipt(by=BUYER, at=THEN)
+    inside = attrs.evolve(received.consignment, orders=(OrderId("o-1"),))
+    shipment = attrs.evolve(received, consignment=inside)
+    order = refunded(of_two(), "25.00", PHONE, day(9))
+
+    assert remedies(shipment, [of_two()]) == ()
+    assert remedies(shipment, [order]) == (fact(day(9)),)
+
+
+def test_what_is_to_come_has_made_up_for_nothing() -> None:
+    """A carrier may date a delivery in the future, and a refund counts before it and without it."""
+    first = one_came(at=day(20))
+    both = first.observe([scan(Milestone.DELIVERED, day(7))])
+    order = refunded(of_two(), "5.00", CASE)
+
+    assert remedies(both, (), at=day(19)) == ()
+    assert [it.settled for it in remedies(both, (), at=day(20))] == [Settled.DELIVERY]
+    assert remedies(first, [refunded(of_two(), "25.00", PHONE)], at=day(19)) == ()
+    assert remedies(both, [order], at=day(19)) == (fact(),)
+
+
 def test_what_is_in_a_shipment_is_given_back_with_its_lines() -> None:
     """And nothing of what is elsewhere."""
     order = refunded(packed(), "25.00", PHONE)

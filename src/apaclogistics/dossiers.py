@@ -27,7 +27,7 @@ from apaclogistics.compensation import Facts
 from apaclogistics.consignments import Booking, Consignment, Parcel
 from apaclogistics.costs import ActualCost, carriage
 from apaclogistics.errors import InvalidValueError
-from apaclogistics.fulfilment import Phase
+from apaclogistics.fulfilment import NEVER_RECEIVED, Phase
 from apaclogistics.movements import Movement
 from apaclogistics.promises import Promise
 from apaclogistics.tracking import Scan, track
@@ -44,7 +44,10 @@ _UNPAID: Final = frozenset({Phase.DRAFT, Phase.BOOKED, Phase.CANCELLED})
 
 @attrs.frozen(kw_only=True)
 class Dossier:
-    """What is known of one parcel, at whatever time; what is of others as well is left out."""
+    """What is known of one parcel, at whatever time; what is of others as well is left out.
+
+    `is_alone` says that nothing travels with it, so that a receipt is of this parcel.
+    """
 
     parcel: Parcel
     destination: Country
@@ -52,12 +55,14 @@ class Dossier:
     scans: tuple[Scan, ...] = ()
     costs: tuple[ActualCost, ...] = ()
     estimate: Money | None = None
+    is_alone: bool = True
 
     def facts(self, at: Instant, *, commanded: Phase, priced: Money | None = None) -> Facts:
         """Give what is known as of an instant, for a claim.
 
         `commanded` is the phase of the commands by then, for a parcel that was not scanned or whose
-        receipt was confirmed.  `priced` is what its carriage comes to on the rate card, for whoever
+        receipt was confirmed: a receipt of several is not for one that is lost, destroyed or came
+        back by its own scans.  `priced` is what its carriage comes to on the rate card, for whoever
         looked it up.  The estimate stands for the freight while it is held, until that is billed.
 
         Where a time is inexact, nobody is blamed for what may not have been.  The phase and the
@@ -78,7 +83,7 @@ class Dossier:
         billed, given = carriage(rows), possible.first_seen(Phase.DELIVERED)
         return Facts(
             at=moment,
-            phase=commanded if commanded is Phase.COMPLETED else past.phase or commanded,
+            phase=self._phase(past.phase, commanded),
             posted_at=past.accepted_at,
             delivered_at=_earliest(given),
             delivered_by=None if given is None or given.is_exact else given.latest,
@@ -93,6 +98,10 @@ class Dossier:
             billed=billed,
             priced=priced,
         )
+
+    def _phase(self, seen: Phase | None, commanded: Phase) -> Phase:
+        is_received = self.is_alone or seen not in NEVER_RECEIVED
+        return commanded if commanded is Phase.COMPLETED and is_received else seen or commanded
 
 
 def _earliest(seen: Moment | None) -> Instant | None:
@@ -121,6 +130,7 @@ def dossier(
         costs=() if booking is None else tuple(_billed_for(parcel, booking, costs)),
         # The estimate is for all parcels, so that it says nothing about one of several.
         estimate=booking.estimate if booking is not None and is_alone else None,
+        is_alone=is_alone,
     )
 
 

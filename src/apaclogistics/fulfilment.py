@@ -27,6 +27,7 @@ __all__ = (
     "FULFILMENT",
     "MEANING",
     "MOVING",
+    "NEVER_RECEIVED",
     "Action",
     "Flag",
     "Meaning",
@@ -148,6 +149,8 @@ CAME_TO_NOTHING: Final = frozenset(
         Phase.CANCELLED,
     }
 )
+# What shows of one of several parcels that a receipt of the shipment was not for it.
+NEVER_RECEIVED: Final = frozenset({Phase.RETURNED, Phase.LOST, Phase.DESTROYED})
 
 
 @attrs.frozen

@@ -373,7 +373,9 @@ class Inquiry:
             until = {_State.ANSWERED: "it was answered, and may be escalated after"}
             said = until.get(self.state, "there is time to answer until")
             yield Reason("too_early", f"{said} {to_text(due.at)}")
-        yield from self._against_fact(self.settled_by(facts))
+        # What is to come settles nothing yet.
+        past = (fact for fact in facts if fact.at <= at)
+        yield from self._against_fact(self.settled_by(past))
 
     @property
     def _only(self) -> Only[InquiryAction]:

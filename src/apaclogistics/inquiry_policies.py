@@ -173,9 +173,11 @@ class InquiryPolicy:
 
         `estimate` is the latest that delivery was estimated for; without one no day is counted.
         `refunded_at` is when all that is in the parcel was given back; it hinders where it closes.
+        A delivery that is still to come hinders nothing.
         """
+        has_come = delivered_at is not None and delivered_at <= instant(at)
         paid = _refunded(refunded_at) if self.refund_closes_within is not None else ()
-        settled = (*_delivered(delivered_at), *paid)
+        settled = (*_delivered(delivered_at if has_come else None), *paid)
         if estimate is None:
             return (Reason("no_estimate", "nobody said until when it is delivered"), *settled)
         window = self.reporting(estimate, zone_name=zone_name, calendar=calendar)

@@ -25,7 +25,7 @@ from apaclogistics.compensation import ClaimKind
 from apaclogistics.costs import carriage
 from apaclogistics.dossiers import dossier
 from apaclogistics.errors import Reason
-from apaclogistics.fulfilment import Phase
+from apaclogistics.fulfilment import NEVER_RECEIVED, Phase
 from apaclogistics.lifecycle import Actor, Role
 from apaclogistics.shipments import Shipment
 from apaclogistics.tracking import Scan, track
@@ -79,7 +79,8 @@ def outcome(claim: Claim, shipment: Shipment, at: Instant) -> Outcome:
     """Tell what has become of what a claim is about, as of an instant.
 
     Scans that may have been by then count.  One that shows a parcel somewhere counts if it is surely
-    later than the claim; a delivery counts whenever it was, however late the scan came.
+    later than the claim; a delivery counts whenever it was, however late the scan came.  A receipt of
+    several parcels is not for one that is lost, destroyed or came back by its own scans.
     """
     moment, about = instant(at), claim.demand
     if about.parcel not in shipment.trackings:
@@ -99,10 +100,11 @@ def outcome(claim: Claim, shipment: Shipment, at: Instant) -> Outcome:
 def _of_parcel(claim: Claim, shipment: Shipment, at: Instant) -> Outcome:
     scans = shipment.movement.scans_of(claim.demand.parcel)
     seen = track(scan for scan in scans if not scan.at.is_surely_after(at))
+    is_meant = len(shipment.trackings) == 1 or seen.phase not in NEVER_RECEIVED
     arrivals = {
         "delivered": seen.first_seen(Phase.DELIVERED) is not None,
         "returned": seen.phase is Phase.RETURNED,
-        "received": shipment.phase is Phase.COMPLETED,
+        "received": shipment.phase is Phase.COMPLETED and is_meant,
     }
     shown = [arrival for arrival, is_shown in arrivals.items() if is_shown]
     # A return that the parcel went on from says nothing of where it is now.

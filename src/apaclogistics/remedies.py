@@ -45,21 +45,29 @@ from apaclogistics.sales import OrderLine, Refund
 from apaclogistics.shipments import Shipment
 from apaclogistics.threads import Resolution, Settled
 from apaclogistics.values.identifiers import LineId, ParcelId, ShipmentId, checked_id
+from apaclogistics.values.instants import Instant
 from apaclogistics.values.money import Money
 
 __all__ = ("not_given_back", "refund_of", "remedies", "units_in")
 
 
-def remedies(shipment: Shipment, orders: Iterable[Order]) -> tuple[Resolution, ...]:
+def remedies(
+    shipment: Shipment, orders: Iterable[Order], *, at: Instant | None = None
+) -> tuple[Resolution, ...]:
     """Give what has made up for a shipment so far: its delivery, its receipt, its refund, or nothing.
 
     `orders` are those in it, as far as they are known; what is in an order that is not known is not
     known to be refunded.  Where some parcels came and the rest was refunded, the last refund is what
-    made up for it, once all of that is so.
+    made up for it, once all of that is so.  A receipt of several parcels is not for one that is lost,
+    destroyed or came back by its own scans.
+
+    What is to come after `at`, such as a delivery that a carrier dates in the future, has made up for
+    nothing; without it, whatever is recorded counts.
     """
     known = tuple(orders)
     whole = (*_delivery(shipment), *_receipt(shipment), *_refund(shipment, known))
-    return whole or tuple(_in_parts(shipment, known))
+    past = tuple(fact for fact in whole if _is_by(fact.at, at))
+    return past or tuple(_in_parts(shipment, known, at))
 
 
 def refund_of(order: Order, shipment: ShipmentId) -> Resolution | None:
@@ -127,9 +135,14 @@ def _delivery(shipment: Shipment) -> Iterator[Resolution]:
 
 def _receipt(shipment: Shipment) -> Iterator[Resolution]:
     """Give that its buyer has confirmed the receipt, scanned or not; the platform's waiting is none."""
-    for step in shipment.history:
-        if step.action is Action.CONFIRM_RECEIPT:
-            yield Resolution(settled=Settled.RECEIPT, at=step.at, reference=shipment.id)
+    received = _received_at(shipment)
+    if received is not None and all(map(shipment.is_received, shipment.trackings)):
+        yield Resolution(settled=Settled.RECEIPT, at=received, reference=shipment.id)
+
+
+def _received_at(shipment: Shipment) -> Instant | None:
+    said = (step.at for step in shipment.history if step.action is Action.CONFIRM_RECEIPT)
+    return next(said, None)
 
 
 def _refund(shipment: Shipment, orders: Iterable[Order]) -> Iterator[Resolution]:
@@ -142,10 +155,13 @@ def _refund(shipment: Shipment, orders: Iterable[Order]) -> Iterator[Resolution]
         yield max(done, key=lambda refund: refund.at)
 
 
-def _in_parts(shipment: Shipment, orders: Collection[Order]) -> Iterator[Resolution]:
+def _in_parts(
+    shipment: Shipment, orders: Collection[Order], at: Instant | None
+) -> Iterator[Resolution]:
     """Give the last refund where each parcel came, or all that is in it was given back."""
-    came = [it.delivered_at for it in shipment.trackings.values() if it.delivered_at is not None]
-    missing = [id for id, it in shipment.trackings.items() if it.delivered_at is None]
+    arrivals = {id: _arrival(shipment, id, at) for id in shipment.trackings}
+    came = [arrival for arrival in arrivals.values() if arrival is not None]
+    missing = [id for id, arrival in arrivals.items() if arrival is None]
     inside = [order for order in orders if order.id in shipment.consignment.orders]
     given = [_part(order, shipment, parcel) for order in inside for parcel in missing]
     is_known = len(inside) == len(set(shipment.consignment.orders))
@@ -153,6 +169,17 @@ def _in_parts(shipment: Shipment, orders: Collection[Order]) -> Iterator[Resolut
     if came and refunds and is_known and None not in given:
         last = max(refunds, key=lambda refund: refund.at)
         yield attrs.evolve(last, at=max(last.at, *came))
+
+
+def _arrival(shipment: Shipment, parcel: ParcelId, at: Instant | None) -> Instant | None:
+    """Give by when a parcel came, by its scans or by its buyer's word; None while it did not."""
+    said = _received_at(shipment) if shipment.is_received(parcel) else None
+    known = (shipment.trackings[parcel].delivered_at, said)
+    return min((it for it in known if it is not None and _is_by(it, at)), default=None)
+
+
+def _is_by(fact: Instant, at: Instant | None) -> bool:
+    return at is None or fact <= at
 
 
 def _part(order: Order, shipment: Shipment, parcel: ParcelId) -> tuple[Resolution, ...] | None:

@@ -26,7 +26,7 @@ from apaclogistics.costs import ActualCost, Bill, totals, unknown
 from apaclogistics.costs import merge as merge_costs
 from apaclogistics.dossiers import dossier
 from apaclogistics.errors import Reason
-from apaclogistics.fulfilment import FULFILMENT, Action, Flag, Phase
+from apaclogistics.fulfilment import FULFILMENT, NEVER_RECEIVED, Action, Flag, Phase
 from apaclogistics.handovers import HandoverEntry, HandoverLine
 from apaclogistics.history import Note, Step, accept, first_and_rest, not_a_beginning, record
 from apaclogistics.ledger import Posting, hold
@@ -155,6 +155,18 @@ class Shipment:
     def trackings(self) -> Mapping[ParcelId, Tracking]:
         """What the scans say of each parcel, those older than the booking left out."""
         return self.movement.trackings
+
+    def is_received(self, parcel: ParcelId) -> bool:
+        """Tell whether the shipment is completed, and that is of this parcel.
+
+        Of several, one that came to nothing by its own scans was not received with the others.
+
+        Raises:
+            KeyError: if the shipment has no such parcel.
+        """
+        seen = self.trackings[parcel].phase
+        is_meant = len(self.trackings) == 1 or seen not in NEVER_RECEIVED
+        return self.phase is Phase.COMPLETED and is_meant
 
     @property
     def proofs(self) -> Mapping[ParcelId, ProofOfDelivery]:

@@ -116,7 +116,7 @@ def _is_to_be_closed(shipment: Shipment, view: Snapshot, now: Instant, patience:
 def _inquiries(desk: Desk, view: Snapshot, now: Instant, patience: Patience) -> Iterator[Due]:
     inquiries = InquiryDesk(desk)
     for it in view.inquiries:
-        fact = it.settled_by(view.remedies_for(it.opening.shipment))
+        fact = it.settled_by(view.remedies_for(it.opening.shipment, now))
         if it.has_lapsed(now):
             yield f"inquiry {it.id}", partial(inquiries.expire, it.id, by=_SWEEPER)
         elif fact is not None:

@@ -8,7 +8,6 @@ from apaclogistics.application._desk import Desk, Now, put
 from apaclogistics.attention import Snapshot
 from apaclogistics.errors import Reason
 from apaclogistics.evidence import Evidence
-from apaclogistics.fulfilment import Phase
 from apaclogistics.inquiries import Inquiry, InquiryAction, allowed, deadline
 from apaclogistics.inquiry_policies import Closing, InquiryPolicy
 from apaclogistics.lifecycle import Actor
@@ -297,12 +296,12 @@ def _estimate(shipment: Shipment, now: Now) -> Instant | None:
 
 
 def _refunded_at(shipment: Shipment, now: Now) -> Instant | None:
-    known = remedies(shipment, _orders_in(shipment, now))
+    known = remedies(shipment, _orders_in(shipment, now), at=now.at)
     return next((fact.at for fact in known if fact.settled is Settled.REFUND), None)
 
 
 def _received(shipment: Shipment) -> tuple[Reason, ...]:
-    if shipment.phase is not Phase.COMPLETED:
+    if not all(map(shipment.is_received, shipment.trackings)):
         return ()
     return (Reason("received", f"receipt of shipment {shipment.id} is confirmed"),)
 
@@ -340,6 +339,6 @@ def _unrecorded(on: Resolution, inquiry: Inquiry, now: Now) -> Iterator[Reason]:
 
 
 def _facts(inquiry: Inquiry, now: Now) -> tuple[Resolution, ...]:
-    """Give what has made up for the shipment that an inquiry is about."""
+    """Give what has made up for the shipment that an inquiry is about, and not what is to come."""
     shipment = now.work.shipments.get(inquiry.opening.shipment).value
-    return remedies(shipment, _orders_in(shipment, now))
+    return remedies(shipment, _orders_in(shipment, now), at=now.at)

@@ -56,7 +56,7 @@ def _may(view: View, inquiry: Inquiry, actor: Actor) -> Mapping[InquiryAction, I
 
 
 def _facts(view: View, inquiry: Inquiry) -> tuple[Resolution, ...]:
-    return view.snapshot.remedies_for(inquiry.opening.shipment)
+    return view.snapshot.remedies_for(inquiry.opening.shipment, view.now)
 
 
 def _answer(view: View, inquiry: Inquiry) -> Finding | None:

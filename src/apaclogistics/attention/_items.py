@@ -160,10 +160,10 @@ class Snapshot:
         # The quote was the seller's affair.
         return self.window_of_sale(shipment) or self.window(shipment)
 
-    def remedies_for(self, shipment: ShipmentId) -> tuple[Resolution, ...]:
-        """Give what has made up for a shipment, as far as it is known here."""
+    def remedies_for(self, shipment: ShipmentId, at: Instant) -> tuple[Resolution, ...]:
+        """Give what has made up for a shipment by an instant, as far as it is known here."""
         known = self.shipments_called(shipment)
-        return tuple(fact for it in known for fact in remedies(it, self.orders_in(it)))
+        return tuple(fact for it in known for fact in remedies(it, self.orders_in(it), at=at))
 
     def orders_in(self, shipment: Shipment) -> tuple[Order, ...]:
         """Give the orders of which units travel in a shipment."""

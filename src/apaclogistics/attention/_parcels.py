@@ -59,8 +59,7 @@ class Piece:
     @property
     def is_received(self) -> bool:
         """Whether the buyer has it: a receipt of several says nothing of one that came to nothing."""
-        is_completed = self.shipment.phase is Phase.COMPLETED
-        return is_completed and (self.is_alone or self.phase not in FATES)
+        return self.shipment.is_received(self.id)
 
     @property
     def heard(self) -> Moment:

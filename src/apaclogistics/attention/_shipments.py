@@ -277,7 +277,7 @@ def _is_asked_or_refunded(view: View, shipment: Shipment) -> bool:
     """Tell whether the buyer has asked once, or has nothing to ask for any more."""
     asked = view.snapshot.inquiries_about(shipment.id)
     is_asked = any(it.opening.opener.role is Role.BUYER for it in asked)
-    return is_asked or bool(view.snapshot.remedies_for(shipment.id))
+    return is_asked or bool(view.snapshot.remedies_for(shipment.id, view.now))
 
 
 def _claim_window(view: View, shipment: Shipment) -> Finding | None:
