@@ -11,6 +11,7 @@ from apaclogistics.adapters.memory import MemoryStorage
 from apaclogistics.adapters.simulation import Fate, SimulatedCarrier
 from apaclogistics.allocations import Units
 from apaclogistics.attention import Rule
+from apaclogistics.cancellations import CancellationState
 from apaclogistics.claims import Claim, ClaimAction, ClaimState, EvidenceRequest, Figured
 from apaclogistics.compensation import (
     Cap,
@@ -760,20 +761,42 @@ class TestBuyers:
         )
         assert orders.refund(ORDER, usd("10.00"), by=SELLER).refunded == usd("10.00")
 
-    def test_an_order_is_not_cancelled_that_a_carrier_has_paid_the_buyer_for(self) -> None:
-        """All that is left of the payment would be refunded."""
+    @pytest.mark.parametrize(("before", "expected"), [("0.00", "30.00"), ("20.00", "10.00")])
+    @pytest.mark.parametrize("is_asked", [False, True])
+    def test_a_cancellation_gives_back_the_rest_beside_what_a_carrier_pays_the_buyer(
+        self, before: str, expected: str, *, is_asked: bool
+    ) -> None:
+        """Of the 30.00 USD that they paid; what is agreed counts, and what is offered does not."""
         stage = lost()
+        orders, id = stage.platform.orders, offered_to_buyer(stage)
         stage.platform.shipments.close(SHIPMENT, "lost", by=PLATFORM)
-        id = offered_to_buyer(stage)
+        if usd(before).minor:
+            stage.platform.claims.accept(id, by=BUYER)
+        if is_asked:
+            orders.request_cancellation(ORDER, "lost", by=BUYER)
+
+        cancelled = orders.cancel(ORDER, "lost", by=PLATFORM)
+
+        assert cancelled.refunded == usd(expected)
+        assert cancelled.cancellation is CancellationState.CANCELLED
+        assert_money_is_in_step(stage)
+
+    def test_a_cancellation_gives_nothing_back_where_a_carrier_pays_for_all_that_is_left(
+        self,
+    ) -> None:
+        """The order ends all the same, and what the carrier takes back is the seller's to refund."""
+        stage = lost()
+        orders, id = stage.platform.orders, offered_to_buyer(stage)
+        stage.platform.shipments.close(SHIPMENT, "lost", by=PLATFORM)
         stage.platform.claims.accept(id, by=BUYER)
+        orders.refund(ORDER, usd("10.00"), by=SELLER)
 
-        with pytest.raises(RefusedError) as refusal:
-            stage.platform.orders.cancel(ORDER, "lost", by=PLATFORM)
+        cancelled = orders.cancel(ORDER, "lost", by=PLATFORM)
         stage.platform.claims.recover(id, "found", by=PLATFORM)
-        cancelled = stage.platform.orders.cancel(ORDER, "lost", by=PLATFORM)
 
-        assert codes(refusal) == ["compensated"]
-        assert cancelled.refunded == usd("30.00")
+        assert cancelled.cancellation is CancellationState.CANCELLED
+        assert cancelled.refunded == usd("10.00")
+        assert orders.refund(ORDER, usd("20.00"), by=SELLER).refunded == usd("30.00")
 
     def test_the_sellers_compensation_is_in_no_refunds_way(self) -> None:
         """It makes up for the refund."""

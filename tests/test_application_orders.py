@@ -84,6 +84,52 @@ def together(stage: Stage) -> ShipmentId:
     return stage.platform.shipments.draft_together(packing, pieces(2), by=SELLER).id
 
 
+def sold_three_times(stage: Stage) -> OrderId:
+    """Give the third of three paid orders of one buyer: the first two share a parcel."""
+    orders, third = sold_twice(stage).platform.orders, OrderId("o-3")
+    orders.place(altered(sale(), id=third), by=PLATFORM)
+    orders.pay(third, Payment(id="pay-3", gross=usd("30.00")), by=PLATFORM)
+    shared = {id: [Units(PHONE, 1, FIRST)] for id in (ORDER, OTHER)}
+    stage.platform.shipments.draft_together(shared, pieces(1), by=SELLER)
+    return third
+
+
+def compensated(stage: Stage, packing: dict[OrderId, list[Units]]) -> None:
+    """Send units of several orders in a parcel that is lost, and agree on 20.00 USD for the buyer."""
+    desk, claims = stage.platform.shipments, stage.platform.claims
+    id = desk.draft_together(packing, pieces(1), by=SELLER).id
+    desk.book(id, stage.quote(parcels=1), key=key_of(id), by=SELLER)
+    desk.confirm(id, by=SELLER)
+    desk.hand_over(id, by=SELLER)
+    stage.tracked(id, days=100)
+    claim = claims.file(id, FIRST, ClaimKind.LOSS, POLICY, by=BUYER)
+    claims.acknowledge(claim.id, by=CARRIER)
+    claims.offer(claim.id, Figured(usd("20.00")), by=CARRIER)
+    claims.accept(claim.id, by=BUYER)
+
+
+def lossy() -> Stage:
+    """Give a stage on which the first parcel of every shipment is lost."""
+    fates = {FIRST: Fate.LOST}
+    return Stage(carrier=SimulatedCarrier(CARRIER.id, rate_card=rate_card(), fates=fates))
+
+
+def test_a_refund_is_not_refused_for_goods_that_another_order_shares_with_others() -> None:
+    """The first order shares a parcel with the second, and the second a lost one with a third."""
+    stage = lossy()
+    orders, third = stage.platform.orders, sold_three_times(stage)
+    compensated(stage, {OTHER: [Units(CASE, 1, FIRST)], third: [Units(PHONE, 2, FIRST)]})
+
+    orders.refund(OTHER, usd("30.00"), by=SELLER)
+    first = orders.refund(ORDER, usd("30.00"), by=SELLER)
+    with pytest.raises(RefusedError) as refusal:
+        orders.refund(third, usd("10.01"), by=SELLER)
+
+    assert first.refunded == usd("30.00")
+    assert codes(refusal) == ["compensated"]
+    assert orders.refund(third, usd("10.00"), by=SELLER).refunded == usd("10.00")
+
+
 class TestHolds:
     """The platform holds money back from the seller."""
 

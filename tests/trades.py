@@ -233,10 +233,10 @@ class Till:
         cents, line, _ = self.refunds[id]
         self.refunds[id] = (cents, line, state)
 
-    def cancel(self, rest: str) -> None:
-        """Give back all that is left as a refund of that name, and hold nothing any more."""
-        if self.left:
-            self.refunds[rest] = (self.left, None, "REFUNDED")
+    def cancel(self, rest: str, *, elsewhere: int = 0) -> None:
+        """Give back what is left beside what comes from elsewhere, and hold nothing any more."""
+        if self.left > elsewhere:
+            self.refunds[rest] = (self.left - elsewhere, None, "REFUNDED")
         self.holds.clear()
 
     def takes_hold(self, cents: int) -> bool:

@@ -512,18 +512,21 @@ class Order:
         *,
         phases: Mapping[ShipmentId, Phase],
         hindrances: Iterable[Reason] = (),
+        most: Money | None = None,
         by: Actor,
         at: Instant,
     ) -> Self:
         """Grant the buyer's request: holds end, and what is left of the payment is refunded.
 
         `phases` tells where the order's shipments are, and `hindrances` why it may not be refunded.
+        `most` bounds the refund, as where a carrier pays the buyer for a part; at zero there is none.
 
         Raises:
             RefusedError: if there are hindrances, a carrier has accepted a parcel of it, or the
                 seller's time to decide has passed.
         """
-        return self._cancel(OrderAction.APPROVE, note, by, at, chain(under_way(phases), hindrances))
+        against = chain(under_way(phases), hindrances)
+        return self._cancel(OrderAction.APPROVE, note, by, at, against, most)
 
     def cancel(
         self,
@@ -531,17 +534,26 @@ class Order:
         *,
         phases: Mapping[ShipmentId, Phase],
         hindrances: Iterable[Reason] = (),
+        most: Money | None = None,
         by: Actor,
         at: Instant,
     ) -> Self:
         """Cancel without being asked; all is as with `approve_cancellation`."""
-        return self._cancel(OrderAction.CANCEL, note, by, at, chain(under_way(phases), hindrances))
+        against = chain(under_way(phases), hindrances)
+        return self._cancel(OrderAction.CANCEL, note, by, at, against, most)
 
     def _cancel(
-        self, action: OrderAction, note: str, by: Actor, at: Instant, against: Iterable[Reason]
+        self,
+        action: OrderAction,
+        note: str,
+        by: Actor,
+        at: Instant,
+        against: Iterable[Reason],
+        most: Money | None,
     ) -> Self:
         self.admit(action, by)
-        given = rest_of(self.sale, self.money, note)
+        bound = None if most is None else checked("most", most, Money)
+        given = rest_of(self.sale, self.money, note, most=bound)
         postings = [*freed(self.sale, self.holds), *given_back(self.sale, given)]
         reasons = [*too_late(self.cancelling, by, at), *against]
         return self._take(action, Cancelling(note, given), by, at, reasons, postings)

@@ -25,6 +25,7 @@ from apaclogistics.lifecycle import Lifecycle, Role, commands
 from apaclogistics.payments import HoldRelease, PaymentHold, Settlement
 from apaclogistics.sales import Payment, Refund, Sale
 from apaclogistics.values.fields import of_type
+from apaclogistics.values.money import Money
 
 __all__ = (
     "REFUND",
@@ -166,11 +167,18 @@ def against_refund(
         yield Reason("too_much_of_line", text)
 
 
-def rest_of(sale: Sale, money: Settlement, reason: str) -> Refund | None:
-    """Give the refund of all that is left when an order is cancelled; None if nothing is."""
-    if money.left.minor <= 0:
+def rest_of(
+    sale: Sale, money: Settlement, reason: str, *, most: Money | None = None
+) -> Refund | None:
+    """Give the refund of what is left when an order is cancelled, at `most` that; None if nothing is.
+
+    Raises:
+        CurrencyMismatchError: if the most is in another currency than the order.
+    """
+    left = money.left if most is None else min(money.left, most)
+    if left.minor <= 0:
         return None
-    return Refund(id=f"{sale.id} cancelled", gross=money.left, reason=reason)
+    return Refund(id=f"{sale.id} cancelled", gross=left, reason=reason)
 
 
 def given_back(sale: Sale, paid_out: Refund | None) -> Iterator[Posting]:

@@ -219,11 +219,12 @@ class Paying(Trading):
             may=self.may_cancel(trade, action, by)
             and not (action is OrderAction.REQUEST and hours == -1),
             what=("order", action),
-            unless=("compensated",),
         )
 
         if order is not None and order.cancellation is CancellationState.CANCELLED:
-            self.tills[id].cancel(f"{id} cancelled")
+            claims = (it for it in self.view.claims if it.demand.claimant == trade.buyer)
+            agreed = sum(it.agreed.minor for it in claims if it.agreed is not None)
+            self.tills[id].cancel(f"{id} cancelled", elsewhere=agreed)
 
     @rule(moves=MOVES, data=st.data())
     def they_cancel(self, moves: int, data: DataObject) -> None:

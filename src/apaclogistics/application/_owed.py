@@ -13,7 +13,7 @@ from apaclogistics.shipments import Shipment
 from apaclogistics.values.identifiers import OrderId, ParcelId, ShipmentId
 from apaclogistics.values.money import Currency, Money
 
-__all__ = ("against_giving_back", "orders_beside", "owed_to_buyer")
+__all__ = ("against_giving_back", "left_beside_claims", "orders_beside", "owed_to_buyer")
 
 
 def owed_to_buyer(
@@ -21,25 +21,26 @@ def owed_to_buyer(
 ) -> Money | None:
     """Give what a buyer may still be compensated for a parcel; None where nobody knows.
 
-    It is what is left of the payments of its orders, less the buyer's claims about any shipment of
-    these: what is agreed for them, or also what is demanded unless `is_agreed`.  Where the orders say
-    what is in the parcel, and that is not all of them, it is no more than the price of that, less what
-    was given back for these lines and the buyer's claims for this parcel.  Whoever asks is the only
-    one who refunds or compensates these orders in this moment.
+    It is what is left of the payments of its orders and of all that are connected with them, less the
+    buyer's claims about any shipment of these: what is agreed for them, or also what is demanded
+    unless `is_agreed`.  It is no more than what is left of its own orders, or, where these say what is
+    in the parcel and that is not all of them, than the price of that less what was given back for
+    these lines; and less the buyer's claims for this parcel.  Whoever asks is the only one who refunds
+    or compensates these orders in this moment.
     """
-    known = _orders(now, shipment.consignment.orders)
+    known = _connected(now, shipment.consignment.orders)
     for stored in known:
         _alone(now, stored)
-    if not known:
+    inside = [it for it in known if it.value.id in shipment.consignment.orders]
+    if not inside:
         return None
-    unit = known[0].value.currency
+    unit = inside[0].value.currency
     claims = _buyers_claims(now, known)
     left = _left(known, _taken(claims, is_agreed=is_agreed), unit)
-    price = _price(known, shipment, parcel, unit)
-    if price is None:
-        return left
+    price = _price(inside, shipment, parcel, unit)
+    goods = _left(inside, (), unit) if price is None else price
     here = (it for it in claims if (it.demand.shipment, it.demand.parcel) == (shipment.id, parcel))
-    return min(left, price - _sum(_taken(here, is_agreed=is_agreed), unit))
+    return min(left, goods - _sum(_taken(here, is_agreed=is_agreed), unit))
 
 
 def against_giving_back(now: Now, order: Order, amount: Money) -> Iterator[Reason]:
@@ -47,12 +48,7 @@ def against_giving_back(now: Now, order: Order, amount: Money) -> Iterator[Reaso
 
     Orders that share a shipment are looked at together, since nobody knows whose part that is.
     """
-    others = orders_beside(now, order)
-    for stored in others:
-        _alone(now, stored)
-    known = (Stored(order, 0), *others)
-    paying = [it for it in _buyers_claims(now, known) if it.agreed is not None]
-    left = _left(known, (it.agreed for it in paying), order.currency)
+    paying, left = _beside_claims(now, order)
     is_given = amount.minor > 0 and amount.currency == left.currency
     if paying and is_given and amount > left:
         claims = ", ".join(f"claim {it.id} of {it.agreed}" for it in paying)
@@ -60,16 +56,40 @@ def against_giving_back(now: Now, order: Order, amount: Money) -> Iterator[Reaso
         yield Reason("compensated", text)
 
 
+def left_beside_claims(now: Now, order: Order) -> Money:
+    """Give what may be given back beside what carriers pay the buyer, as `against_giving_back` says."""
+    return _beside_claims(now, order)[1]
+
+
 def orders_beside(now: Now, order: Order) -> tuple[Stored[Order], ...]:
-    """Give the other orders that share a shipment with one."""
-    shipments = [stored.value for stored in now.work.shipments.of_order(order.id)]
-    names = dict.fromkeys(name for it in shipments for name in it.consignment.orders)
-    return _orders(now, (name for name in names if name != order.id))
+    """Give the other orders that one is connected with by shared shipments, also through others."""
+    return tuple(it for it in _connected(now, (order.id,)) if it.value.id != order.id)
 
 
-def _orders(now: Now, names: Iterable[OrderId]) -> tuple[Stored[Order], ...]:
-    found = (now.work.orders.find(name) for name in names)
-    return tuple(stored for stored in found if stored is not None)
+def _beside_claims(now: Now, order: Order) -> tuple[list[Claim], Money]:
+    """Give the claims by which carriers pay a buyer, and what is left of the payments beside them."""
+    others = orders_beside(now, order)
+    for stored in others:
+        _alone(now, stored)
+    known = (Stored(order, 0), *others)
+    paying = [it for it in _buyers_claims(now, known) if it.agreed is not None]
+    return paying, _left(known, (it.agreed for it in paying), order.currency)
+
+
+def _connected(now: Now, names: Iterable[OrderId]) -> tuple[Stored[Order], ...]:
+    """Give orders and all that are connected with them, so that money and claims are of the same.
+
+    A shipment that two orders share connects them.
+    """
+    found: dict[OrderId, Stored[Order] | None] = {}
+    ahead = [*names]
+    while ahead:
+        name = ahead.pop(0)
+        if name not in found:
+            found[name] = now.work.orders.find(name)
+            shipments = now.work.shipments.of_order(name)
+            ahead += (other for it in shipments for other in it.value.consignment.orders)
+    return tuple(stored for stored in found.values() if stored is not None)
 
 
 def _alone(now: Now, stored: Stored[Order]) -> None:

@@ -8,7 +8,11 @@ from typing import Protocol
 import attrs
 
 from apaclogistics.application._desk import Decided, Desk, Now, is_ours, put
-from apaclogistics.application._owed import against_giving_back, orders_beside
+from apaclogistics.application._owed import (
+    against_giving_back,
+    left_beside_claims,
+    orders_beside,
+)
 from apaclogistics.cancellations import CancellationState, OrderAction
 from apaclogistics.errors import CarrierError, Reason, TransitionError
 from apaclogistics.fulfilment import FULFILMENT, Action
@@ -168,9 +172,9 @@ class OrderDesk:
         def given(order: Order, now: Now) -> Order:
             order.admit(action, by)
             refund = asked.named(self._desk.ids.new("refund"))
-            disputed = asked.unless_disputed
-            heeded = _hindrances(now, order, asked.amount, unless_disputed=disputed)
-            against = (*heeded, *order.money.against_net(refund, by))
+            heeded = _disputes(now, order.id) if asked.unless_disputed else ()
+            compensated = against_giving_back(now, order, asked.amount)
+            against = (*heeded, *compensated, *order.money.against_net(refund, by))
             return verb(order, refund, by=by, at=now.at, hindrances=against)
 
         return self._change(id, given)
@@ -254,7 +258,8 @@ class OrderDesk:
         A shipment that holds units of other orders too is cancelled with this one, and their units
         are free to be shipped again; if a carrier has accepted it, this order is not cancelled.
 
-        It refunds, so `unless_disputed` is what it is for a refund.
+        It refunds, so `unless_disputed` is what it is for a refund.  What carriers pay the buyer, or
+        have agreed to pay, is not given back too.
         """
         self._track_ours(id, by)
         order, dropped, beside = self._decide_to_cancel(
@@ -354,14 +359,6 @@ def _disputes(now: Now, id: OrderId) -> tuple[Reason, ...]:
     )
 
 
-def _hindrances(
-    now: Now, order: Order, amount: Money, *, unless_disputed: bool
-) -> tuple[Reason, ...]:
-    """Give what of claims stands in the way of a refund: what a buyer is paid is not given back too."""
-    disputes = _disputes(now, order.id) if unless_disputed else ()
-    return (*disputes, *against_giving_back(now, order, amount))
-
-
 def _cancelling(order: Order) -> OrderAction:
     asked = order.cancellation is CancellationState.REQUESTED
     return OrderAction.APPROVE if asked else OrderAction.CANCEL
@@ -374,8 +371,9 @@ def _dropped(shipment: Shipment, now: Now, *, note: str, by: Actor) -> Shipment:
 def _cancelled(order: Order, now: Now, note: str, by: Actor, *, unless_disputed: bool) -> Order:
     asked = _cancelling(order) is OrderAction.APPROVE
     verb = order.approve_cancellation if asked else order.cancel
-    against = _hindrances(now, order, order.money.left, unless_disputed=unless_disputed)
-    return verb(note, phases=now.phases(order.id), by=by, at=now.at, hindrances=against)
+    phases, most = now.phases(order.id), left_beside_claims(now, order)
+    against = _disputes(now, order.id) if unless_disputed else ()
+    return verb(note, phases=phases, by=by, at=now.at, hindrances=against, most=most)
 
 
 def _not_for_sale(sale: Sale, now: Now) -> tuple[Reason, ...]:
