@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 import attrs
@@ -760,23 +760,43 @@ def test_the_platform_is_told_what_has_made_up_for_what_it_decides() -> None:
 
 
 def test_a_seller_is_told_that_what_went_to_a_claim_is_not_claimed() -> None:
-    """Until somebody files one on it; another claim is none."""
+    """Until they file one, on it or beside it; what they dropped, or claimed before, is none."""
     asked = inquiry(DUE, by=SELLER, to=CARRIER).escalate("no answer", by=SELLER, at=day(11))
     other = attrs.evolve(claim().demand, thread=None)
-    taken = attrs.evolve(other, thread=asked.thread)
+    elsewhere = attrs.evolve(other, thread=attrs.evolve(asked.thread, inquiry=InquiryId("i-9")))
+    filing = partial(Claim.file, parties=PARTIES, hindrances=(), by=SELLER)
+    taken, beside = (
+        filing(it, at=day(11)) for it in (attrs.evolve(other, thread=asked.thread), other)
+    )
+    none = (
+        filing(other, at=asked.history[0].at.add(seconds=-1)),
+        filing(elsewhere, at=day(11)),
+        beside.withdraw(by=SELLER, at=day(11)),
+    )
 
     found = item(day(11), asked)
-    beside, behind = (
-        look(day(11), asked, Claim.file(it, parties=PARTIES, hindrances=(), by=SELLER, at=day(11)))
-        for it in (other, taken)
-    )
+    still = [look(day(11), asked, it) for it in none]
 
     assert (found.rule, found.for_, found.since) == (Rule.NOT_CLAIMED, SELLER, moment(day(11)))
     assert (found.until, found.allowed) == (None, ("write",))
     assert found.text == "it was escalated to a claim, and none is filed"
     assert found.evidence == (Ground("seller s-1: escalate", day(11)),)
-    assert beside == ["escalated, and not claimed: inquiry i-2"]
-    assert behind == []
+    assert still == [["escalated, and not claimed: inquiry i-2"]] * 3
+    assert [look(day(11), asked, it) for it in (taken, beside)] == [[], []]
+
+
+def test_nobody_is_told_to_claim_for_what_has_come_since() -> None:
+    """What had come before was asked about, and a refund of the buyer is a reason to claim."""
+    asked = inquiry(DUE, by=SELLER, to=CARRIER)
+    early, late = (asked.escalate("it", by=SELLER, at=at) for at in (day(11), day(30)))
+    there = handed_over().observe([scan(Milestone.DELIVERED, day(12))])
+    refunded = paid().refund(Refund(id="back", gross=usd("30.00")), by=SELLER, at=day(12))
+    rules = [
+        {it.rule for it in items(day(30), *things)}
+        for things in ((early, there), (late, there), (early, handed_over(), refunded))
+    ]
+
+    assert [Rule.NOT_CLAIMED in it for it in rules] == [False, True, True]
 
 
 def test_a_buyer_who_asks_is_told_what_the_carrier_answers() -> None:

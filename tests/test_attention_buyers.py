@@ -246,6 +246,44 @@ def test_a_refund_that_failed_is_due() -> None:
     assert [found(day(7), it) for it in (begun, again, done)] == [[], [], []]
 
 
+def test_many_refunds_that_failed_are_due_together_less_what_came_after_each() -> None:
+    """Whatever ways it came: at once, begun and paid out, and with the cancellation."""
+    order = paid()
+    for count in range(3):
+        begun = order.begin_refund(back("4.00", id=f"no-{count}"), by=SELLER, at=day(3))
+        order = begun.fail_refund(f"no-{count}", "card expired", by=PLATFORM, at=day(3))
+        order = order.refund(back("1.00", id=f"yes-{count}"), by=SELLER, at=day(3))
+    begun = order.begin_refund(back("0.50"), by=SELLER, at=day(5))
+    later = begun.settle_refund("back-1", by=PLATFORM, at=day(6))
+    cancelled = later.cancel("sold out", most=usd("0.25"), phases={}, by=SELLER, at=day(7))
+
+    texts = [
+        [ground.text for ground in items(day(8), it)[0].evidence]
+        for it in (order, later, cancelled)
+    ]
+    owed = [items(day(8), it)[0].text.split("; ")[1].split(" of")[0] for it in (order, later)]
+
+    failed = [f"refund no-{count} of 4.00 USD failed" for count in range(3)]
+    assert texts == [failed, failed, [*failed, "the order was cancelled"]]
+    # 1.00, 2.00 and 3.00 are owed of the three, then 0.50 less of each.
+    assert owed == ["6.00 USD", "4.50 USD"]
+
+
+def test_refunds_that_failed_are_looked_at_in_one_walk_of_the_history(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing is replayed for each."""
+    order = paid()
+    for count in range(3):
+        begun = order.begin_refund(back("1.00", id=f"no-{count}"), by=SELLER, at=day(3))
+        order = begun.fail_refund(f"no-{count}", "card expired", by=PLATFORM, at=day(3))
+    monkeypatch.delattr(Order, "replay")
+
+    (due,) = items(day(4), order)
+
+    assert len(due.evidence) == 3
+
+
 def test_a_cancelled_order_whose_refund_failed_is_due_for_both_reasons() -> None:
     """The cancellation gave back the rest alone."""
     begun = paid().begin_refund(back("10.00"), by=SELLER, at=day(3))

@@ -9,11 +9,12 @@ from apaclogistics.attention._items import PLATFORM, AttentionItem, Finding, Gro
 from apaclogistics.attention._missing import Due, agreed_with_buyer, missing
 from apaclogistics.attention._parcels import FATES, Piece, pieces_of
 from apaclogistics.attention._rules import Rule
-from apaclogistics.cancellations import CancellationState, OrderAction
+from apaclogistics.cancellations import CancellationState, Cancelling, OrderAction
 from apaclogistics.fulfilment import FULFILMENT, Phase
 from apaclogistics.inquiries import Inquiry, InquiryAction
 from apaclogistics.orders import Order
 from apaclogistics.refunds import RefundBeginning, RefundOutcome, RefundState
+from apaclogistics.sales import Refund
 from apaclogistics.values.instants import Moment
 from apaclogistics.values.money import Money
 
@@ -89,10 +90,16 @@ def _cancelled(order: Order) -> Iterator[Due]:
 def _failed(order: Order) -> Iterator[Due]:
     """Give the refunds that failed, and that nothing was given back for since."""
     failed = {refund.id: refund.gross for refund in order.failed_refunds}
-    for count, step in enumerate(order.history, start=1):
+    paid_out = {refund.id: refund.gross for refund in order.refunds}
+    given = Money.zero(order.currency)
+    for step in order.history:
         match step.payload:
+            case Refund(gross=gross) | Cancelling(refund=Refund(gross=gross)):
+                given += gross
+            case RefundOutcome(refund=id, state=RefundState.REFUNDED):
+                given += paid_out[id]
             case RefundOutcome(refund=id, state=RefundState.FAILED):
-                since = order.refunded - Order.replay(order.history[:count]).refunded
+                since = order.refunded - given
                 if since < failed[id]:
                     ground = Ground(f"refund {id} of {failed[id]} failed", step.at)
                     yield Due(failed[id] - since, (ground,))

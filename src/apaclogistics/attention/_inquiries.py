@@ -184,13 +184,22 @@ def _ruling(view: View, inquiry: Inquiry) -> Finding | None:
 
 
 def _not_claimed(view: View, inquiry: Inquiry) -> Finding | None:
-    """Find that an inquiry went to a claim which nobody has filed."""
+    """Find that an inquiry went to a claim which nobody has filed, and that nothing came since."""
     if inquiry.recourse is not Recourse.CLAIM or view.snapshot.claims_from(inquiry):
         return None
     last = _last_step(inquiry)
+    steps = reversed(inquiry.history)
+    escalated = next(step.at for step in steps if step.action is InquiryAction.ESCALATE)
+    if any(escalated <= fact.at <= view.now for fact in _facts(view, inquiry) if _has_come(fact)):
+        return None
     return Finding(
         since=last.at, text="it was escalated to a claim, and none is filed", evidence=(last,)
     )
+
+
+def _has_come(fact: Resolution) -> bool:
+    """Tell whether the parcels came; a refund of the buyer is one more reason to claim."""
+    return fact.settled is not Settled.REFUND
 
 
 def _shipment(view: View, inquiry: Inquiry) -> Shipment | None:

@@ -191,12 +191,12 @@ class Snapshot:
         return self._claims_by_shipment.get(shipment, ())
 
     def claims_from(self, inquiry: Inquiry) -> tuple[Claim, ...]:
-        """Give the claims that took an inquiry over."""
-        return tuple(
-            claim
-            for claim in self.claims_about(inquiry.opening.shipment)
-            if claim.demand.thread is not None and claim.demand.thread.inquiry == inquiry.id
-        )
+        """Give the claims that took an inquiry over, or that its opener has filed instead.
+
+        Instead is what they filed for the shipment since they asked, on no inquiry, and keep up.
+        """
+        about = self.claims_about(inquiry.opening.shipment)
+        return tuple(claim for claim in about if _is_from(claim, inquiry))
 
     def loss_paid(self, shipment: Shipment, parcel: ParcelId) -> tuple[Claim, ...]:
         """Give the settled claims for the loss of a parcel that has not been seen since."""
@@ -258,6 +258,14 @@ class Snapshot:
     @cached_property
     def _listings_by_id(self) -> Mapping[ListingId, tuple[Listing, ...]]:
         return _grouped((listing.id, listing) for listing in self.listings)
+
+
+def _is_from(claim: Claim, inquiry: Inquiry) -> bool:
+    demand, filed = claim.demand, claim.history[0].at
+    if demand.thread is not None:
+        return demand.thread.inquiry == inquiry.id
+    is_theirs = demand.claimant == inquiry.opening.opener
+    return is_theirs and claim.state not in _DROPPED and filed >= inquiry.history[0].at
 
 
 def _is_of_loss(claim: Claim, shipment: Shipment, parcel: ParcelId) -> bool:

@@ -145,7 +145,7 @@ _SAID: Final[Mapping[Rule, _Said]] = MappingProxyType(
             "A parcel is lost, damaged or destroyed, and soon it is too late to claim.",
             limits=("closing", "claim_window"),
         ),
-        Rule.NOT_CLAIMED: _Said("An inquiry was escalated to a claim, and no claim took it over."),
+        Rule.NOT_CLAIMED: _Said("An inquiry was escalated to a claim, and its opener filed none."),
         Rule.INQUIRY_WINDOW: _Said(
             "A parcel is missing, and soon it is too late to ask where it is.",
             "the buyer",
