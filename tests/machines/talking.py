@@ -83,7 +83,8 @@ class Talking(Trading):
         """Report by eBay's clock: from the day after the estimate on, for thirty days."""
         by = trade.buyer if is_theirs else by
         last = ESTIMATE.latest
-        is_over = self.shipment(trade).phase is Phase.COMPLETED or self.is_settled(trade)
+        is_completed = self.shipment(trade).phase is Phase.COMPLETED
+        is_over = (is_completed and self.has_come(trade)) or self.is_settled(trade)
 
         self.command(
             lambda: self.platform.inquiries.report_missing(
@@ -109,14 +110,22 @@ class Talking(Trading):
     def is_settled_by(self, trade: Trade, settled: Settled) -> bool:
         match settled:
             case Settled.DELIVERY:
-                return self.shipment(trade).delivered_at is not None
+                delivered_at = self.shipment(trade).delivered_at
+                return delivered_at is not None and delivered_at <= self.now
             case Settled.RECEIPT:
                 history = self.shipment(trade).history
-                return any(step.action is Action.CONFIRM_RECEIPT for step in history)
+                is_said = any(step.action is Action.CONFIRM_RECEIPT for step in history)
+                return is_said and self.has_come(trade)
             case Settled.REFUND:
                 return self.tills[trade.order].has_given_back(PHONE)
             case _:
                 assert_never(settled)
+
+    def has_come(self, trade: Trade) -> bool:
+        """Tell whether a receipt is of all: of several, none is lost, destroyed or came back."""
+        phases = [it.phase for it in self.shipment(trade).trackings.values()]
+        gone = {Phase.LOST, Phase.DESTROYED, Phase.RETURNED}
+        return len(phases) == 1 or gone.isdisjoint(phases)
 
     def say(self, inquiry: Inquiry, action: InquiryAction, by: Actor, word: Word) -> None:
         self.command(
@@ -196,8 +205,6 @@ class Talking(Trading):
     def resolve_on_a_fact(self, by: Actor, settled: Settled, data: DataObject) -> None:
         """End it as the platform, since all has come or was given back; not before it has."""
         inquiry = one_of(data, self.view.inquiries)
-        delivered_at = self.shipment(trade_of(inquiry)).delivered_at
-        is_to_come = settled is Settled.DELIVERY and (delivered_at or self.now) > self.now
         desk = self.platform.inquiries
         verb = {
             Settled.DELIVERY: desk.resolve_on_delivery,
@@ -210,7 +217,6 @@ class Talking(Trading):
             by=by,
             whose=inquiry.parties,
             may=self.is_settled_by(trade_of(inquiry), settled)
-            and not is_to_come
             and InquiryAction.RESOLVE in desk.allowed(inquiry.id, by),
             what=("inquiry", InquiryAction.RESOLVE),
         )
